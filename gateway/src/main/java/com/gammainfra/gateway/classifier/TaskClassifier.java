@@ -11,6 +11,8 @@ import java.util.List;
 public interface TaskClassifier {
 
   /**
+   * Names the task.
+   *
    * @param messages the conversation, oldest first; may hold no user turn at all
    */
   TaskPrediction classify(List<Message> messages);
