@@ -1,0 +1,34 @@
+package com.gammainfra.gateway.catalog;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a provider is reached.
+ *
+ * @param id the part of a model's name before the slash
+ * @param baseUrl what the paths of its API are appended to, without a slash at the end
+ * @param dialect the wire format it speaks, such as {@code openai}
+ * @param apiKeys its credentials, in order of use; empty when none is configured
+ * @param keyless whether it needs no credential (a model server of one's own)
+ * @param region where it runs: {@code us}, {@code eu}, {@code apac} or an AWS region; null when not
+ *     stated
+ */
+public record ProviderEndpoint(
+    String id,
+    URI baseUrl,
+    String dialect,
+    List<ApiKey> apiKeys,
+    boolean keyless,
+    @Nullable String region) {
+
+  public ProviderEndpoint {
+    apiKeys = List.copyOf(apiKeys);
+  }
+
+  /** Whether it can be called at all. */
+  public boolean hasCredential() {
+    return keyless || !apiKeys.isEmpty();
+  }
+}

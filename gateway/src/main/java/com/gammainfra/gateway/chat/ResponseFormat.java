@@ -1,0 +1,8 @@
+package com.gammainfra.gateway.chat;
+
+/** The form an answer must have. */
+public enum ResponseFormat {
+  TEXT,
+  JSON_OBJECT,
+  JSON_SCHEMA
+}
