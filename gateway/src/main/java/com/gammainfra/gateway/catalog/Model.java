@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultEffort what a request without an effort gets; null when it has no such switch
  * @param effortParams the fields that select an effort, where they are not {@code
  *     {"reasoning_effort": "…"}}; a missing effort means just that
+ * @param unsupportedParams request fields it refuses, so that they are dropped, loudly
+ * @param unsupportedWithReasoning request fields it refuses at any effort above {@link Effort#NONE}
  * @param prices never empty, by ascending {@link Price#from}
  * @param quality scores by task; a task without any is absent
  * @param retired the first day on which it is no longer served (UTC); null when none is known
@@ -36,6 +38,8 @@ public record Model(
     List<Effort> efforts,
     @Nullable Effort defaultEffort,
     Map<Effort, Map<String, Object>> effortParams,
+    Set<String> unsupportedParams,
+    Set<String> unsupportedWithReasoning,
     List<Price> prices,
     Map<Task, List<QualityScore>> quality,
     @Nullable LocalDate retired,
@@ -46,6 +50,8 @@ public record Model(
     capabilities = Set.copyOf(capabilities);
     efforts = List.copyOf(efforts);
     effortParams = Map.copyOf(effortParams);
+    unsupportedParams = Set.copyOf(unsupportedParams);
+    unsupportedWithReasoning = Set.copyOf(unsupportedWithReasoning);
     prices = List.copyOf(prices);
     quality = Map.copyOf(quality);
   }

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.catalog;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param dialect the wire format it speaks, such as {@code openai}
  * @param apiKeys its credentials, in order of use; empty when none is configured
  * @param keyless whether it needs no credential (a model server of one's own)
+ * @param tokenLimitField the request field that limits the answer: {@code max_tokens} or {@code
+ *     max_completion_tokens}
+ * @param unsupportedParams request fields it refuses for every model
  * @param region where it runs: {@code us}, {@code eu}, {@code apac} or an AWS region; null when not
  *     stated
  */
@@ -21,10 +25,13 @@ public record ProviderEndpoint(
     String dialect,
     List<ApiKey> apiKeys,
     boolean keyless,
+    String tokenLimitField,
+    Set<String> unsupportedParams,
     @Nullable String region) {
 
   public ProviderEndpoint {
     apiKeys = List.copyOf(apiKeys);
+    unsupportedParams = Set.copyOf(unsupportedParams);
   }
 
   /** Whether it can be called at all. */

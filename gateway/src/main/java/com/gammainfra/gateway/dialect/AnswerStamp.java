@@ -1,0 +1,22 @@
+package com.gammainfra.gateway.dialect;
+
+import com.gammainfra.gateway.chat.Usage;
+import java.math.BigDecimal;
+import java.util.function.Function;
+
+/**
+ * What the gateway puts on an answer.
+ *
+ * @param model the model that served, {@code provider/model}
+ * @param createdEpochSecond when the exchange began
+ * @param routerVersion which step of the router decided
+ * @param includeUsage whether a streamed answer ends with its usage
+ * @param pricing dollars, nine decimals, for a usage
+ */
+public record AnswerStamp(
+    String requestId,
+    String model,
+    long createdEpochSecond,
+    String routerVersion,
+    boolean includeUsage,
+    Function<Usage, BigDecimal> pricing) {}

@@ -1,0 +1,76 @@
+package com.gammainfra.gateway.dialect;
+
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wire format, used at both edges: towards clients that speak it and towards upstreams that do.
+ * Where both edges speak the same one, bodies pass through with only what must change replaced, so
+ * that fields unknown here survive. Implementations are immutable and thread-safe.
+ */
+public interface Dialect {
+
+  /** The name in configuration, such as {@code openai}. */
+  String id();
+
+  // Towards the client.
+
+  /**
+   * Reads a request.
+   *
+   * @throws ChatErrorException naming the field at fault, or line and column where it is no JSON
+   */
+  ChatRequest decodeRequest(byte[] body);
+
+  /**
+   * Writes a whole answer.
+   *
+   * @param chunks the answer, in order; a whole upstream answer is one chunk
+   * @param usage the final usage
+   */
+  byte[] encodeAnswer(List<AnswerChunk> chunks, AnswerStamp stamp, Usage usage);
+
+  /** A writer of one streamed answer. */
+  StreamEncoder streamEncoder(AnswerStamp stamp);
+
+  /** Writes an error body. */
+  byte[] encodeError(ChatError error, String requestId);
+
+  // Towards the upstream.
+
+  /** Writes a request. */
+  UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target);
+
+  /** The path below the provider's base URL, beginning with a slash. */
+  String chatPath();
+
+  /** The header that carries a credential, and its value. */
+  Header credential(String secret);
+
+  /**
+   * Reads a whole answer.
+   *
+   * @return a chunk, {@link StreamItem.Failed} or {@link StreamItem.Malformed}
+   */
+  StreamItem decodeAnswer(byte[] body);
+
+  /** Reads the data of one server-sent event. */
+  StreamItem decodeEvent(byte[] data);
+
+  /**
+   * Reads an error response.
+   *
+   * @param retryAfter the value of the header {@code Retry-After}, null when absent
+   * @param retryAfterMillis the value of the header {@code retry-after-ms}, null when absent
+   */
+  UpstreamError decodeError(
+      int status, @Nullable String retryAfter, @Nullable String retryAfterMillis, byte[] body);
+
+  /** A header of an HTTP request. */
+  record Header(String name, String value) {}
+}

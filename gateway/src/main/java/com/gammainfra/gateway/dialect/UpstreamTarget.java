@@ -1,0 +1,22 @@
+package com.gammainfra.gateway.dialect;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a request must look like for one upstream.
+ *
+ * @param model the name the provider knows the model by
+ * @param defaults top-level fields to add where the client did not set them, as plain JSON values
+ * @param tokenLimitField the field that limits the answer: {@code max_tokens} or {@code
+ *     max_completion_tokens}
+ * @param unsupported fields to leave out
+ */
+public record UpstreamTarget(
+    String model, Map<String, Object> defaults, String tokenLimitField, Set<String> unsupported) {
+
+  public UpstreamTarget {
+    defaults = Map.copyOf(defaults);
+    unsupported = Set.copyOf(unsupported);
+  }
+}
