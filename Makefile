@@ -1,0 +1,60 @@
+# GammaInfra. `make` alone lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+JDK = $(shell ./bin/find-jdk jdk)
+MVN = JAVA_HOME="$(JDK)" mvn -B -ntp
+JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+ARGS ?=
+DATA ?= ../shared/data
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: jdk
+jdk:
+	@./bin/find-jdk jdk >/dev/null
+
+.PHONY: build
+build: jdk ## compile and package, without the tests
+	@$(MVN) -q -DskipTests -Dspotless.check.skip=true package
+
+.PHONY: run
+run: jdk ## start the gateway (ARGS="--port 9000 --config FILE")
+	@test -f gateway/target/gateway.jar && test -z "$$(find gateway/src/main gateway/pom.xml pom.xml -newer gateway/target/gateway.jar -print -quit)" \
+	  || $(MVN) -q -DskipTests -Dspotless.check.skip=true -pl gateway package
+	@exec ./gammainfra serve $(ARGS)
+
+.PHONY: check
+check: jdk ## compile, lint and run every test
+	@$(MVN) verify
+
+.PHONY: prove
+prove: jdk ## the same tests at the large counts that issues state
+	@$(MVN) verify -Dprove=true
+
+.PHONY: format
+format: jdk ## format the sources
+	@$(MVN) -q spotless:apply
+
+.PHONY: train
+train: build ## fit the classifier anew (DATA=folder of labelled JSONL)
+	@$(JAVA) -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Train \
+	  --data "$(DATA)" --out gateway/src/main/resources/com/gammainfra/gateway/classifier $(ARGS)
+
+.PHONY: eval
+eval: build ## measure the classifier and write docs/classifier.md (DATA=folder of labelled JSONL)
+	@$(JAVA) -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Evaluate \
+	  --data "$(DATA)" --out docs/classifier.md $(ARGS)
+
+.PHONY: bench
+bench: build ## measure the gateway on loopback (ARGS="--quick")
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.Bench $(ARGS)
+
+.PHONY: bench-portkey
+bench-portkey: build ## the same beside the Portkey gateway, installed from npm for this run
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.Bench --portkey $(ARGS)
+
+.PHONY: clean
+clean: jdk ## remove what was built
+	@$(MVN) -q clean
