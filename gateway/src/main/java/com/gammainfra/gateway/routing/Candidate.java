@@ -45,4 +45,34 @@ public record Candidate(
   public boolean eligible() {
     return reasons.isEmpty();
   }
+
+  /** The same, ranked by {@code score}. */
+  Candidate withScore(double score) {
+    return new Candidate(
+        deployment,
+        params,
+        quality,
+        assumed,
+        expectedCost,
+        ceilingCost,
+        maxOutputTokens,
+        health,
+        score,
+        reasons);
+  }
+
+  /** The same at a quality nobody measured. */
+  Candidate withAssumedQuality(double quality) {
+    return new Candidate(
+        deployment,
+        params,
+        quality,
+        true,
+        expectedCost,
+        ceilingCost,
+        maxOutputTokens,
+        health,
+        score,
+        reasons);
+  }
 }

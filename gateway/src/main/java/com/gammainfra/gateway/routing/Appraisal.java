@@ -1,0 +1,150 @@
+package com.gammainfra.gateway.routing;
+
+import com.gammainfra.gateway.catalog.Capability;
+import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.ChainMember;
+import com.gammainfra.gateway.catalog.Deployment;
+import com.gammainfra.gateway.catalog.Effort;
+import com.gammainfra.gateway.catalog.Model;
+import com.gammainfra.gateway.catalog.ModelId;
+import com.gammainfra.gateway.catalog.Params;
+import com.gammainfra.gateway.catalog.Usd;
+import com.gammainfra.gateway.chat.ChatRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at models with the eyes of one request: what each would be asked with, how good it is at
+ * the task, what it would cost, and what speaks against it.
+ *
+ * @param scores null when no task was named, so that nothing can be compared
+ */
+record Appraisal(
+    ChatRequest request,
+    RoutingSnapshot snapshot,
+    Eligibility eligibility,
+    CostEstimate costs,
+    @Nullable Scores scores) {
+
+  /** The members of a chain, in its order. */
+  List<Candidate> chain(List<ChainMember> members) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (ChainMember member : members) {
+      candidates.addAll(at(member.model(), params(model(member.model()), member.params())));
+    }
+    return candidates;
+  }
+
+  /**
+   * A chain whose members nobody measured, on the assumption that each is a little better than the
+   * next: 1 − position/length. The position counts members that cannot take the request, so that a
+   * member's quality does not depend on another's eligibility.
+   */
+  static List<Candidate> byPosition(List<Candidate> chain) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < chain.size(); i++) {
+      candidates.add(chain.get(i).withAssumedQuality(1 - (double) i / chain.size()));
+    }
+    return candidates;
+  }
+
+  /**
+   * Every model in service with a comparable score, once for each effort it was measured at; only
+   * at the caller's effort when it set one.
+   */
+  List<Candidate> measured() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Model model : chatModels(_ -> true)) {
+      for (Params params : efforts(model)) {
+        candidates.addAll(at(model.id(), params));
+      }
+    }
+    candidates.removeIf(c -> c.quality() == null);
+    return candidates;
+  }
+
+  /** Every model in service without a comparable score, cheaper first. */
+  List<Candidate> unmeasured() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Model model : chatModels(m -> scores == null || scores.rows(m).isEmpty())) {
+      candidates.addAll(at(model.id(), params(model, Params.NONE)));
+    }
+    candidates.sort(DialScale.TIES);
+    return candidates;
+  }
+
+  private List<Model> chatModels(Predicate<Model> also) {
+    return snapshot.catalog().models().values().stream()
+        .filter(m -> !m.isRetiredAt(snapshot.now()))
+        .filter(m -> !m.capabilities().contains(Capability.EMBEDDINGS))
+        .filter(also)
+        .sorted(Comparator.comparing(Model::id))
+        .toList();
+  }
+
+  private List<Params> efforts(Model model) {
+    if (scores == null) {
+      return List.of();
+    }
+    if (request.reasoningEffort() != null) {
+      return List.of(params(model, Params.NONE));
+    }
+    List<Params> params = new ArrayList<>();
+    for (Scores.Row row : scores.rows(model)) {
+      Effort effort = row.effort();
+      if (effort == null || effort == model.defaultEffort()) {
+        params.add(Params.NONE);
+      } else if (model.efforts().contains(effort)) {
+        params.add(Params.of(effort));
+      }
+    }
+    return params;
+  }
+
+  /** What the caller set wins; an effort the gateway has no word for is the caller's affair. */
+  private Params params(Model model, Params chain) {
+    String asked = request.reasoningEffort();
+    if (asked == null) {
+      return chain;
+    }
+    return chain.withEffort(model.efforts().isEmpty() ? null : Effort.named(asked));
+  }
+
+  private List<Candidate> at(ModelId id, Params params) {
+    Catalog catalog = snapshot.catalog();
+    return catalog.deployments(id).stream().map(d -> appraise(d, params)).toList();
+  }
+
+  private Candidate appraise(Deployment deployment, Params params) {
+    Model model = deployment.model();
+    Effort effort = params.effort() == null ? model.defaultEffort() : params.effort();
+    Scores.Quality quality = scores == null ? null : scores.quality(model, effort);
+    Integer asked = request.maxOutputTokens();
+    int limit =
+        Math.min(
+            model.maxOutputTokens(), asked == null ? snapshot.defaultMaxOutputTokens() : asked);
+    Usd ceiling = costs.ceiling(model, limit);
+    return new Candidate(
+        deployment,
+        params,
+        quality == null ? null : quality.value(),
+        quality != null && quality.assumed(),
+        costs.expected(model, effort, limit),
+        ceiling,
+        limit,
+        snapshot.health().of(deployment.id()),
+        null,
+        eligibility.reasons(deployment, asked == null ? 1 : limit, ceiling));
+  }
+
+  private Model model(ModelId id) {
+    Model model = snapshot.catalog().model(id);
+    if (model == null) {
+      throw new IllegalArgumentException("not in the catalog: " + id);
+    }
+    return model;
+  }
+}

@@ -1,0 +1,61 @@
+package com.gammainfra.gateway.routing;
+
+import com.gammainfra.gateway.catalog.Deployment;
+import com.gammainfra.gateway.catalog.Model;
+import com.gammainfra.gateway.catalog.ProviderEndpoint;
+import com.gammainfra.gateway.catalog.Usd;
+import com.gammainfra.gateway.chat.ChatRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Says why a deployment cannot take a request: every reason, in the order of {@link Ineligibility}.
+ * {@link Ineligibility#BUDGET} is not found here; what an account can afford is known later.
+ */
+record Eligibility(ChatRequest request, Needs needs, Steering steering, RoutingSnapshot snapshot) {
+
+  /**
+   * The reasons against a deployment, none when it can take the request.
+   *
+   * @param answerTokens the most tokens of the answer that were asked for; 1 when no limit was
+   * @param ceiling the most the answer can cost
+   */
+  List<Ineligibility> reasons(Deployment deployment, int answerTokens, Usd ceiling) {
+    Model model = deployment.model();
+    ProviderEndpoint provider = deployment.provider();
+    List<Ineligibility> reasons = new ArrayList<>(0);
+    if (!needs.readableBy(model)) {
+      reasons.add(Ineligibility.MODALITY);
+    }
+    if (!needs.toolsKnownTo(model)) {
+      reasons.add(Ineligibility.TOOLS);
+    }
+    if (!needs.formKeptBy(model)) {
+      reasons.add(Ineligibility.JSON_SCHEMA);
+    }
+    if (wantedTokens(request, model, answerTokens) > model.contextTokens()) {
+      reasons.add(Ineligibility.CONTEXT_WINDOW);
+    }
+    if (steering.region() != null && !Regions.serves(provider.region(), steering.region())) {
+      reasons.add(Ineligibility.REGION);
+    }
+    if (!snapshot.sandbox() && !provider.hasCredential()) {
+      reasons.add(Ineligibility.MISSING_KEY);
+    }
+    if (steering.maxCost() != null && ceiling.exceeds(steering.maxCost())) {
+      reasons.add(Ineligibility.MAX_COST);
+    }
+    if (!request.providers().allows(provider.id())) {
+      reasons.add(Ineligibility.NOT_ALLOWED);
+    }
+    if (model.isRetiredAt(snapshot.now())) {
+      reasons.add(Ineligibility.RETIRED);
+    }
+    return reasons;
+  }
+
+  /** The likely input and the answer together. */
+  static long wantedTokens(ChatRequest request, Model model, int answerTokens) {
+    return request.size().expectedTokens(model.imageTokensBound()) + Math.max(1, answerTokens);
+  }
+}

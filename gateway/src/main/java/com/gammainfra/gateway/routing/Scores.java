@@ -1,0 +1,98 @@
+package com.gammainfra.gateway.routing;
+
+import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.Effort;
+import com.gammainfra.gateway.catalog.Model;
+import com.gammainfra.gateway.catalog.QualityScore;
+import com.gammainfra.gateway.chat.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The comparable scores of one task: those on its primary scale, the one that most of the models in
+ * service have a score on (of equals, the first by name). Scores on other scales are ignored, since
+ * 80 points there say nothing about 80 points here.
+ *
+ * @param scale null when no model in service has a score for the task
+ */
+record Scores(Task task, @Nullable String scale) {
+
+  /**
+   * A quality.
+   *
+   * @param value 0 to 1
+   * @param assumed whether it was measured at another effort
+   */
+  record Quality(double value, boolean assumed) {}
+
+  /** A measured quality at an effort; null means that the model has no such switch. */
+  record Row(@Nullable Effort effort, double value) {}
+
+  /** The scores for {@code task} of the models in service at {@code now}. */
+  static Scores of(Catalog catalog, Task task, Instant now) {
+    Map<String, Integer> models = new TreeMap<>();
+    for (Model model : catalog.models().values()) {
+      if (!model.isRetiredAt(now)) {
+        Set<String> scales = new HashSet<>();
+        for (QualityScore score : model.quality().getOrDefault(task, List.of())) {
+          scales.add(score.scale());
+        }
+        scales.forEach(scale -> models.merge(scale, 1, Integer::sum));
+      }
+    }
+    String primary = null;
+    int most = 0;
+    for (Map.Entry<String, Integer> entry : models.entrySet()) {
+      if (entry.getValue() > most) {
+        primary = entry.getKey();
+        most = entry.getValue();
+      }
+    }
+    return new Scores(task, primary);
+  }
+
+  /** The model's scores, one an effort; a score without an effort is its default effort's. */
+  List<Row> rows(Model model) {
+    List<Row> rows = new ArrayList<>();
+    List<QualityScore> scores = model.quality().getOrDefault(task, List.of());
+    for (boolean explicit : new boolean[] {true, false}) {
+      for (QualityScore score : scores) {
+        if (score.scale().equals(scale) && (score.effort() != null) == explicit) {
+          Effort effort = explicit ? score.effort() : model.defaultEffort();
+          if (rows.stream().noneMatch(row -> row.effort() == effort)) {
+            rows.add(new Row(effort, Math.clamp(score.score() / 100, 0.0, 1.0)));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * The model's quality at an effort: its score there, else the one at the nearest lower effort,
+   * which more reasoning is assumed not to spoil. Null when there is neither.
+   */
+  @Nullable Quality quality(Model model, @Nullable Effort effort) {
+    Row nearest = null;
+    for (Row row : rows(model)) {
+      if (compare(row.effort(), effort) <= 0
+          && (nearest == null || compare(row.effort(), nearest.effort()) > 0)) {
+        nearest = row;
+      }
+    }
+    return nearest == null ? null : new Quality(nearest.value(), nearest.effort() != effort);
+  }
+
+  private static int compare(@Nullable Effort a, @Nullable Effort b) {
+    if (a == null || b == null) {
+      return Boolean.compare(a != null, b != null);
+    }
+    return a.compareTo(b);
+  }
+}
