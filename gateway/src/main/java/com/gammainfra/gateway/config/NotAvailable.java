@@ -1,0 +1,26 @@
+package com.gammainfra.gateway.config;
+
+/**
+ * Settings of features that this version does not have yet. Whoever builds one deletes its line.
+ */
+final class NotAvailable {
+
+  private NotAvailable() {}
+
+  /** Notes each that is asked for. */
+  static void check(Setting root, Settings settings) {
+    reject(root, settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS, "auth.mode");
+    reject(root, settings.hedging().enabled(), "hedging.enabled");
+    reject(root, !settings.storage().type().equals("sqlite"), "storage.type");
+    reject(root, settings.storage().url() != null, "storage.url");
+    reject(root, settings.storage().redisUrl() != null, "storage.redis_url");
+    reject(root, settings.billing().enabled(), "billing.enabled");
+    reject(root, settings.signup().enabled(), "signup.enabled");
+  }
+
+  private static void reject(Setting root, boolean asked, String path) {
+    if (asked) {
+      root.problems().add(path, "not available in this version");
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package com.gammainfra.gateway.config;
+
+import com.gammainfra.gateway.catalog.ApiKey;
+import com.gammainfra.gateway.catalog.ProviderEndpoint;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Maps one entry of {@code providers}. */
+final class ProviderReader {
+
+  /** The wire formats this version speaks to providers. */
+  private static final Set<String> DIALECTS = Set.of("openai");
+
+  private static final Set<String> TOKEN_LIMIT_FIELDS =
+      Set.of("max_tokens", "max_completion_tokens");
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
+  private static final URI NOWHERE = URI.create("http://localhost");
+
+  private ProviderReader() {}
+
+  static ProviderEndpoint read(String id, Setting entry) {
+    if (!ID.matcher(id).matches()) {
+      entry.reject("a provider's id takes letters, digits, '.', '_' and '-', and no slash");
+    }
+    Section section = new Section(entry);
+    Setting baseUrl = section.get("base_url");
+    if (baseUrl.isAbsent()) {
+      baseUrl.missing("the address that paths such as /chat/completions are appended to");
+    }
+    URI address = baseUrl.address();
+    List<ApiKey> keys = new ArrayList<>();
+    for (Setting item : section.get("api_keys").itemsOrOne()) {
+      String secret = item.secret();
+      if (secret != null) {
+        keys.add(new ApiKey(secret));
+      }
+    }
+    boolean local = address != null && NetworkNames.isLoopback(address.getHost());
+    ProviderEndpoint provider =
+        new ProviderEndpoint(
+            id,
+            address == null ? NOWHERE : address,
+            named(section.get("dialect"), "openai", DIALECTS),
+            keys,
+            section.get("keyless").flag(local && keys.isEmpty()),
+            named(section.get("token_limit_field"), "max_tokens", TOKEN_LIMIT_FIELDS),
+            section.get("unsupported_params").names(),
+            region(section.get("region")));
+    section.rejectOthers();
+    return provider;
+  }
+
+  private static String named(Setting setting, String fallback, Set<String> taken) {
+    if (!setting.isAbsent() && !taken.contains(setting.string())) {
+      setting.wrong("one of " + String.join(", ", taken.stream().sorted().toList()));
+    }
+    return setting.isAbsent() ? fallback : setting.string();
+  }
+
+  private static @Nullable String region(Setting setting) {
+    String region = setting.text();
+    if (region != null && !REGION.matcher(region).matches()) {
+      setting.wrong("us, eu, apac or an AWS region such as eu-central-1");
+    }
+    return region;
+  }
+}

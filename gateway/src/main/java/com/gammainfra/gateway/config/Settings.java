@@ -1,0 +1,166 @@
+package com.gammainfra.gateway.config;
+
+import com.gammainfra.gateway.catalog.Catalog;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the operator can set, validated. Each key and its default is in {@code
+ * docs/configuration.md}.
+ *
+ * @param clock the instant that prices and lifecycles are read at; null means now
+ */
+public record Settings(
+    Server server,
+    @Nullable Instant clock,
+    Auth auth,
+    SandboxMode sandbox,
+    Catalog catalog,
+    Limits limits,
+    Hedging hedging,
+    Storage storage,
+    Billing billing,
+    Signup signup) {
+
+  /**
+   * Where the gateway listens.
+   *
+   * @param port 0 to 65535; 0 is any free one
+   * @param adminPort a port on loopback for metrics and administration; null when there is none
+   * @param allowedHosts values of {@code Host} that are taken besides loopback's, in lower case
+   * @param allowedOrigins origins of web pages that may call it, such as {@code https://a.example}
+   * @param trustedProxies addresses or address ranges whose {@code X-Forwarded-For} is believed
+   * @param maxBodyBytes the largest request body, in bytes
+   * @param maxInFlight the most requests that are served at the same time
+   */
+  public record Server(
+      String host,
+      int port,
+      @Nullable Integer adminPort,
+      List<String> allowedHosts,
+      List<String> allowedOrigins,
+      List<String> trustedProxies,
+      int maxBodyBytes,
+      int maxInFlight) {
+
+    public Server {
+      allowedHosts = List.copyOf(allowedHosts);
+      allowedOrigins = List.copyOf(allowedOrigins);
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
+
+  /** Who may call. {@code open} is for loopback addresses only, which {@code app} sees to. */
+  public record Auth(Mode mode, List<Key> keys) {
+
+    public Auth {
+      keys = List.copyOf(keys);
+    }
+
+    /** How callers are told apart. */
+    public enum Mode {
+      /** Any key, or none. */
+      OPEN,
+      /** A list of hashed keys in the settings. */
+      KEYS,
+      /** Accounts with keys of their own. */
+      ACCOUNTS
+    }
+
+    /** What a key may do. */
+    public enum Scope {
+      /** Ask models. */
+      INFERENCE,
+      /** See and change one's own account. */
+      ACCOUNT,
+      /** Operate the gateway. */
+      ADMIN;
+
+      /** The name used in configuration. */
+      public String id() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    /**
+     * A key, of which only the hash is known.
+     *
+     * @param sha256 of the key's text in UTF-8, 64 hexadecimal digits in lower case
+     */
+    public record Key(String id, String sha256, Scope scope) {
+
+      @Override
+      public String toString() {
+        return "Key[id=" + id + ", scope=" + scope + "]";
+      }
+    }
+  }
+
+  /** When the built-in sandbox answers in place of the providers. */
+  public enum SandboxMode {
+    /** When no provider has a credential and {@code auth} is open on loopback. */
+    AUTO,
+    /** Always. */
+    ON,
+    /** Never. */
+    OFF
+  }
+
+  /**
+   * How long a request may take and how much it may try.
+   *
+   * @param total to the end of an answer, or to the first content of a stream
+   * @param firstToken from sending to the first content, of one attempt
+   * @param idle between two events of a stream
+   * @param stream to the end of a stream
+   * @param maxAttempts upstream calls per request, at least 1
+   * @param defaultMaxOutputTokens the longest answer when the caller sets no limit
+   */
+  public record Limits(
+      Duration total,
+      Duration firstToken,
+      Duration idle,
+      Duration stream,
+      int maxAttempts,
+      int defaultMaxOutputTokens) {}
+
+  /** Whether two candidates may be asked at once. */
+  public record Hedging(boolean enabled) {}
+
+  /**
+   * Where state is kept.
+   *
+   * @param type {@code sqlite}
+   * @param path the database file
+   * @param url a database server; null for the file
+   * @param redisUrl a Redis server; null for memory
+   */
+  public record Storage(
+      String type, String path, @Nullable String url, @Nullable String redisUrl) {}
+
+  /** Whether callers pay, and how. */
+  public record Billing(boolean enabled, Stripe stripe) {}
+
+  /**
+   * The payment provider.
+   *
+   * @param apiBase where its API is; null for its own address
+   * @param secret the API key; null when none is configured
+   * @param webhookSecret what webhooks are signed with; null when none is configured
+   */
+  public record Stripe(
+      @Nullable URI apiBase, @Nullable String secret, @Nullable String webhookSecret) {
+
+    @Override
+    public String toString() {
+      return "Stripe[apiBase=" + apiBase + ", secrets hidden]";
+    }
+  }
+
+  /** Whether strangers can make an account. */
+  public record Signup(boolean enabled) {}
+}
