@@ -1,0 +1,80 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.AnswerStamp;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** The pieces of JSON that whole and streamed answers share. */
+final class AnswerJson {
+
+  private AnswerJson() {}
+
+  /** The id of an answer that has none of its own. */
+  static String id(AnswerStamp stamp) {
+    return "chatcmpl-" + stamp.requestId();
+  }
+
+  /** The price of a usage as a JSON number. */
+  static byte[] cost(AnswerStamp stamp, Usage usage) {
+    return JsonText.number(stamp.pricing().apply(usage));
+  }
+
+  /** A usage object. */
+  static byte[] usage(Usage usage, AnswerStamp stamp, boolean estimated) {
+    return JsonText.write(
+        out -> {
+          out.writeStartObject();
+          out.writeName("prompt_tokens").writeNumber(usage.totalInput());
+          out.writeName("completion_tokens").writeNumber(usage.output());
+          out.writeName("total_tokens").writeNumber(usage.totalInput() + usage.output());
+          out.writeName("prompt_tokens_details").writeStartObject();
+          out.writeName("cached_tokens").writeNumber(usage.cachedInput());
+          out.writeEndObject();
+          out.writeName("completion_tokens_details").writeStartObject();
+          out.writeName("reasoning_tokens").writeNumber(usage.reasoning());
+          out.writeEndObject();
+          out.writeName("cost").writeRawValue(JsonText.plain(stamp.pricing().apply(usage)));
+          if (estimated) {
+            out.writeBooleanProperty("estimated", true);
+          }
+          out.writeEndObject();
+        });
+  }
+
+  /** A finish reason; OpenAI has no word for one that is none of its own. */
+  static String finish(FinishReason reason) {
+    return switch (reason) {
+      case STOP, LENGTH, TOOL_CALLS, CONTENT_FILTER -> reason.name().toLowerCase(Locale.ROOT);
+      case OTHER -> "stop";
+    };
+  }
+
+  /** An error body. */
+  static byte[] error(ChatError error, String requestId) {
+    return JsonText.write(
+        out -> {
+          out.writeStartObject();
+          out.writeName("error").writeStartObject();
+          out.writeStringProperty("message", error.message());
+          out.writeStringProperty("type", error.code().type());
+          string(out, "param", error.param());
+          out.writeStringProperty("code", error.code().id());
+          out.writeStringProperty("request_id", requestId);
+          out.writeEndObject();
+          out.writeEndObject();
+        });
+  }
+
+  /** A field that is a string or null. */
+  static void string(JsonGenerator out, String name, @Nullable String text) {
+    if (text == null) {
+      out.writeNullProperty(name);
+    } else {
+      out.writeStringProperty(name, text);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.chat.WireBody;
+import com.gammainfra.gateway.dialect.StreamItem;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads answers, whole ones and the chunks of streamed ones: they differ only in {@code message}
+ * and {@code delta} (<a href="https://platform.openai.com/docs/api-reference/chat/object">OpenAI,
+ * The chat completion object</a> and <a
+ * href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming</a>, read
+ * 2026-11-23).
+ *
+ * <table>
+ * <caption>What is accepted beyond that</caption>
+ * <tr><th>wire</th><th>vendor</th></tr>
+ * <tr><td>usage on a chunk with content, null usage, no usage, no choices</td><td>various</td></tr>
+ * <tr><td>x_groq.usage</td>
+ * <td><a href="https://console.groq.com/docs/api-reference">Groq</a></td></tr>
+ * <tr><td>error in place of an answer, as an object or a text</td>
+ * <td><a href="https://github.com/ollama/ollama/blob/main/docs/openai.md">Ollama</a>,
+ * <a href="https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html">vLLM</a></td></tr>
+ * </table>
+ */
+final class AnswerReader {
+
+  private final byte[] body;
+  private final JsonCursor json;
+  private final List<ChatEvent> events = new ArrayList<>();
+  private @Nullable Usage usage;
+  private boolean failed;
+  private boolean plain = true;
+  private int choices;
+
+  private AnswerReader(byte[] body, JsonCursor json) {
+    this.body = body;
+    this.json = json;
+  }
+
+  /** Reads a whole answer. */
+  static StreamItem answer(byte[] body) {
+    return read(body, true);
+  }
+
+  /** Reads the data of one event. */
+  static StreamItem event(byte[] data) {
+    if (isBlank(data)) {
+      return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
+    }
+    if (data.length < 32 && new String(data, UTF_8).strip().equals("[DONE]")) {
+      return new StreamItem.Done();
+    }
+    return read(data, false);
+  }
+
+  private static boolean isBlank(byte[] data) {
+    for (byte b : data) {
+      if (b > ' ' || b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static StreamItem read(byte[] body, boolean whole) {
+    try {
+      return JsonCursor.readObject(body, json -> new AnswerReader(body, json).item(whole));
+    } catch (ChatErrorException e) {
+      return new StreamItem.Malformed(e.error().message());
+    }
+  }
+
+  private StreamItem item(boolean whole) {
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "choices" -> choices();
+        case "usage" -> usage(UsageReader.read(json));
+        case "x_groq" -> groq();
+        case "error" -> {
+          failed |= !json.atNull();
+          json.skip();
+        }
+        case "object" -> failed |= "error".equals(json.stringOrNull());
+        default -> json.skip();
+      }
+    }
+    if (failed) {
+      return new StreamItem.Failed(ErrorReader.inBand(body));
+    }
+    if (whole && choices == 0) {
+      return new StreamItem.Malformed("The answer has no choices.");
+    }
+    if (usage != null) {
+      events.add(new ChatEvent.UsageReported(usage));
+    }
+    WireBody original = plain ? new WireBody(OpenAiDialect.ID, body) : null;
+    return new StreamItem.Chunk(new AnswerChunk(events, original));
+  }
+
+  private void usage(@Nullable Usage found) {
+    usage = found == null ? usage : found;
+  }
+
+  private void choices() {
+    if (json.atNull()) {
+      return;
+    }
+    json.array();
+    while (json.nextElement()) {
+      ChoiceReader choice = ChoiceReader.read(json, body, choices);
+      plain &= choice.isPlain();
+      events.addAll(choice.events());
+      choices++;
+    }
+  }
+
+  private void groq() {
+    if (json.atNull()) {
+      return;
+    }
+    json.object();
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      if (field.equals("usage") && usage == null) {
+        usage(UsageReader.read(json));
+      } else {
+        json.skip();
+      }
+    }
+  }
+}

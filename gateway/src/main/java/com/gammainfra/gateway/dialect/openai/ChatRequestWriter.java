@@ -1,0 +1,121 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.dialect.UpstreamRequest;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Writes a request for one upstream: the client's bytes, with only what must change replaced.
+ *
+ * <p>A field the client set to null counts as not set.
+ */
+final class ChatRequestWriter {
+
+  private static final String MAX_TOKENS = "max_tokens";
+  private static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
+  private static final String STREAM_OPTIONS = "stream_options";
+
+  private final ChatRequest request;
+  private final UpstreamTarget target;
+  private final JsonObjectScan scan;
+  private final JsonSplice splice;
+  private final List<String> losses = new ArrayList<>();
+
+  private ChatRequestWriter(ChatRequest request, UpstreamTarget target) {
+    this.request = request;
+    this.target = target;
+    byte[] body = request.original().json();
+    if (!request.original().dialect().equals(OpenAiDialect.ID) || body.length == 0) {
+      body = RequestBody.write(request, losses);
+    }
+    this.scan = JsonObjectScan.of(body);
+    this.splice = new JsonSplice(scan);
+  }
+
+  /** The body for {@code target}, and what was lost on the way. */
+  static UpstreamRequest write(ChatRequest request, UpstreamTarget target) {
+    return new ChatRequestWriter(request, target).write();
+  }
+
+  private UpstreamRequest write() {
+    splice.set("model", JsonText.quote(target.model()));
+    splice.remove("models");
+    splice.remove("provider");
+    tokenLimit();
+    for (String name : new TreeSet<>(target.unsupported())) {
+      if (!isTokenLimit(name)) {
+        leaveOut(name);
+      }
+    }
+    for (Map.Entry<String, Object> entry : new TreeMap<>(target.defaults()).entrySet()) {
+      if (!isTokenLimit(entry.getKey()) && !isSettled(entry.getKey())) {
+        splice.set(entry.getKey(), JsonText.value(entry.getValue()));
+      }
+    }
+    if (request.stream() && !target.unsupported().contains(STREAM_OPTIONS)) {
+      askForUsage();
+    }
+    return new UpstreamRequest(splice.document(), losses);
+  }
+
+  private static boolean isTokenLimit(String name) {
+    return name.equals(MAX_TOKENS) || name.equals(MAX_COMPLETION_TOKENS);
+  }
+
+  private boolean isSettled(String name) {
+    return scan.has(name) || target.unsupported().contains(name);
+  }
+
+  /** Leaves one limit under the name the upstream takes: the client's, else the default. */
+  private void tokenLimit() {
+    String wanted = target.tokenLimitField();
+    String other = wanted.equals(MAX_TOKENS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS;
+    String given = scan.has(MAX_COMPLETION_TOKENS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS;
+    splice.remove(other);
+    if (target.unsupported().contains(wanted)) {
+      splice.remove(wanted);
+      if (scan.has(given)) {
+        losses.add(loss(given));
+      }
+      return;
+    }
+    byte[] clients = scan.has(given) ? scan.raw(given) : null;
+    Object preset = target.defaults().getOrDefault(wanted, target.defaults().get(other));
+    if (clients != null) {
+      if (!given.equals(wanted) || scan.has(other)) {
+        splice.set(wanted, clients);
+      }
+    } else if (preset != null) {
+      splice.set(wanted, JsonText.value(preset));
+    }
+  }
+
+  private void leaveOut(String name) {
+    splice.remove(name);
+    if (scan.has(name) && !name.equals(STREAM_OPTIONS)) {
+      losses.add(loss(name));
+    }
+  }
+
+  private String loss(String name) {
+    return name + " is not supported by " + target.model() + " and was left out";
+  }
+
+  private void askForUsage() {
+    JsonObjectScan.Field options = scan.field(STREAM_OPTIONS);
+    if (options == null || !scan.startsWith(STREAM_OPTIONS, '{')) {
+      splice.set(STREAM_OPTIONS, "{\"include_usage\":true}".getBytes(US_ASCII));
+      return;
+    }
+    JsonSplice inner = new JsonSplice(JsonObjectScan.of(scan.json(), options.valueStart()));
+    inner.set("include_usage", JsonText.TRUE);
+    splice.set(STREAM_OPTIONS, inner.object());
+  }
+}

@@ -1,0 +1,244 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.FinishReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads one choice of an answer or of a chunk.
+ *
+ * <table>
+ * <caption>What becomes of it (all read 2026-11-23)</caption>
+ * <tr><th>wire</th><th>event</th><th>vendor</th></tr>
+ * <tr><td>content, refusal</td><td>text, refusal</td><td>OpenAI</td></tr>
+ * <tr><td>reasoning_content, else reasoning</td><td>reasoning</td>
+ * <td><a href="https://api-docs.deepseek.com/guides/reasoning_model">DeepSeek</a>,
+ * <a href="https://console.groq.com/docs/reasoning">Groq</a></td></tr>
+ * <tr><td>content as an array of text and thinking parts</td><td>text, reasoning</td>
+ * <td><a href="https://docs.mistral.ai/capabilities/reasoning/">Mistral</a></td></tr>
+ * <tr><td>tool_calls, function_call (legacy)</td><td>tool call</td><td>OpenAI</td></tr>
+ * <tr><td>finish_reason stop, eos</td><td>STOP</td><td></td></tr>
+ * <tr><td>finish_reason length, model_length, max_tokens</td><td>LENGTH</td><td>OpenAI,
+ * Mistral</td></tr>
+ * <tr><td>finish_reason tool_calls, function_call</td><td>TOOL_CALLS</td><td></td></tr>
+ * <tr><td>finish_reason content_filter</td><td>CONTENT_FILTER</td><td></td></tr>
+ * <tr><td>any other</td><td>OTHER</td><td></td></tr>
+ * </table>
+ */
+final class ChoiceReader {
+
+  private static final int MAX_INDEX = 10_000;
+
+  private final byte[] body;
+  private final JsonCursor json;
+  private int index;
+  private boolean plain = true;
+
+  private @Nullable String reasoningContent;
+  private @Nullable String reasoning;
+  private final StringBuilder thinking = new StringBuilder();
+  private final StringBuilder text = new StringBuilder();
+  private @Nullable String refusal;
+  private final List<Call> calls = new ArrayList<>();
+  private @Nullable FinishReason finish;
+
+  private record Call(int index, @Nullable String id, @Nullable String name, String arguments) {}
+
+  private ChoiceReader(byte[] body, JsonCursor json, int position) {
+    this.body = body;
+    this.json = json;
+    this.index = position;
+  }
+
+  /**
+   * Reads the choice the cursor stands on; {@code position} is its index unless it says another.
+   */
+  static ChoiceReader read(JsonCursor json, byte[] body, int position) {
+    ChoiceReader choice = new ChoiceReader(body, json, position);
+    choice.choice();
+    return choice;
+  }
+
+  /** Whether it has OpenAI's shape, so that its bytes may go to an OpenAI client as they are. */
+  boolean isPlain() {
+    return plain;
+  }
+
+  /** What it says: reasoning, text, refusal, tool calls, the end. */
+  List<ChatEvent> events() {
+    List<ChatEvent> events = new ArrayList<>();
+    String thought = reasoningContent == null ? reasoning : reasoningContent;
+    if (thought != null) {
+      events.add(new ChatEvent.ReasoningDelta(index, thought));
+    }
+    if (!thinking.isEmpty()) {
+      events.add(new ChatEvent.ReasoningDelta(index, thinking.toString()));
+    }
+    if (!text.isEmpty()) {
+      events.add(new ChatEvent.TextDelta(index, text.toString()));
+    }
+    if (refusal != null) {
+      events.add(new ChatEvent.RefusalDelta(index, refusal));
+    }
+    for (Call call : calls) {
+      events.add(
+          new ChatEvent.ToolCallDelta(
+              index, call.index(), call.id(), call.name(), call.arguments()));
+    }
+    if (finish != null) {
+      events.add(new ChatEvent.Finished(index, finish));
+    }
+    return events;
+  }
+
+  private void choice() {
+    json.object();
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "index" -> index = json.atNull() ? index : json.integer(0, MAX_INDEX);
+        case "delta", "message" -> message();
+        case "finish_reason" -> finish = finish(json.stringOrNull());
+        default -> json.skip();
+      }
+    }
+  }
+
+  private static @Nullable FinishReason finish(@Nullable String reason) {
+    return switch (reason) {
+      case null -> null;
+      case "" -> null;
+      case "stop", "eos" -> FinishReason.STOP;
+      case "length", "model_length", "max_tokens" -> FinishReason.LENGTH;
+      case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+      case "content_filter" -> FinishReason.CONTENT_FILTER;
+      default -> FinishReason.OTHER;
+    };
+  }
+
+  private void message() {
+    if (json.atNull()) {
+      return;
+    }
+    json.object();
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "content" -> content();
+        case "refusal" -> refusal = filled(json.stringOrNull());
+        case "reasoning_content" -> reasoningContent = filled(json.stringOrNull());
+        case "reasoning" -> reasoning = reasoning();
+        case "tool_calls" -> toolCalls();
+        case "function_call" -> functionCall();
+        default -> json.skip();
+      }
+    }
+  }
+
+  private @Nullable String reasoning() {
+    if (json.at(JsonToken.VALUE_STRING)) {
+      return filled(json.string());
+    }
+    json.skip();
+    return null;
+  }
+
+  private void content() {
+    if (json.at(JsonToken.START_ARRAY)) {
+      plain = false;
+      parts(text);
+    } else {
+      String content = json.stringOrNull();
+      if (content != null) {
+        text.append(content);
+      }
+    }
+  }
+
+  /** Reads an array of parts; texts go to {@code target}, those inside thinking parts elsewhere. */
+  private void parts(StringBuilder target) {
+    while (json.nextElement()) {
+      json.object();
+      for (String field = json.nextField(); field != null; field = json.nextField()) {
+        if (field.equals("text")) {
+          target.append(json.string());
+        } else if (field.equals("thinking") && json.at(JsonToken.START_ARRAY)) {
+          parts(thinking);
+        } else if (field.equals("thinking") && json.at(JsonToken.VALUE_STRING)) {
+          thinking.append(json.string());
+        } else {
+          json.skip();
+        }
+      }
+    }
+  }
+
+  private void toolCalls() {
+    if (json.atNull()) {
+      return;
+    }
+    json.array();
+    for (int position = 0; json.nextElement(); position++) {
+      toolCall(position);
+    }
+  }
+
+  private void toolCall(int position) {
+    json.object();
+    int at = position;
+    String id = null;
+    Call function = null;
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "index" -> at = json.atNull() ? at : json.integer(0, MAX_INDEX);
+        case "id" -> id = filled(json.stringOrNull());
+        case "function", "custom" -> function = function();
+        default -> json.skip();
+      }
+    }
+    String name = function == null ? null : function.name();
+    calls.add(new Call(at, id, name, function == null ? "" : function.arguments()));
+  }
+
+  private void functionCall() {
+    if (!json.atNull()) {
+      Call function = function();
+      calls.add(new Call(0, function.name(), function.name(), function.arguments()));
+    }
+  }
+
+  private Call function() {
+    String name = null;
+    String arguments = null;
+    if (json.atNull()) {
+      return new Call(0, null, null, "");
+    }
+    json.object();
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "name" -> name = filled(json.stringOrNull());
+        case "arguments", "input" -> arguments = arguments();
+        default -> json.skip();
+      }
+    }
+    return new Call(0, null, name, arguments == null ? "" : arguments);
+  }
+
+  /** Some vendors give the arguments as an object, not as its text. */
+  private @Nullable String arguments() {
+    if (!json.at(JsonToken.START_OBJECT)) {
+      return json.stringOrNull();
+    }
+    plain = false;
+    int start = json.start();
+    json.skip();
+    return new String(body, start, json.end() - start, UTF_8);
+  }
+
+  private static @Nullable String filled(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : value;
+  }
+}

@@ -1,0 +1,241 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.chat.WireBody;
+import com.gammainfra.gateway.dialect.AnswerStamp;
+import com.gammainfra.gateway.dialect.StreamEncoder;
+import com.gammainfra.gateway.dialect.sse.SseWriter;
+import java.io.ByteArrayOutputStream;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Writes a streamed answer. A chunk that came in OpenAI's format passes with its model and usage
+ * replaced; any other is written from its events.
+ */
+final class ChunkWriter implements StreamEncoder {
+
+  private static final byte[] NOTHING = new byte[0];
+  private static final byte[] DONE = SseWriter.data("[DONE]".getBytes(UTF_8));
+  private static final byte[] KEEP_ALIVE = SseWriter.comment("keep-alive");
+  private static final byte[] OBJECT = JsonText.quote("chat.completion.chunk");
+  private static final byte[] WHOLE = JsonText.quote("chat.completion");
+
+  private final AnswerStamp stamp;
+  private final byte[] model;
+  private final Set<Integer> opened = new HashSet<>();
+
+  /** The id of the chunks sent so far, as JSON; readers tell answers apart by it. */
+  private byte[] id;
+
+  private boolean usageSent;
+
+  ChunkWriter(AnswerStamp stamp) {
+    this.stamp = stamp;
+    this.model = JsonText.quote(stamp.model());
+    this.id = JsonText.quote(AnswerJson.id(stamp));
+  }
+
+  @Override
+  public byte[] encode(AnswerChunk chunk) {
+    WireBody original = chunk.original();
+    if (original != null && original.dialect().equals(OpenAiDialect.ID)) {
+      JsonObjectScan scan = JsonObjectScan.of(original.json());
+      if (!Arrays.equals(scan.raw("object"), WHOLE)) {
+        return spliced(scan, chunk);
+      }
+    }
+    return written(chunk);
+  }
+
+  private byte[] spliced(JsonObjectScan scan, AnswerChunk chunk) {
+    Usage usage = lastUsage(chunk);
+    boolean keepsUsage = stamp.includeUsage() && usage != null && scan.startsWith("usage", '{');
+    boolean empty = !scan.startsWith("choices", '[') || hasNoChoices(scan);
+    if (empty && !keepsUsage) {
+      return NOTHING;
+    }
+    JsonSplice splice = new JsonSplice(scan);
+    splice.set("model", model);
+    complete(scan, splice);
+    if (keepsUsage && usage != null) {
+      splice.set("usage", priced(scan, usage));
+      usageSent = true;
+    } else if (!stamp.includeUsage() || scan.has("usage")) {
+      splice.remove("usage");
+    }
+    return SseWriter.data(splice.document());
+  }
+
+  /** Adds what every chunk must have and some vendors leave out. */
+  private void complete(JsonObjectScan scan, JsonSplice splice) {
+    byte[] own = scan.startsWith("id", '"') ? scan.raw("id") : null;
+    if (own != null && own.length > 2) {
+      id = own;
+    } else {
+      splice.set("id", id);
+    }
+    if (!scan.has("object")) {
+      splice.set("object", OBJECT);
+    }
+    if (!scan.has("created")) {
+      splice.set("created", Long.toString(stamp.createdEpochSecond()).getBytes(UTF_8));
+    }
+    if (!scan.has("choices")) {
+      splice.set("choices", "[]".getBytes(UTF_8));
+    }
+  }
+
+  private byte[] priced(JsonObjectScan scan, Usage usage) {
+    JsonObjectScan.Field field = scan.field("usage");
+    if (field == null) {
+      throw new IllegalStateException("no usage to price");
+    }
+    JsonSplice splice = new JsonSplice(JsonObjectScan.of(scan.json(), field.valueStart()));
+    splice.set("cost", AnswerJson.cost(stamp, usage));
+    return splice.object();
+  }
+
+  private static boolean hasNoChoices(JsonObjectScan scan) {
+    byte[] choices = scan.raw("choices");
+    return choices == null || new String(choices, 1, choices.length - 2, UTF_8).isBlank();
+  }
+
+  private static @Nullable Usage lastUsage(AnswerChunk chunk) {
+    Usage last = null;
+    for (ChatEvent event : chunk.events()) {
+      if (event instanceof ChatEvent.UsageReported(var usage)) {
+        last = usage;
+      }
+    }
+    return last;
+  }
+
+  private byte[] written(AnswerChunk chunk) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (ChatEvent event : chunk.events()) {
+      byte[] json = chunkOf(event);
+      if (json.length > 0) {
+        out.writeBytes(SseWriter.data(json));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private byte[] chunkOf(ChatEvent event) {
+    return switch (event) {
+      case ChatEvent.TextDelta(var choice, var text) ->
+          delta(choice, out -> out.writeStringProperty("content", text), null);
+      case ChatEvent.ReasoningDelta(var choice, var text) ->
+          delta(choice, out -> out.writeStringProperty("reasoning_content", text), null);
+      case ChatEvent.RefusalDelta(var choice, var text) ->
+          delta(choice, out -> out.writeStringProperty("refusal", text), null);
+      case ChatEvent.ToolCallDelta call -> delta(call.choice(), out -> toolCall(out, call), null);
+      case ChatEvent.Finished(var choice, var reason) ->
+          delta(choice, _ -> {}, AnswerJson.finish(reason));
+      case ChatEvent.UsageReported _ -> NOTHING; // sent last, from the final usage
+    };
+  }
+
+  private interface Fields {
+    void write(JsonGenerator out);
+  }
+
+  private byte[] delta(int choice, Fields fields, @Nullable String finish) {
+    boolean first = opened.add(choice);
+    return chunk(
+        out -> {
+          out.writeStartObject();
+          out.writeName("index").writeNumber(choice);
+          out.writeName("delta").writeStartObject();
+          if (first) {
+            out.writeStringProperty("role", "assistant");
+          }
+          fields.write(out);
+          out.writeEndObject();
+          AnswerJson.string(out, "finish_reason", finish);
+          out.writeEndObject();
+        },
+        _ -> {});
+  }
+
+  private static void toolCall(JsonGenerator out, ChatEvent.ToolCallDelta call) {
+    out.writeName("tool_calls").writeStartArray().writeStartObject();
+    out.writeName("index").writeNumber(call.index());
+    String callId = call.id();
+    if (callId != null) {
+      out.writeStringProperty("id", callId);
+      out.writeStringProperty("type", "function");
+    }
+    out.writeName("function").writeStartObject();
+    String name = call.name();
+    if (name != null) {
+      out.writeStringProperty("name", name);
+    }
+    out.writeStringProperty("arguments", call.arguments());
+    out.writeEndObject().writeEndObject().writeEndArray();
+  }
+
+  private byte[] chunk(Fields choices, Fields rest) {
+    return JsonText.write(
+        out -> {
+          out.writeStartObject();
+          out.writeName("id").writeRawValue(new String(id, UTF_8));
+          out.writeStringProperty("object", "chat.completion.chunk");
+          out.writeName("created").writeNumber(stamp.createdEpochSecond());
+          out.writeStringProperty("model", stamp.model());
+          out.writeName("choices").writeStartArray();
+          choices.write(out);
+          out.writeEndArray();
+          rest.write(out);
+          out.writeEndObject();
+        });
+  }
+
+  @Override
+  public byte[] finish(Usage usage) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (stamp.includeUsage() && !usageSent) {
+      byte[] counts = AnswerJson.usage(usage, stamp, usage.estimated());
+      byte[] json =
+          chunk(_ -> {}, rest -> rest.writeName("usage").writeRawValue(new String(counts, UTF_8)));
+      out.writeBytes(SseWriter.data(json));
+    }
+    out.writeBytes(SseWriter.comment("gammainfra " + summary(usage)));
+    out.writeBytes(DONE);
+    return out.toByteArray();
+  }
+
+  private String summary(Usage usage) {
+    String cost = stamp.pricing().apply(usage).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    byte[] json =
+        JsonText.write(
+            out -> {
+              out.writeStartObject();
+              out.writeStringProperty("request_id", stamp.requestId());
+              out.writeStringProperty("cost_usd", cost);
+              out.writeStringProperty("router_version", stamp.routerVersion());
+              out.writeEndObject();
+            });
+    return new String(json, UTF_8);
+  }
+
+  @Override
+  public byte[] fail(ChatError error) {
+    return SseWriter.data(AnswerJson.error(error, stamp.requestId()));
+  }
+
+  @Override
+  public byte[] keepAlive() {
+    return KEEP_ALIVE.clone();
+  }
+}

@@ -1,0 +1,99 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.AnswerStamp;
+import com.gammainfra.gateway.dialect.Dialect;
+import com.gammainfra.gateway.dialect.StreamEncoder;
+import com.gammainfra.gateway.dialect.StreamItem;
+import com.gammainfra.gateway.dialect.UpstreamError;
+import com.gammainfra.gateway.dialect.UpstreamRequest;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenAI's Chat Completions (<a href="https://platform.openai.com/docs/api-reference/chat">API
+ * reference</a>), as OpenAI, DeepSeek, Mistral, Groq, xAI, Ollama, vLLM and Gemini's compatible
+ * endpoint speak it.
+ */
+public final class OpenAiDialect implements Dialect {
+
+  /** This dialect's name. */
+  public static final String ID = "openai";
+
+  /** A reader and writer of this dialect; all are alike. */
+  public OpenAiDialect() {}
+
+  /** A request of one user message, as a client would have sent it. */
+  public static ChatRequest requestOf(String model, String prompt) {
+    return ChatRequestReader.read(
+        JsonText.write(
+            out -> {
+              out.writeStartObject();
+              out.writeStringProperty("model", model);
+              out.writeName("messages").writeStartArray().writeStartObject();
+              out.writeStringProperty("role", "user");
+              out.writeStringProperty("content", prompt);
+              out.writeEndObject().writeEndArray().writeEndObject();
+            }));
+  }
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public ChatRequest decodeRequest(byte[] body) {
+    return ChatRequestReader.read(body);
+  }
+
+  @Override
+  public byte[] encodeAnswer(List<AnswerChunk> chunks, AnswerStamp stamp, Usage usage) {
+    return AnswerWriter.write(chunks, stamp, usage);
+  }
+
+  @Override
+  public StreamEncoder streamEncoder(AnswerStamp stamp) {
+    return new ChunkWriter(stamp);
+  }
+
+  @Override
+  public byte[] encodeError(ChatError error, String requestId) {
+    return AnswerJson.error(error, requestId);
+  }
+
+  @Override
+  public UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target) {
+    return ChatRequestWriter.write(request, target);
+  }
+
+  @Override
+  public String chatPath() {
+    return "/chat/completions";
+  }
+
+  @Override
+  public Header credential(String secret) {
+    return new Header("Authorization", "Bearer " + secret);
+  }
+
+  @Override
+  public StreamItem decodeAnswer(byte[] body) {
+    return AnswerReader.answer(body);
+  }
+
+  @Override
+  public StreamItem decodeEvent(byte[] data) {
+    return AnswerReader.event(data);
+  }
+
+  @Override
+  public UpstreamError decodeError(
+      int status, @Nullable String retryAfter, @Nullable String retryAfterMillis, byte[] body) {
+    return ErrorReader.read(status, retryAfter, retryAfterMillis, body);
+  }
+}

@@ -1,0 +1,97 @@
+package com.gammainfra.gateway.dialect.openai;
+
+import com.gammainfra.gateway.chat.Usage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads the usage of an answer. Counts that are negative, absurd or no numbers are taken as absent.
+ *
+ * <table>
+ * <caption>Where the counts are (all read 2026-11-23)</caption>
+ * <tr><th>ours</th><th>wire</th><th>vendor</th></tr>
+ * <tr><td>cachedInput</td><td>prompt_tokens_details.cached_tokens</td>
+ * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>
+ * <tr><td></td><td>prompt_cache_hit_tokens</td>
+ * <td><a href="https://api-docs.deepseek.com/guides/kv_cache">DeepSeek</a></td></tr>
+ * <tr><td>input</td><td>prompt_tokens − cachedInput</td><td>all</td></tr>
+ * <tr><td>output</td><td>completion_tokens; or total_tokens − prompt_tokens where that is more:
+ * some vendors leave hidden reasoning out of completion_tokens and bill it</td>
+ * <td><a href="https://ai.google.dev/gemini-api/docs/openai">Gemini</a>,
+ * <a href="https://docs.x.ai/docs/guides/reasoning">xAI</a></td></tr>
+ * <tr><td>reasoning</td><td>completion_tokens_details.reasoning_tokens</td>
+ * <td><a href="https://platform.openai.com/docs/guides/reasoning">OpenAI</a></td></tr>
+ * </table>
+ */
+final class UsageReader {
+
+  /** More tokens than any model reads or writes. */
+  private static final long ABSURD = 1_000_000_000L;
+
+  private static final long ABSENT = -1;
+
+  private final JsonCursor json;
+  private long prompt = ABSENT;
+  private long completion = ABSENT;
+  private long total = ABSENT;
+  private long cached = ABSENT;
+  private long reasoning = ABSENT;
+
+  private UsageReader(JsonCursor json) {
+    this.json = json;
+  }
+
+  /** Reads the value the cursor stands on; null where it reports nothing. */
+  static @Nullable Usage read(JsonCursor json) {
+    if (!json.at(JsonToken.START_OBJECT)) {
+      json.skip();
+      return null;
+    }
+    return new UsageReader(json).usage();
+  }
+
+  private @Nullable Usage usage() {
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "prompt_tokens" -> prompt = count();
+        case "completion_tokens" -> completion = count();
+        case "total_tokens" -> total = count();
+        case "prompt_cache_hit_tokens" -> cached = Math.max(cached, count());
+        case "prompt_tokens_details" -> cached = Math.max(cached, detail("cached_tokens"));
+        case "completion_tokens_details" -> reasoning = detail("reasoning_tokens");
+        default -> json.skip();
+      }
+    }
+    if (prompt == ABSENT && completion == ABSENT) {
+      return null;
+    }
+    long input = Math.max(prompt, 0);
+    long output = Math.max(completion, 0);
+    if (prompt != ABSENT) {
+      output = Math.max(output, total - prompt);
+    }
+    long fromCache = Math.clamp(cached, 0, input);
+    return new Usage(
+        input - fromCache, fromCache, 0, 0, output, Math.clamp(reasoning, 0, output), false);
+  }
+
+  private long count() {
+    return json.countOrAbsent(ABSURD);
+  }
+
+  private long detail(String name) {
+    if (!json.at(JsonToken.START_OBJECT)) {
+      json.skip();
+      return ABSENT;
+    }
+    long found = ABSENT;
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      if (field.equals(name)) {
+        found = count();
+      } else {
+        json.skip();
+      }
+    }
+    return found;
+  }
+}
