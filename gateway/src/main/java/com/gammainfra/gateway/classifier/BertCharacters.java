@@ -1,0 +1,74 @@
+package com.gammainfra.gateway.classifier;
+
+import java.text.Normalizer;
+
+/** What the reference BERT normalizer takes each code point for. Stateless and thread-safe. */
+final class BertCharacters {
+  private BertCharacters() {}
+
+  /** Whether the code point is dropped before anything else: controls, formats, unassigned. */
+  static boolean isDropped(int codePoint) {
+    if (codePoint == 0xFFFD) {
+      return true;
+    }
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL -> !isSpace(codePoint);
+      case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the code point has Unicode's White_Space property and survives cleaning. */
+  static boolean isSpace(int codePoint) {
+    return switch (codePoint) {
+      case '\t', '\n', '\r' -> true;
+      default -> Character.isSpaceChar(codePoint);
+    };
+  }
+
+  /** Whether the code point stands in one of BERT's eight blocks of CJK ideographs. */
+  static boolean isIdeograph(int codePoint) {
+    return codePoint >= 0x3400
+        && ((codePoint >= 0x4E00 && codePoint <= 0x9FFF)
+            || codePoint <= 0x4DBF
+            || (codePoint >= 0xF900 && codePoint <= 0xFAFF)
+            || (codePoint >= 0x20000 && codePoint <= 0x2A6DF)
+            || (codePoint >= 0x2A700 && codePoint <= 0x2CEAF)
+            || (codePoint >= 0x2F800 && codePoint <= 0x2FA1F));
+  }
+
+  /** Whether the code point is cut off as a word of its own. */
+  static boolean isPunctuation(int codePoint) {
+    if (codePoint < 0x80) {
+      return codePoint > ' '
+          && codePoint < 0x7F
+          && !(codePoint >= '0' && codePoint <= '9')
+          && !(codePoint >= 'a' && codePoint <= 'z')
+          && !(codePoint >= 'A' && codePoint <= 'Z');
+    }
+    return switch (Character.getType(codePoint)) {
+      case Character.CONNECTOR_PUNCTUATION,
+          Character.DASH_PUNCTUATION,
+          Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether the code point is dropped after decomposition, as an accent. */
+  static boolean isNonSpacingMark(int codePoint) {
+    return Character.getType(codePoint) == Character.NON_SPACING_MARK;
+  }
+
+  static int toLowerCase(int codePoint) {
+    return Character.toLowerCase(codePoint);
+  }
+
+  static String decompose(CharSequence text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFD);
+  }
+}
