@@ -82,7 +82,9 @@ final class BertCharacters {
 
   /** Whether the code point is dropped after decomposition, as an accent. */
   static boolean isNonSpacingMark(int codePoint) {
-    return Character.getType(codePoint) == Character.NON_SPACING_MARK && !PLAIN.get(codePoint);
+    return Character.getType(codePoint) == Character.NON_SPACING_MARK
+        && !PLAIN.get(codePoint)
+        && !CUT.get(codePoint);
   }
 
   static int toLowerCase(int codePoint) {

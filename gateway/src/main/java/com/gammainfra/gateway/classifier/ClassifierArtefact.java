@@ -34,7 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ClassifierArtefact(
     Manifest manifest, LinearHead head, RuleBook rules, String fingerprint) {
-  static final int FORMAT = 1;
+  /** The version of the format that this build reads and writes. */
+  public static final int FORMAT = 1;
+
   private static final int MAGIC = 0x47_49_48_44; // GIHD
   private static final String MANIFEST = "classifier.json";
   private static final String HEAD = "head.bin";
@@ -65,19 +67,22 @@ public record ClassifierArtefact(
       tasks = List.copyOf(tasks);
       shortcutPrecision = Map.copyOf(shortcutPrecision);
     }
+
+    /** The same with another threshold. */
+    public Manifest withThreshold(double other) {
+      return new Manifest(
+          format, sentenceModel, budgetPieces, tasks, calibration, other, shortcutPrecision);
+    }
   }
 
   /** The artefact this build ships. */
   public static ClassifierArtefact shipped() {
-    return read(
-        name -> {
-          try (InputStream in = ClassifierArtefact.class.getResourceAsStream(name)) {
-            if (in == null) {
-              throw new IOException("it is not on the class path");
-            }
-            return in.readAllBytes();
-          }
-        });
+    return read(ClassifierArtefact::resource);
+  }
+
+  /** The rules this build ships, as written; training starts from them. */
+  public static byte[] shippedRules() {
+    return bytes(ClassifierArtefact::resource, RULES);
   }
 
   /** The artefact in a folder, as {@link #write} left it. */
@@ -197,6 +202,15 @@ public record ClassifierArtefact(
       floats[i] = in.getFloat();
     }
     return floats;
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ClassifierArtefact.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("it is not on the class path");
+      }
+      return in.readAllBytes();
+    }
   }
 
   private static byte[] bytes(Source source, String name) {

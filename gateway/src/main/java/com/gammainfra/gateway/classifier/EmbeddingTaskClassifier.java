@@ -4,7 +4,6 @@ import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.TaskPrediction.Evidence;
 import com.gammainfra.gateway.classifier.TaskPrediction.FallbackCause;
-import com.gammainfra.gateway.classifier.TaskPrediction.Method;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingTaskClassifier.class);
 
   private final ClassifierArtefact artefact;
-  private final List<TextRule> shortcuts;
+  private final TaskRouter router;
   private final SentenceEmbedder embedder;
   private final LearnedModel model;
   private final Semaphore permits;
@@ -44,10 +43,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   public EmbeddingTaskClassifier(
       ClassifierArtefact artefact, SentenceEmbedder embedder, ClassifierOptions options) {
     this.artefact = artefact;
-    this.shortcuts =
-        artefact.rules().shortcuts().stream()
-            .filter(rule -> artefact.manifest().shortcutPrecision().containsKey(rule.name()))
-            .toList();
+    this.router = new TaskRouter(artefact);
     this.embedder = embedder;
     this.model = new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
     this.permits = new Semaphore(options.permits());
@@ -130,43 +126,14 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   }
 
   private TaskPrediction decide(PromptText prompt) {
-    Optional<TextRule> shortcut = RuleBook.firstFiring(shortcuts, prompt);
+    Optional<TaskPrediction> shortcut = router.shortcut(prompt);
     if (shortcut.isPresent()) {
-      TextRule rule = shortcut.get();
-      Double precision = artefact.manifest().shortcutPrecision().get(rule.name());
-      return prediction(rule.task(), Method.RULE, precision, Map.of(), rule.name(), null);
+      return shortcut.get();
     }
     return switch (infer(prompt)) {
-      case Inference.Done(var probabilities) -> weigh(prompt, probabilities);
-      case Inference.Failed(var cause) -> keywords(prompt, Map.of(), cause);
+      case Inference.Done(var probabilities) -> router.weigh(prompt, probabilities);
+      case Inference.Failed(var cause) -> router.keywords(prompt, Map.of(), cause);
     };
-  }
-
-  private TaskPrediction weigh(PromptText prompt, Map<Task, Double> probabilities) {
-    Task top = Task.CHAT;
-    double most = -1;
-    for (var entry : probabilities.entrySet()) {
-      if (entry.getValue() > most) {
-        top = entry.getKey();
-        most = entry.getValue();
-      }
-    }
-    return most >= artefact.manifest().threshold()
-        ? prediction(top, Method.LEARNED, most, probabilities, null, null)
-        : keywords(prompt, probabilities, FallbackCause.BELOW_THRESHOLD);
-  }
-
-  private TaskPrediction keywords(
-      PromptText prompt, Map<Task, Double> probabilities, FallbackCause cause) {
-    Optional<TextRule> rule = RuleBook.firstFiring(artefact.rules().keywords(), prompt);
-    Task task = rule.map(TextRule::task).orElse(Task.CHAT);
-    return prediction(
-        task,
-        Method.KEYWORDS,
-        probabilities.get(task),
-        probabilities,
-        rule.map(TextRule::name).orElse(null),
-        cause);
   }
 
   private Inference infer(PromptText prompt) {
@@ -205,26 +172,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
 
   private TaskPrediction unreadable(RuntimeException e) {
     LOG.warn("a conversation could not be read, it is taken for chat", e);
-    return prediction(Task.CHAT, Method.KEYWORDS, null, Map.of(), null, FallbackCause.ERROR);
-  }
-
-  private TaskPrediction prediction(
-      Task task,
-      Method method,
-      @Nullable Double confidence,
-      Map<Task, Double> probabilities,
-      @Nullable String rule,
-      @Nullable FallbackCause cause) {
-    return new TaskPrediction(
-        task,
-        method,
-        confidence,
-        probabilities,
-        artefact.manifest().threshold(),
-        artefact.fingerprint(),
-        rule,
-        cause,
-        List.of());
+    return router.unreadable();
   }
 
   private static TaskPrediction withEvidence(TaskPrediction p, List<Evidence> evidence) {

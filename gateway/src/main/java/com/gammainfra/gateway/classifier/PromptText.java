@@ -53,7 +53,7 @@ public record PromptText(String text, String earlierUser, String earlierAnswer, 
   }
 
   /** What the sentence model is given: for a follow-up, after the turn it leans on. */
-  String embedded() {
+  public String embedded() {
     String own = ends(text, EMBEDDED_HEAD_CHARS, EMBEDDED_TAIL_CHARS);
     if (!followUp || earlierUser.isEmpty()) {
       return own;
