@@ -1,0 +1,228 @@
+package com.gammainfra.gateway.classifier;
+
+import com.gammainfra.gateway.chat.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that the classifier learned or was told, as one versioned whole: four files side by side.
+ *
+ * <table>
+ *   <caption>The files</caption>
+ *   <tr><td>{@code classifier.json}</td><td>the {@link Manifest}</td></tr>
+ *   <tr><td>{@code head.bin}</td><td>the {@link LinearHead}, big-endian</td></tr>
+ *   <tr><td>{@code rules.json}</td><td>the {@link RuleBook}</td></tr>
+ *   <tr><td>{@code fingerprint.txt}</td><td>{@code sha256:…} over the other three</td></tr>
+ * </table>
+ *
+ * <p>Reading checks the fingerprint first and refuses a set that does not match it: half an update
+ * must not route traffic. Immutable and thread-safe.
+ *
+ * @param fingerprint {@code sha256:…}, in every prediction
+ */
+public record ClassifierArtefact(
+    Manifest manifest, LinearHead head, RuleBook rules, String fingerprint) {
+  /** The version of the format that this build reads and writes. */
+  public static final int FORMAT = 1;
+
+  private static final int MAGIC = 0x47_49_48_44; // GIHD
+  private static final String MANIFEST = "classifier.json";
+  private static final String HEAD = "head.bin";
+  private static final String RULES = "rules.json";
+  private static final String FINGERPRINT = "fingerprint.txt";
+
+  /**
+   * What is not weights or rules.
+   *
+   * @param format the version of this format
+   * @param sentenceModel {@link MiniLmFiles#fingerprint} of the model trained on
+   * @param budgetPieces the most word pieces embedded
+   * @param tasks the labels, in the order of the head's columns
+   * @param calibration of the head's scores
+   * @param threshold the least top probability at which the head decides
+   * @param shortcutPrecision by rule name, the share of its firings on labelled prompts that were
+   *     acceptable; a shortcut without an entry is switched off
+   */
+  public record Manifest(
+      int format,
+      String sentenceModel,
+      int budgetPieces,
+      List<String> tasks,
+      Calibration calibration,
+      double threshold,
+      Map<String, Double> shortcutPrecision) {
+    public Manifest {
+      tasks = List.copyOf(tasks);
+      shortcutPrecision = Map.copyOf(shortcutPrecision);
+    }
+
+    /** The same with another threshold. */
+    public Manifest withThreshold(double other) {
+      return new Manifest(
+          format, sentenceModel, budgetPieces, tasks, calibration, other, shortcutPrecision);
+    }
+  }
+
+  /** The artefact this build ships. */
+  public static ClassifierArtefact shipped() {
+    return read(ClassifierArtefact::resource);
+  }
+
+  /** The rules this build ships, as written; training starts from them. */
+  public static byte[] shippedRules() {
+    return bytes(ClassifierArtefact::resource, RULES);
+  }
+
+  /** The artefact in a folder, as {@link #write} left it. */
+  public static ClassifierArtefact read(Path folder) {
+    return read(name -> Files.readAllBytes(folder.resolve(name)));
+  }
+
+  /** The task names in the order of a head's columns. */
+  public static List<String> taskIds() {
+    return LinearHead.COLUMNS.stream().map(Task::id).toList();
+  }
+
+  /**
+   * Writes an artefact into an existing folder and reads it back.
+   *
+   * @param rulesJson the rules file, byte for byte
+   */
+  public static ClassifierArtefact write(
+      Path folder, Manifest manifest, LinearHead head, byte[] rulesJson) throws IOException {
+    byte[] manifestJson =
+        (JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(sorted(manifest))
+                + "\n")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] headBytes = encode(head);
+    Files.write(folder.resolve(MANIFEST), manifestJson);
+    Files.write(folder.resolve(HEAD), headBytes);
+    Files.write(folder.resolve(RULES), rulesJson);
+    Files.writeString(
+        folder.resolve(FINGERPRINT), Fingerprint.of(manifestJson, headBytes, rulesJson) + "\n");
+    return read(folder);
+  }
+
+  private static ClassifierArtefact read(Source source) {
+    byte[] manifestJson = bytes(source, MANIFEST);
+    byte[] headBytes = bytes(source, HEAD);
+    byte[] rulesJson = bytes(source, RULES);
+    String expected = new String(bytes(source, FINGERPRINT), StandardCharsets.UTF_8).strip();
+    String actual = Fingerprint.of(manifestJson, headBytes, rulesJson);
+    if (!actual.equals(expected)) {
+      throw new IllegalStateException(
+          "the classifier artefact is corrupt or half replaced: its files hash to "
+              + actual
+              + ", fingerprint.txt says "
+              + expected);
+    }
+    try {
+      Manifest manifest = manifest(JsonMapper.shared().readTree(manifestJson));
+      return new ClassifierArtefact(manifest, decode(headBytes), RuleBook.parse(rulesJson), actual);
+    } catch (IllegalArgumentException | JacksonException | BufferUnderflowException e) {
+      throw new IllegalStateException("the classifier artefact cannot be read: " + e, e);
+    }
+  }
+
+  private static Manifest manifest(JsonNode json) {
+    Manifest manifest = JsonMapper.shared().treeToValue(json, Manifest.class);
+    if (manifest.format() != FORMAT) {
+      throw new IllegalArgumentException("its format is " + manifest.format() + ", not " + FORMAT);
+    }
+    if (!manifest.tasks().equals(taskIds())) {
+      throw new IllegalArgumentException("its tasks are " + manifest.tasks());
+    }
+    return manifest;
+  }
+
+  /** The manifest as an ordered map, so that the same values give the same bytes. */
+  private static Map<String, Object> sorted(Manifest manifest) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("format", manifest.format());
+    fields.put("sentenceModel", manifest.sentenceModel());
+    fields.put("budgetPieces", manifest.budgetPieces());
+    fields.put("tasks", manifest.tasks());
+    fields.put("calibration", manifest.calibration());
+    fields.put("threshold", manifest.threshold());
+    fields.put("shortcutPrecision", new TreeMap<>(manifest.shortcutPrecision()));
+    return fields;
+  }
+
+  private static byte[] encode(LinearHead head) {
+    ByteBuffer out =
+        ByteBuffer.allocate(
+            16
+                + Float.BYTES * (2 * LinearHead.TASKS + head.dense().length)
+                + Short.BYTES * head.sparse().length);
+    out.putInt(MAGIC).putInt(FORMAT).putInt(head.buckets()).putInt(head.dimension());
+    for (float[] part : List.of(head.scales(), head.bias(), head.dense())) {
+      for (float x : part) {
+        out.putFloat(x);
+      }
+    }
+    for (short x : head.sparse()) {
+      out.putShort(x);
+    }
+    return out.array();
+  }
+
+  private static LinearHead decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (in.getInt() != MAGIC || in.getInt() != FORMAT) {
+      throw new IllegalArgumentException("head.bin is not a head of format " + FORMAT);
+    }
+    int buckets = in.getInt();
+    int dimension = in.getInt();
+    if (Integer.bitCount(buckets) != 1 || buckets > 1 << 22 || dimension < 1 || dimension > 4096) {
+      throw new IllegalArgumentException("head.bin claims " + buckets + " × " + dimension);
+    }
+    float[] scales = floats(in, LinearHead.TASKS);
+    float[] bias = floats(in, LinearHead.TASKS);
+    float[] dense = floats(in, dimension * LinearHead.TASKS);
+    short[] sparse = new short[buckets * LinearHead.TASKS];
+    in.asShortBuffer().get(sparse);
+    return new LinearHead(sparse, scales, dense, bias);
+  }
+
+  private static float[] floats(ByteBuffer in, int count) {
+    float[] floats = new float[count];
+    for (int i = 0; i < count; i++) {
+      floats[i] = in.getFloat();
+    }
+    return floats;
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ClassifierArtefact.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("it is not on the class path");
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  private static byte[] bytes(Source source, String name) {
+    try {
+      return source.bytes(name);
+    } catch (IOException e) {
+      throw new IllegalStateException("the classifier artefact lacks " + name + ": " + e, e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Source {
+    byte[] bytes(String name) throws IOException;
+  }
+}

@@ -1,0 +1,109 @@
+package com.gammainfra.gateway.classifier;
+
+import com.gammainfra.gateway.chat.Task;
+import java.util.List;
+
+/**
+ * The weights of a multinomial logistic regression over hashed n-grams and a sentence vector:
+ * score(task) = bias + Σ n-gram value × weight + Σ embedding value × weight.
+ *
+ * <p>Weights of the n-grams are stored as 16-bit integers with one scale per task; the step is
+ * below 1/30,000 of the largest weight, far below what the calibration could see. Layout: the eight
+ * weights of a bucket stand side by side, so that a feature touches one half cache line.
+ *
+ * <p>Immutable and thread-safe; the arrays handed in are not copied and must not change.
+ */
+public final class LinearHead {
+  /** Which task each column of weights, scores and probabilities belongs to. */
+  public static final List<Task> COLUMNS = List.of(Task.values());
+
+  static final int TASKS = COLUMNS.size();
+
+  private final short[] sparse;
+  private final float[] scales;
+  private final float[] dense;
+  private final float[] bias;
+
+  /**
+   * A head.
+   *
+   * @param sparse bucket-major n-gram weights, {@code buckets × 8}, in units of {@code scales}
+   * @param scales what one unit of a sparse weight is worth, by task
+   * @param dense embedding weights, dimension-major, {@code dimension × 8}
+   * @param bias by task
+   */
+  public LinearHead(short[] sparse, float[] scales, float[] dense, float[] bias) {
+    if (sparse.length % TASKS != 0
+        || dense.length % TASKS != 0
+        || scales.length != TASKS
+        || bias.length != TASKS) {
+      throw new IllegalArgumentException("the head's arrays do not fit " + TASKS + " tasks");
+    }
+    this.sparse = sparse;
+    this.scales = scales;
+    this.dense = dense;
+    this.bias = bias;
+  }
+
+  /** Rounds real weights (same layouts) to a head. */
+  public static LinearHead quantize(float[] sparse, float[] dense, float[] bias) {
+    float[] scales = new float[TASKS];
+    for (int i = 0; i < sparse.length; i++) {
+      scales[i % TASKS] = Math.max(scales[i % TASKS], Math.abs(sparse[i]) / Short.MAX_VALUE);
+    }
+    short[] rounded = new short[sparse.length];
+    for (int i = 0; i < sparse.length; i++) {
+      float scale = scales[i % TASKS];
+      rounded[i] = scale == 0 ? 0 : (short) Math.round(sparse[i] / scale);
+    }
+    return new LinearHead(rounded, scales, dense, bias);
+  }
+
+  /** The number of n-gram buckets. */
+  public int buckets() {
+    return sparse.length / TASKS;
+  }
+
+  /** The length of the sentence vector. */
+  public int dimension() {
+    return dense.length / TASKS;
+  }
+
+  /** The score of each task, in the order of {@link Task}: log-odds before calibration. */
+  public double[] scores(SparseVector ngrams, float[] embedding) {
+    double[] sum = new double[TASKS];
+    int[] indices = ngrams.indices();
+    float[] values = ngrams.values();
+    for (int i = 0; i < indices.length; i++) {
+      int row = indices[i] * TASKS;
+      for (int task = 0; task < TASKS; task++) {
+        sum[task] += values[i] * sparse[row + task];
+      }
+    }
+    for (int task = 0; task < TASKS; task++) {
+      sum[task] = sum[task] * scales[task] + bias[task];
+    }
+    for (int i = 0; i < embedding.length; i++) {
+      for (int task = 0; task < TASKS; task++) {
+        sum[task] += embedding[i] * dense[i * TASKS + task];
+      }
+    }
+    return sum;
+  }
+
+  short[] sparse() {
+    return sparse;
+  }
+
+  float[] scales() {
+    return scales;
+  }
+
+  float[] dense() {
+    return dense;
+  }
+
+  float[] bias() {
+    return bias;
+  }
+}

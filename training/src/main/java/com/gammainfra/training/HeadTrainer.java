@@ -1,0 +1,35 @@
+package com.gammainfra.training;
+
+import com.gammainfra.gateway.classifier.LinearHead;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
+
+/**
+ * Fits the head: multinomial logistic regression with an L2 penalty, minimised by OpenNLP's limited
+ * memory BFGS (Liu and Nocedal 1989). Deterministic: no sampling, sums in a fixed order.
+ */
+final class HeadTrainer {
+  private static final int HISTORY = 10;
+  private static final int MAX_EVALUATIONS = 30_000;
+
+  private final int buckets;
+  private final HeadSettings settings;
+
+  HeadTrainer(int buckets, HeadSettings settings) {
+    MinimizerLog.quiet();
+    this.buckets = buckets;
+    this.settings = settings;
+  }
+
+  /** A head fitted to all of {@code rows}, of which there is at least one. */
+  LinearHead fit(List<FeatureRow> rows) {
+    DesignMatrix matrix = new DesignMatrix(rows, buckets, settings);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      QNMinimizer minimizer =
+          new QNMinimizer(0, settings.l2(), settings.iterations(), HISTORY, MAX_EVALUATIONS);
+      return matrix.head(minimizer.minimize(new SoftmaxObjective(matrix, threads)));
+    }
+  }
+}

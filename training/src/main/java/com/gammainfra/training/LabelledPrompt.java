@@ -1,0 +1,45 @@
+package com.gammainfra.training;
+
+import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.PromptText;
+import java.util.Set;
+
+/**
+ * One prompt with the task somebody said it is.
+ *
+ * @param id where it came from
+ * @param prompt what the classifier reads of it
+ * @param fullText the last user turn, uncut, for finding duplicates
+ * @param primary the label
+ * @param also labels just as defensible
+ * @param weak whether the label follows from the data set rather than from a reading
+ * @param source the data set
+ * @param licence as its source states it
+ * @param nc whether it is marked non-commercial
+ * @param group prompts of one group share a document or a conversation and are never split
+ * @param bucket the kind of prompt, for reporting
+ * @param half of the development set, {@code A}, {@code B} or empty
+ */
+record LabelledPrompt(
+    String id,
+    PromptText prompt,
+    String fullText,
+    Task primary,
+    Set<Task> also,
+    boolean weak,
+    String source,
+    String licence,
+    boolean nc,
+    String group,
+    String bucket,
+    String half) {
+
+  LabelledPrompt {
+    also = Set.copyOf(also);
+  }
+
+  /** Whether a careful person could accept {@code task}. */
+  boolean accepts(Task task) {
+    return task == primary || also.contains(task);
+  }
+}

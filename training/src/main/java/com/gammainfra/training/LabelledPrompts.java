@@ -1,0 +1,102 @@
+package com.gammainfra.training;
+
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.PromptText;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads labelled prompts, one JSON object a line:
+ *
+ * <ul>
+ *   <li>{@code text} (required): the last user turn; {@code messages}: the conversation up to and
+ *       with it, {@code [{"role": …, "content": …}]}, when there were earlier turns;
+ *   <li>{@code primary} with {@code also} (a list), or {@code weak_label} for a label that follows
+ *       from the data set;
+ *   <li>{@code id}, {@code source}, {@code licence}, {@code nc} (any value but false marks it),
+ *       {@code group}, {@code bucket}, {@code half}: optional, see {@link LabelledPrompt}.
+ * </ul>
+ *
+ * Other fields are ignored.
+ */
+final class LabelledPrompts {
+  private LabelledPrompts() {}
+
+  /**
+   * All prompts of a file, in its order.
+   *
+   * @throws IllegalArgumentException naming the line that cannot be read
+   */
+  static List<LabelledPrompt> read(Path file) throws IOException {
+    List<LabelledPrompt> prompts = new ArrayList<>();
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
+        try {
+          prompts.add(
+              prompt(JsonMapper.shared().readTree(line), file.getFileName() + "#" + number));
+        } catch (JacksonException | IllegalArgumentException e) {
+          throw new IllegalArgumentException(file + ", line " + number + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return prompts;
+  }
+
+  private static LabelledPrompt prompt(JsonNode row, String place) {
+    boolean weak = row.has("weak_label");
+    Set<Task> also = EnumSet.noneOf(Task.class);
+    for (JsonNode label : row.path("also")) {
+      also.add(task(label));
+    }
+    String id = row.path("id").asString(place);
+    JsonNode nc = row.path("nc");
+    return new LabelledPrompt(
+        id,
+        PromptText.of(messages(row)),
+        row.path("text").asString(""),
+        task(row.path(weak ? "weak_label" : "primary")),
+        also,
+        weak,
+        row.path("source").asString("unknown"),
+        row.path("licence").asString(""),
+        !nc.isMissingNode() && !nc.isNull() && !(nc.isBoolean() && !nc.booleanValue()),
+        row.path("group").asString(id),
+        row.path("bucket").asString(""),
+        row.path("half").asString(""));
+  }
+
+  private static List<Message> messages(JsonNode row) {
+    if (!row.path("messages").isArray()) {
+      return List.of(Message.of(Role.USER, row.path("text").asString("")));
+    }
+    List<Message> messages = new ArrayList<>();
+    for (JsonNode message : row.path("messages")) {
+      messages.add(
+          Message.of(
+              Role.valueOf(message.path("role").asString("").toUpperCase(Locale.ROOT)),
+              message.path("content").asString("")));
+    }
+    return messages;
+  }
+
+  private static Task task(JsonNode label) {
+    return Task.valueOf(label.asString("").toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,112 @@
+package com.gammainfra.training;
+
+import com.gammainfra.gateway.classifier.Calibration;
+import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.MiniLmEmbedder;
+import com.gammainfra.gateway.classifier.MiniLmFiles;
+import com.gammainfra.gateway.classifier.RuleBook;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Makes the classifier's artefact from a folder of labelled prompts ({@link LabelledPrompts} is the
+ * format). The same data give the same artefact bit for bit on one kind of CPU; int8 inference
+ * rounds differently on another.
+ */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Makes the classifier's artefact from labelled prompts.")
+public final class Train implements Callable<Integer> {
+  @Option(names = "--data", required = true, description = "folder with train.jsonl, dev.jsonl")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      description = "folder for the artefact; made if missing")
+  private Path out = Path.of("");
+
+  @Option(names = "--rules", description = "rules.json; without it the shipped one")
+  private List<Path> rules = List.of();
+
+  /** Exit code 0, or 2 with one line on stderr when the data cannot be read. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Train()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintStream log = System.err;
+    try (var embedder = new MiniLmEmbedder(Recipe.BUDGET_PIECES)) {
+      DataFolder folder = DataFolder.read(data);
+      byte[] rulesJson =
+          rules.isEmpty()
+              ? ClassifierArtefact.shippedRules()
+              : Files.readAllBytes(rules.getFirst());
+      RuleBook book = RuleBook.parse(rulesJson);
+      Recipe recipe = Recipe.prepare(folder, embedder);
+      log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
+
+      Map<String, Double> precision = new TreeMap<>();
+      for (RuleMeasurement rule : RuleMeasurement.of(book.shortcuts(), recipe.read())) {
+        log.println(rule + (rule.ships() ? "" : ": switched off"));
+        if (rule.ships()) {
+          precision.put(rule.rule(), rule.precision());
+        }
+      }
+      Calibration calibration = calibration(recipe, log);
+      LinearHead head = Recipe.trainer().fit(recipe.rows());
+
+      var manifest =
+          new ClassifierArtefact.Manifest(
+              ClassifierArtefact.FORMAT,
+              MiniLmFiles.fingerprint(),
+              Recipe.BUDGET_PIECES,
+              ClassifierArtefact.taskIds(),
+              calibration,
+              0,
+              precision);
+      Files.createDirectories(out);
+      ClassifierArtefact draft = ClassifierArtefact.write(out, manifest, head, rulesJson);
+      double threshold =
+          ThresholdChoice.choose(draft, RouterRun.of(draft, embedder, folder.half("A")));
+      ClassifierArtefact artefact =
+          ClassifierArtefact.write(out, manifest.withThreshold(threshold), head, rulesJson);
+      log.println("threshold " + threshold + ", artefact " + artefact.fingerprint());
+      return 0;
+    } catch (IllegalArgumentException e) {
+      log.println("train: " + e.getMessage());
+      return 2;
+    }
+  }
+
+  private static Calibration calibration(Recipe recipe, PrintStream log) {
+    List<double[]> scores = recipe.heldOutScores(LabelledPrompt::group);
+    List<CalibrationFit.Scored> scored = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      scored.add(
+          new CalibrationFit.Scored(
+              scores.get(i), LinearHead.COLUMNS.indexOf(recipe.read().get(i).primary())));
+    }
+    Calibration temperature = CalibrationFit.temperature(scored);
+    Calibration shifted = CalibrationFit.fit(scored);
+    log.printf(
+        "held-out loss: as it is %.4f, temperature %.4f, with shifts %.4f%n",
+        CalibrationFit.loss(Calibration.NONE, scored),
+        CalibrationFit.loss(temperature, scored),
+        CalibrationFit.loss(shifted, scored));
+    return shifted;
+  }
+}
