@@ -1,0 +1,80 @@
+package com.gammainfra.gateway.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises callers by their keys. Only hashes are held; every one of them is compared, in
+ * constant time, whatever the outcome. A key has at least 128 random bits, so a plain SHA-256 of it
+ * cannot be reversed by guessing. Immutable and thread-safe.
+ */
+public final class KeyRing {
+
+  private final List<HashedKey> keys;
+  private final boolean open;
+
+  private KeyRing(List<HashedKey> keys, boolean open) {
+    this.keys = List.copyOf(keys);
+    this.open = open;
+  }
+
+  /** Lets everyone in, with any key or none; {@code keys} are still recognised for their scope. */
+  public static KeyRing open(List<HashedKey> keys) {
+    return new KeyRing(keys, true);
+  }
+
+  /** Lets in whoever presents one of {@code keys}. */
+  public static KeyRing of(List<HashedKey> keys) {
+    return new KeyRing(keys, false);
+  }
+
+  /** Whether it lets everyone in. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /**
+   * A known key.
+   *
+   * @param sha256 of the key's UTF-8 bytes, 64 hexadecimal digits
+   */
+  public record HashedKey(String id, String sha256, Scope scope) {
+
+    /** The entry of a key given in the clear. */
+    public static HashedKey ofSecret(String id, String secret, Scope scope) {
+      return new HashedKey(id, HexFormat.of().formatHex(digest(secret)), scope);
+    }
+  }
+
+  /**
+   * Whose key this is.
+   *
+   * @param key as presented; null when none was
+   * @return null when it opens nothing
+   */
+  public @Nullable Caller recognise(@Nullable String key) {
+    Caller caller = open ? Caller.ANYONE : null;
+    if (key == null) {
+      return caller;
+    }
+    byte[] presented = digest(key);
+    for (HashedKey known : keys) {
+      if (MessageDigest.isEqual(presented, HexFormat.of().parseHex(known.sha256()))) {
+        caller = new Caller(known.id(), known.scope());
+      }
+    }
+    return caller;
+  }
+
+  private static byte[] digest(String key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

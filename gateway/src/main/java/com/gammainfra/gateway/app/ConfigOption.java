@@ -1,0 +1,50 @@
+package com.gammainfra.gateway.app;
+
+import com.gammainfra.gateway.config.InvalidSettingsException;
+import com.gammainfra.gateway.config.Settings;
+import com.gammainfra.gateway.config.SettingsLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options every command has: which configuration, and in which form to print. */
+final class ConfigOption {
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "the configuration; else $GAMMAINFRA_CONFIG, else ./gammainfra.yaml, else the built-in")
+  private @Nullable Path file;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  /** Whether to print JSON. */
+  boolean json() {
+    return json;
+  }
+
+  /** The file the settings come from; null for the built-in ones. */
+  @Nullable Path file() {
+    if (file != null) {
+      return file;
+    }
+    String named = System.getenv("GAMMAINFRA_CONFIG");
+    if (named != null && !named.isEmpty()) {
+      return Path.of(named);
+    }
+    Path here = Path.of("gammainfra.yaml");
+    return Files.exists(here) ? here : null;
+  }
+
+  /** Reads the settings. */
+  Settings load() throws ConfigurationException {
+    try {
+      return SettingsLoader.load(file(), System.getenv());
+    } catch (InvalidSettingsException e) {
+      throw new ConfigurationException(e.errors().stream().map(Object::toString).toList());
+    }
+  }
+}

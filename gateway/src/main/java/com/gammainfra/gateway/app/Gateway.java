@@ -1,0 +1,253 @@
+package com.gammainfra.gateway.app;
+
+import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.account.Scope;
+import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.ProviderEndpoint;
+import com.gammainfra.gateway.classifier.ClassifierOptions;
+import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
+import com.gammainfra.gateway.config.Settings;
+import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
+import com.gammainfra.gateway.dispatch.Dispatcher;
+import com.gammainfra.gateway.exchange.ChatExchange;
+import com.gammainfra.gateway.exchange.ExchangeLimits;
+import com.gammainfra.gateway.health.HealthTracker;
+import com.gammainfra.gateway.provider.HttpProvider;
+import com.gammainfra.gateway.provider.Provider;
+import com.gammainfra.gateway.provider.SandboxProvider;
+import com.gammainfra.gateway.routing.Router;
+import com.gammainfra.gateway.routing.RoutingSnapshot;
+import com.gammainfra.gateway.server.GatewayServer;
+import com.gammainfra.gateway.server.HttpSurface;
+import com.gammainfra.gateway.telemetry.Metrics;
+import com.gammainfra.gateway.telemetry.ReceiptStore;
+import com.gammainfra.gateway.telemetry.RequestLog;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: all parts wired together, listening. Close it to stop. */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final int RECEIPTS = 10_000;
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final EmbeddingTaskClassifier classifier;
+  private final GatewayServer server;
+  private final String host;
+  private final AtomicInteger inFlight;
+
+  private Gateway(
+      Vertx vertx,
+      EmbeddingTaskClassifier classifier,
+      GatewayServer server,
+      String host,
+      AtomicInteger inFlight) {
+    this.vertx = vertx;
+    this.classifier = classifier;
+    this.server = server;
+    this.host = host;
+    this.inFlight = inFlight;
+  }
+
+  /**
+   * Starts a gateway.
+   *
+   * @param host the address to listen on
+   * @param port 0 for any free one
+   * @param adminKey opens what is the operator's; null for none
+   * @throws ConfigurationException when the settings must not be run with on that address
+   * @throws IOException when the address cannot be listened on
+   */
+  public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
+      throws ConfigurationException, IOException {
+    KeyRing keys = keys(settings, host, adminKey);
+    Catalog catalog = settings.catalog();
+    boolean sandbox = sandbox(settings, catalog);
+    InstantSource clock = clock(settings);
+    int loops = Runtime.getRuntime().availableProcessors();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    try {
+      EmbeddingTaskClassifier classifier =
+          EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
+      OpenAiDialect dialect = new OpenAiDialect();
+      HealthTracker health = new HealthTracker(InstantSource.system());
+      AtomicInteger inFlight = new AtomicInteger();
+      PrometheusMeterRegistry registry = registry(inFlight);
+      ReceiptStore receipts = new ReceiptStore(RECEIPTS);
+      Provider provider =
+          sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect));
+      ChatExchange exchange =
+          new ChatExchange(
+              new Router(classifier),
+              new Dispatcher(provider, health, System::nanoTime),
+              () ->
+                  new RoutingSnapshot(
+                      catalog,
+                      health,
+                      clock.instant(),
+                      sandbox,
+                      settings.limits().defaultMaxOutputTokens()),
+              limits(settings.limits()),
+              List.of(receipts, new Metrics(registry), new RequestLog()),
+              System::nanoTime);
+      HttpSurface surface =
+          new HttpSurface(
+              dialect,
+              exchange,
+              receipts,
+              () -> catalog,
+              health,
+              clock,
+              InstantSource.system(),
+              () -> sandbox || hasCredential(catalog),
+              registry::scrape,
+              keys,
+              requestIds(),
+              inFlight);
+      Settings.Server at = settings.server();
+      GatewayServer server = surface.listen(vertx, listening(at, host, port, loops));
+      if (at.adminPort() != null) {
+        surface.listen(vertx, listening(at, "127.0.0.1", at.adminPort(), 1));
+      }
+      if (sandbox) {
+        LOG.warn("no provider key is configured: the sandbox answers in place of the models");
+      }
+      return new Gateway(vertx, classifier, server, host, inFlight);
+    } catch (IOException | RuntimeException | Error e) {
+      vertx.close();
+      throw e;
+    }
+  }
+
+  private static HttpSurface.Listening listening(
+      Settings.Server at, String host, int port, int loops) {
+    List<String> hosts = new ArrayList<>(at.allowedHosts());
+    hosts.add(host);
+    return new HttpSurface.Listening(
+        host, port, loops, hosts, at.allowedOrigins(), at.maxBodyBytes(), at.maxInFlight());
+  }
+
+  private static ExchangeLimits limits(Settings.Limits limits) {
+    return new ExchangeLimits(
+        limits.total(),
+        limits.firstToken(),
+        limits.idle(),
+        limits.stream(),
+        limits.maxAttempts(),
+        limits.defaultMaxOutputTokens());
+  }
+
+  /** The clock of prices and lifecycles: the operator's instant, else the wall's. */
+  static InstantSource clock(Settings settings) {
+    Instant fixed = settings.clock();
+    return fixed == null ? InstantSource.system() : InstantSource.fixed(fixed);
+  }
+
+  /** Whether the sandbox answers in place of the providers. */
+  static boolean sandbox(Settings settings, Catalog catalog) {
+    return switch (settings.sandbox()) {
+      case ON -> true;
+      case OFF -> false;
+      case AUTO -> settings.auth().mode() == Settings.Auth.Mode.OPEN && !hasCredential(catalog);
+    };
+  }
+
+  private static boolean hasCredential(Catalog catalog) {
+    return catalog.providers().values().stream().anyMatch(ProviderEndpoint::hasCredential);
+  }
+
+  private static KeyRing keys(Settings settings, String host, @Nullable String adminKey)
+      throws ConfigurationException {
+    List<KeyRing.HashedKey> keys = new ArrayList<>();
+    for (Settings.Auth.Key key : settings.auth().keys()) {
+      Scope scope = Scope.valueOf(key.scope().name());
+      keys.add(new KeyRing.HashedKey(key.id(), key.sha256(), scope));
+    }
+    if (adminKey != null && !adminKey.isEmpty()) {
+      keys.add(KeyRing.HashedKey.ofSecret("admin", adminKey, Scope.ADMIN));
+    }
+    if (settings.auth().mode() == Settings.Auth.Mode.KEYS) {
+      return KeyRing.of(keys);
+    }
+    if (!isLoopback(host)) {
+      throw new ConfigurationException(
+          List.of(
+              "auth.mode: open lets anybody in, so it needs a loopback address, not "
+                  + host
+                  + "; set auth.mode: keys, or server.host: 127.0.0.1"));
+    }
+    return KeyRing.open(keys);
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static PrometheusMeterRegistry registry(AtomicInteger inFlight) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    registry.gauge("gateway.in_flight", inFlight);
+    return registry;
+  }
+
+  private static Supplier<String> requestIds() {
+    SecureRandom random = new SecureRandom();
+    return () -> {
+      byte[] bytes = new byte[12];
+      random.nextBytes(bytes);
+      return "req_" + HexFormat.of().formatHex(bytes);
+    };
+  }
+
+  /** Where it listens: {@code http://HOST:PORT}. */
+  public String address() {
+    String shown = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    return "http://" + shown + ":" + server.port();
+  }
+
+  /** Waits a little for the exchanges under way, then stops. */
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + DRAIN.toNanos();
+    try {
+      while (inFlight.get() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("stopping was not clean: {}", e.toString());
+    }
+    classifier.close();
+  }
+}

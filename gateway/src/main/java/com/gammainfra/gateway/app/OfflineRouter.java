@@ -1,0 +1,50 @@
+package com.gammainfra.gateway.app;
+
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.classifier.ClassifierOptions;
+import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
+import com.gammainfra.gateway.config.Settings;
+import com.gammainfra.gateway.health.DeploymentHealth;
+import com.gammainfra.gateway.routing.DialStop;
+import com.gammainfra.gateway.routing.Router;
+import com.gammainfra.gateway.routing.RoutingResult;
+import com.gammainfra.gateway.routing.RoutingSnapshot;
+import com.gammainfra.gateway.routing.Steering;
+import java.util.List;
+
+/** The router of a configuration without a server around it, for the command line. */
+final class OfflineRouter implements AutoCloseable {
+
+  private final EmbeddingTaskClassifier classifier;
+  private final Router router;
+  private final RoutingSnapshot world;
+
+  OfflineRouter(Settings settings) {
+    this.classifier = EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
+    this.router = new Router(classifier);
+    this.world =
+        new RoutingSnapshot(
+            settings.catalog(),
+            _ -> DeploymentHealth.UNKNOWN,
+            Gateway.clock(settings).instant(),
+            Gateway.sandbox(settings, settings.catalog()),
+            settings.limits().defaultMaxOutputTokens());
+  }
+
+  RoutingSnapshot world() {
+    return world;
+  }
+
+  RoutingResult route(ChatRequest request, Steering steering) {
+    return router.route(request, steering, world, true);
+  }
+
+  List<DialStop> sweep(ChatRequest request, RoutingResult decided) {
+    return router.sweep(request, Steering.NONE, world, decided.route().reason());
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}

@@ -1,0 +1,44 @@
+package com.gammainfra.gateway.dispatch;
+
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.provider.UpstreamAnswer;
+import com.gammainfra.gateway.routing.Candidate;
+import java.util.List;
+
+/** What came of trying a route. */
+public sealed interface Dispatched {
+
+  /** All turns, in order. */
+  List<Attempt> attempts();
+
+  /**
+   * A candidate answers.
+   *
+   * @param losses what of the client's request it could not be told
+   */
+  record Answered(
+      Candidate candidate, UpstreamAnswer answer, List<String> losses, List<Attempt> attempts)
+      implements Dispatched {
+
+    public Answered {
+      losses = List.copyOf(losses);
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /** None does. */
+  record Exhausted(ChatError error, List<Attempt> attempts) implements Dispatched {
+
+    public Exhausted {
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /** The client left first. */
+  record Abandoned(List<Attempt> attempts) implements Dispatched {
+
+    public Abandoned {
+      attempts = List.copyOf(attempts);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package com.gammainfra.gateway.exchange;
+
+import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.provider.AnswerSink;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The client's end of an exchange. For each exchange exactly one of {@link #whole}, {@link #refuse}
+ * and {@link #begin} is called; after {@code begin} exactly one of {@link #complete} and {@link
+ * #truncate}, unless the client leaves. Never blocks.
+ */
+public interface AnswerWriter {
+
+  /** Sends a whole answer. */
+  void whole(ExchangeRecord record, List<AnswerChunk> chunks);
+
+  /** Sends an error in place of an answer. */
+  void refuse(ExchangeRecord record, ChatError error);
+
+  /**
+   * Sends the head of a streamed answer.
+   *
+   * @param pricing what a usage costs
+   * @return takes its chunks, on the client's event loop
+   */
+  AnswerSink begin(ExchangeRecord record, Function<Usage, Cost> pricing);
+
+  /** Ends a streamed answer that is complete. */
+  void complete(Usage usage);
+
+  /** Ends a streamed answer that broke off. */
+  void truncate(ChatError error);
+}

@@ -1,0 +1,20 @@
+package com.gammainfra.gateway.exchange;
+
+import java.time.Duration;
+
+/**
+ * The operator's limits on one exchange.
+ *
+ * @param total until a whole answer, or the first content of a stream
+ * @param firstToken until the first content of a stream, for each attempt
+ * @param idle between two events of a stream
+ * @param stream from the first to the last event of a stream
+ * @param defaultMaxOutputTokens the limit of an answer when the caller sets none
+ */
+public record ExchangeLimits(
+    Duration total,
+    Duration firstToken,
+    Duration idle,
+    Duration stream,
+    int maxAttempts,
+    int defaultMaxOutputTokens) {}

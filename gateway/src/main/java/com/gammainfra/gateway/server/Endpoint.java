@@ -1,0 +1,62 @@
+package com.gammainfra.gateway.server;
+
+import com.gammainfra.gateway.account.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing the gateway can be asked over HTTP.
+ *
+ * @param path with at most one {@code {…}}, at its end, which stands for the rest of the path
+ * @param access who may ask
+ */
+record Endpoint(String method, String path, Access access, Handler handler) {
+
+  /** Who may ask. */
+  enum Access {
+    /** Everyone. */
+    PUBLIC,
+    /** Everyone, by any host name: probes ask by address. */
+    PROBE,
+    /** A key of any scope. */
+    KEY,
+    /** Loopback, or an admin's key. */
+    OPERATOR;
+
+    /** Whether a key of that scope, or none, suffices; {@code local} for a loopback client. */
+    boolean admits(@Nullable Scope scope, boolean local) {
+      return switch (this) {
+        case PUBLIC, PROBE -> true;
+        case KEY -> scope != null;
+        case OPERATOR -> local || scope == Scope.ADMIN;
+      };
+    }
+  }
+
+  /** Does it, on a virtual thread. */
+  sealed interface Handler {
+
+    /** Answers with one whole response. */
+    non-sealed interface Simple extends Handler {
+      /** Makes the response; a {@code ChatErrorException} becomes an error response. */
+      Reply reply(Call call);
+    }
+
+    /** Writes its response itself. */
+    non-sealed interface Streaming extends Handler {
+      /** Handles the call; a {@code ChatErrorException} becomes an error response. */
+      void handle(Call call);
+    }
+  }
+
+  /** What stands in place of {@code {…}}; empty when the path has none; null when it differs. */
+  @Nullable String match(String asked) {
+    int brace = path.indexOf('{');
+    if (brace < 0) {
+      return path.equals(asked) ? "" : null;
+    }
+    String prefix = path.substring(0, brace);
+    return asked.startsWith(prefix) && asked.length() > prefix.length()
+        ? asked.substring(prefix.length())
+        : null;
+  }
+}

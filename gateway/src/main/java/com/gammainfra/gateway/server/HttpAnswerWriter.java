@@ -1,0 +1,141 @@
+package com.gammainfra.gateway.server;
+
+import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.AnswerStamp;
+import com.gammainfra.gateway.dialect.Dialect;
+import com.gammainfra.gateway.dialect.StreamEncoder;
+import com.gammainfra.gateway.exchange.AnswerWriter;
+import com.gammainfra.gateway.exchange.ExchangeOutcome;
+import com.gammainfra.gateway.exchange.ExchangeRecord;
+import com.gammainfra.gateway.provider.AnswerSink;
+import com.gammainfra.gateway.routing.Candidate;
+import com.gammainfra.gateway.routing.Route;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Writes an exchange's answer to the client in its dialect. The events of one read of the upstream
+ * leave in one write. Everything that touches the response runs on the client's event loop.
+ */
+final class HttpAnswerWriter implements AnswerWriter {
+
+  private final Call call;
+  private final Dialect dialect;
+  private final boolean includeUsage;
+  private final HttpServerResponse response;
+  private final Responder responder;
+  private StreamEncoder encoder;
+
+  @SuppressWarnings("NullAway.Init") // the encoder is set by begin, before anything uses it
+  HttpAnswerWriter(Call call, Dialect dialect, boolean includeUsage, Responder responder) {
+    this.call = call;
+    this.dialect = dialect;
+    this.includeUsage = includeUsage;
+    this.response = call.http().response();
+    this.responder = responder;
+  }
+
+  @Override
+  public void whole(ExchangeRecord record, List<AnswerChunk> chunks) {
+    AnswerStamp stamp = stamp(record, _ -> Objects.requireNonNull(record.cost()));
+    byte[] body = dialect.encodeAnswer(chunks, stamp, record.usage());
+    responder.send(call, new Reply(200, "application/json", DecisionHeaders.of(record), body));
+  }
+
+  @Override
+  public void refuse(ExchangeRecord record, ChatError error) {
+    Reply reply = responder.error(call, error).with(DecisionHeaders.of(record));
+    if (record.outcome() instanceof ExchangeOutcome.Exhausted) {
+      reply = reply.with("x-should-retry", "false");
+    }
+    responder.send(call, reply);
+  }
+
+  @Override
+  public AnswerSink begin(ExchangeRecord record, Function<Usage, Cost> pricing) {
+    encoder = dialect.streamEncoder(stamp(record, pricing));
+    var headers = DecisionHeaders.of(record);
+    call.loop()
+        .execute(
+            () -> {
+              if (response.closed()) {
+                return;
+              }
+              response.setStatusCode(200).setChunked(true);
+              responder.common(call, response);
+              headers.forEach(response::putHeader);
+              response.putHeader("content-type", "text/event-stream; charset=utf-8");
+              response.putHeader("cache-control", "no-cache");
+              response.putHeader("x-accel-buffering", "no");
+            });
+    return new Sink();
+  }
+
+  @Override
+  public void complete(Usage usage) {
+    end(encoder.finish(usage));
+  }
+
+  @Override
+  public void truncate(ChatError error) {
+    end(encoder.fail(error));
+  }
+
+  private void end(byte[] last) {
+    call.loop()
+        .execute(
+            () -> {
+              if (!response.closed() && !response.ended()) {
+                response.end(Buffer.buffer(last));
+              }
+            });
+  }
+
+  private AnswerStamp stamp(ExchangeRecord record, Function<Usage, Cost> pricing) {
+    Candidate served = Objects.requireNonNull(record.served());
+    Route route = Objects.requireNonNull(record.route());
+    Function<Usage, BigDecimal> dollars = usage -> pricing.apply(usage).total().toBigDecimal();
+    return new AnswerStamp(
+        record.id(),
+        served.endpoint(),
+        record.created().getEpochSecond(),
+        route.reason().version().id(),
+        includeUsage,
+        dollars);
+  }
+
+  /** Encodes and writes chunks; full while the socket is. */
+  private final class Sink implements AnswerSink {
+
+    @Override
+    public void accept(List<AnswerChunk> chunks) {
+      if (response.closed()) {
+        return;
+      }
+      Buffer out = Buffer.buffer();
+      for (AnswerChunk chunk : chunks) {
+        out.appendBytes(encoder.encode(chunk));
+      }
+      if (out.length() > 0) {
+        response.write(out);
+      }
+    }
+
+    @Override
+    public boolean isFull() {
+      return !response.closed() && response.writeQueueFull();
+    }
+
+    @Override
+    public void whenDrained(Runnable resume) {
+      response.drainHandler(_ -> resume.run());
+    }
+  }
+}

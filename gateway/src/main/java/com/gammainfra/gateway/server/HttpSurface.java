@@ -1,0 +1,138 @@
+package com.gammainfra.gateway.server;
+
+import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.dialect.Dialect;
+import com.gammainfra.gateway.exchange.ChatExchange;
+import com.gammainfra.gateway.health.HealthTracker;
+import com.gammainfra.gateway.server.Endpoint.Access;
+import com.gammainfra.gateway.server.Endpoint.Handler;
+import com.gammainfra.gateway.telemetry.ReceiptStore;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Everything the gateway can be asked over HTTP, in one table.
+ *
+ * @param dialect the clients'
+ * @param catalog as it is now
+ * @param clock tells which prices hold
+ * @param wallClock tells when requests arrive
+ * @param ready whether requests can be answered
+ * @param scrape the metrics, in Prometheus' text format
+ * @param ids makes request ids
+ * @param inFlight counts the exchanges under way
+ */
+public record HttpSurface(
+    Dialect dialect,
+    ChatExchange exchange,
+    ReceiptStore receipts,
+    Supplier<Catalog> catalog,
+    HealthTracker health,
+    InstantSource clock,
+    InstantSource wallClock,
+    BooleanSupplier ready,
+    Supplier<String> scrape,
+    KeyRing keys,
+    Supplier<String> ids,
+    AtomicInteger inFlight) {
+
+  /**
+   * Where and how to listen.
+   *
+   * @param port 0 for any free one
+   * @param loops how many event loops serve requests
+   */
+  public record Listening(
+      String host,
+      int port,
+      int loops,
+      List<String> allowedHosts,
+      List<String> allowedOrigins,
+      int maxBodyBytes,
+      int maxInFlight) {}
+
+  /**
+   * Starts to listen. {@code vertx} owns the server: closing it stops it.
+   *
+   * @throws IOException when the address cannot be listened on
+   */
+  public GatewayServer listen(Vertx vertx, Listening at) throws IOException {
+    BrowserGuard guard = new BrowserGuard(at.allowedHosts(), at.allowedOrigins());
+    Responder responder = new Responder(dialect, guard);
+    RequestGate gate =
+        new RequestGate(
+            endpoints(responder),
+            guard,
+            keys,
+            responder,
+            ids,
+            wallClock,
+            at.maxBodyBytes(),
+            at.maxInFlight(),
+            inFlight);
+    return GatewayServer.start(vertx, at.host(), at.port(), at.loops(), gate);
+  }
+
+  private List<Endpoint> endpoints(Responder responder) {
+    ModelsHandler models = new ModelsHandler(catalog, clock::instant);
+    return List.of(
+        new Endpoint(
+            "POST",
+            "/v1/chat/completions",
+            Access.KEY,
+            new ChatHandler(dialect, exchange, responder)),
+        new Endpoint(
+            "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
+        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts)),
+        new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
+        new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
+        new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
+        new Endpoint("GET", "/healthz", Access.PROBE, simple(_ -> status(true, "ok"))),
+        new Endpoint("GET", "/readyz", Access.PROBE, simple(_ -> readiness())),
+        new Endpoint("GET", "/openapi.json", Access.PUBLIC, simple(_ -> openApi())),
+        new Endpoint("GET", "/metrics", Access.OPERATOR, simple(_ -> metrics())));
+  }
+
+  private static Handler.Simple simple(Handler.Simple handler) {
+    return handler;
+  }
+
+  private Reply readiness() {
+    boolean up = ready.getAsBoolean();
+    return status(up, up ? "ready" : "no provider is configured");
+  }
+
+  private static Reply status(boolean well, String word) {
+    return Reply.json(well ? 200 : 503, JsonNodeFactory.instance.objectNode().put("status", word));
+  }
+
+  private static Reply openApi() {
+    try (InputStream file = HttpSurface.class.getResourceAsStream("openapi.json")) {
+      if (file == null) {
+        throw new IllegalStateException("openapi.json is missing from the build");
+      }
+      return new Reply(200, "application/json", Map.of(), file.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Reply metrics() {
+    return new Reply(
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+        Map.of(),
+        scrape.get().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,289 @@
+package com.gammainfra.gateway.server;
+
+import com.gammainfra.gateway.account.Caller;
+import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.provider.Cancellation;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets requests in: finds the endpoint, checks host, origin, key and body, and hands the call to
+ * its handler on a virtual thread. What it refuses costs neither a thread nor a body.
+ */
+final class RequestGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestGate.class);
+  private static final String JSON_TYPE = "application/json";
+
+  private final List<Endpoint> endpoints;
+  private final BrowserGuard guard;
+  private final KeyRing keys;
+  private final Responder responder;
+  private final Supplier<String> ids;
+  private final InstantSource clock;
+  private final int maxBodyBytes;
+  private final int maxInFlight;
+  private final AtomicInteger inFlight;
+
+  /**
+   * A gate.
+   *
+   * @param ids makes the next request's id
+   * @param inFlight counts the calls that spend; shared with the metrics
+   */
+  RequestGate(
+      List<Endpoint> endpoints,
+      BrowserGuard guard,
+      KeyRing keys,
+      Responder responder,
+      Supplier<String> ids,
+      InstantSource clock,
+      int maxBodyBytes,
+      int maxInFlight,
+      AtomicInteger inFlight) {
+    this.endpoints = List.copyOf(endpoints);
+    this.guard = guard;
+    this.keys = keys;
+    this.responder = responder;
+    this.ids = ids;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+    this.maxInFlight = maxInFlight;
+    this.inFlight = inFlight;
+  }
+
+  /** Takes a request, on its event loop. */
+  void accept(HttpServerRequest http, Context context) {
+    Call unchecked =
+        new Call(
+            ids.get(),
+            clock.instant(),
+            System.nanoTime(),
+            http,
+            context,
+            Caller.ANYONE,
+            "",
+            new byte[0],
+            new Cancellation());
+    try {
+      admit(unchecked);
+    } catch (ChatErrorException e) {
+      // What is left of the body is read and thrown away, so that the client sees the answer.
+      http.handler(_ -> {}).resume();
+      responder.send(unchecked, responder.error(unchecked, e.error()));
+    }
+  }
+
+  private void admit(Call call) {
+    HttpServerRequest http = call.http();
+    String path = pathOf(http);
+    if (http.method().name().equals("OPTIONS") && guard.allows(http.getHeader("origin"))) {
+      responder.send(call, preflight());
+      return;
+    }
+    Endpoint endpoint = find(http.method().name(), path);
+    if (endpoint.access() != Endpoint.Access.PROBE) {
+      ChatError foreign = guard.check(http.getHeader("host"), http.getHeader("origin"));
+      if (foreign != null) {
+        throw foreign.asException();
+      }
+    }
+    Caller caller = caller(endpoint, http);
+    String argument = endpoint.match(path);
+    Call known =
+        new Call(
+            call.id(),
+            call.created(),
+            call.arrivalNanos(),
+            http,
+            call.context(),
+            caller,
+            argument == null ? "" : argument,
+            call.body(),
+            call.cancellation());
+    if (!http.method().name().equals("POST")) {
+      start(endpoint, known);
+      return;
+    }
+    String type = http.getHeader("content-type");
+    if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith(JSON_TYPE)) {
+      throw ChatError.of(
+              ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json")
+          .asException();
+    }
+    readBody(endpoint, known);
+  }
+
+  private void readBody(Endpoint endpoint, Call call) {
+    HttpServerRequest http = call.http();
+    String length = http.getHeader("content-length");
+    if (length != null && length.length() < 19 && Long.parseLong(length) > maxBodyBytes) {
+      throw tooLarge().asException();
+    }
+    Buffer body = Buffer.buffer();
+    http.handler(
+        part -> {
+          if (body.length() + part.length() > maxBodyBytes) {
+            http.handler(_ -> {});
+            http.endHandler(_ -> {});
+            responder.send(call, responder.error(call, tooLarge()));
+          } else {
+            body.appendBuffer(part);
+          }
+        });
+    http.endHandler(
+        _ ->
+            start(
+                endpoint,
+                new Call(
+                    call.id(),
+                    call.created(),
+                    call.arrivalNanos(),
+                    http,
+                    call.context(),
+                    call.caller(),
+                    call.argument(),
+                    body.getBytes(),
+                    call.cancellation())));
+    // A client that leaves while it sends is nobody to answer.
+    http.exceptionHandler(_ -> call.cancellation().cancel());
+  }
+
+  private ChatError tooLarge() {
+    return ChatError.of(
+        ErrorCode.BODY_TOO_LARGE, "the body is larger than " + maxBodyBytes + " bytes");
+  }
+
+  private void start(Endpoint endpoint, Call call) {
+    call.http().response().closeHandler(_ -> call.cancellation().cancel());
+    call.http().response().exceptionHandler(_ -> call.cancellation().cancel());
+    boolean spends = endpoint.handler() instanceof Endpoint.Handler.Streaming;
+    if (spends && inFlight.incrementAndGet() > maxInFlight) {
+      inFlight.decrementAndGet();
+      ChatError error =
+          new ChatError(
+              ErrorCode.OVERLOADED,
+              "the gateway is answering as many requests as it may",
+              null,
+              Duration.ofSeconds(1));
+      responder.send(call, responder.error(call, error));
+      return;
+    }
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            handle(endpoint, call);
+          } finally {
+            if (spends) {
+              inFlight.decrementAndGet();
+            }
+          }
+        });
+  }
+
+  private void handle(Endpoint endpoint, Call call) {
+    try {
+      switch (endpoint.handler()) {
+        case Endpoint.Handler.Simple simple -> responder.send(call, simple.reply(call));
+        case Endpoint.Handler.Streaming streaming -> streaming.handle(call);
+      }
+    } catch (ChatErrorException e) {
+      responder.send(call, responder.error(call, e.error()));
+    } catch (RuntimeException | Error e) {
+      // Its message may hold part of a prompt: only its kind and place are logged.
+      LOG.error("{} failed: {} at {}", call.id(), e.getClass().getName(), placeOf(e));
+      responder.send(
+          call,
+          responder.error(
+              call,
+              ChatError.of(
+                  ErrorCode.INTERNAL_ERROR, "the gateway failed; its log names this request")));
+    }
+  }
+
+  private static List<StackTraceElement> placeOf(Throwable e) {
+    return List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length));
+  }
+
+  /** The path as the table knows it: {@code /api/v1} is {@code /v1}. */
+  private static String pathOf(HttpServerRequest http) {
+    String path = http.path() == null ? "" : http.path();
+    return path.startsWith("/api/v1/") ? path.substring("/api".length()) : path;
+  }
+
+  private Endpoint find(String method, String path) {
+    TreeSet<String> allowed = new TreeSet<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.match(path) != null) {
+        if (endpoint.method().equals(method)) {
+          return endpoint;
+        }
+        allowed.add(endpoint.method());
+      }
+    }
+    if (allowed.isEmpty()) {
+      throw ChatError.of(ErrorCode.NOT_FOUND, "there is no such path; GET /openapi.json lists all")
+          .asException();
+    }
+    throw ChatError.of(
+            ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + String.join(", ", allowed))
+        .asException();
+  }
+
+  private Caller caller(Endpoint endpoint, HttpServerRequest http) {
+    Caller caller = keys.recognise(presentedKey(http));
+    if (endpoint.access().admits(caller == null ? null : caller.scope(), isLocal(http))) {
+      return caller == null ? Caller.ANYONE : caller;
+    }
+    if (caller != null) {
+      throw ChatError.of(ErrorCode.FORBIDDEN, "this key's scope does not allow this").asException();
+    }
+    throw ChatError.of(
+            ErrorCode.INVALID_API_KEY,
+            "no valid key; send it as 'Authorization: Bearer …' or 'x-api-key: …'")
+        .asException();
+  }
+
+  /** Whether the client is on this machine; one behind a proxy on this machine is not. */
+  private static boolean isLocal(HttpServerRequest http) {
+    SocketAddress from = http.remoteAddress();
+    String address = from == null ? null : from.hostAddress();
+    return address != null
+        && (address.startsWith("127.")
+            || address.equals("::1")
+            || address.equals("0:0:0:0:0:0:0:1"))
+        && http.getHeader("x-forwarded-for") == null
+        && http.getHeader("forwarded") == null;
+  }
+
+  private static @Nullable String presentedKey(HttpServerRequest http) {
+    String bearer = http.getHeader("authorization");
+    if (bearer != null && bearer.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return bearer.substring(7).strip();
+    }
+    return http.getHeader("x-api-key");
+  }
+
+  private static Reply preflight() {
+    return new Reply(204, "text/plain", Map.of(), new byte[0])
+        .with("access-control-allow-methods", "GET, POST")
+        .with("access-control-allow-headers", "*, Authorization, Content-Type")
+        .with("access-control-max-age", "600");
+  }
+}

@@ -1,0 +1,70 @@
+package com.gammainfra.gateway.server;
+
+import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.dialect.Dialect;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Map;
+
+/** Sends whole responses, with the headers that every response has. */
+final class Responder {
+
+  private final Dialect dialect;
+  private final BrowserGuard guard;
+
+  /**
+   * A responder.
+   *
+   * @param dialect the form of errors
+   */
+  Responder(Dialect dialect, BrowserGuard guard) {
+    this.dialect = dialect;
+    this.guard = guard;
+  }
+
+  /** An error, without the decision's headers. */
+  Reply error(Call call, ChatError error) {
+    Reply reply =
+        new Reply(
+            error.code().status(),
+            "application/json",
+            Map.of(
+                "x-gammainfra-overhead-ms",
+                DecisionHeaders.millis(System.nanoTime() - call.arrivalNanos())),
+            dialect.encodeError(error, call.id()));
+    Duration wait = error.retryAfter();
+    return wait == null
+        ? reply
+        : reply.with("retry-after", Long.toString(Math.ceilDiv(wait.toMillis(), 1000)));
+  }
+
+  /** Sends a response, from any thread; does nothing when the client has left. */
+  void send(Call call, Reply reply) {
+    call.context()
+        .runOnContext(
+            _ -> {
+              HttpServerResponse response = call.http().response();
+              if (response.closed() || response.ended() || response.headWritten()) {
+                return;
+              }
+              response.setStatusCode(reply.status());
+              common(call, response);
+              response.putHeader("content-type", reply.contentType());
+              reply.headers().forEach(response::putHeader);
+              response.end(Buffer.buffer(reply.body()));
+            });
+  }
+
+  /** Puts the headers that every response has. */
+  void common(Call call, HttpServerResponse response) {
+    response.putHeader("x-gammainfra-request-id", call.id());
+    response.putHeader("x-request-id", call.id());
+    String origin = call.http().getHeader("origin");
+    if (origin != null && guard.allows(origin)) {
+      response.putHeader("access-control-allow-origin", origin);
+      response.putHeader("access-control-expose-headers", "*");
+      response.putHeader("vary", "origin");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package com.gammainfra.gateway.telemetry;
+
+import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.dispatch.Attempt;
+import com.gammainfra.gateway.exchange.ExchangeListener;
+import com.gammainfra.gateway.exchange.ExchangeRecord;
+import com.gammainfra.gateway.routing.Candidate;
+import com.gammainfra.gateway.routing.Route;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts and times exchanges. Names follow OpenTelemetry's conventions for generative AI where
+ * there is one, else begin with {@code gateway.}; {@code docs/metrics.md} lists them. Every label
+ * comes from the catalog or a closed set, never from a client.
+ */
+public final class Metrics implements ExchangeListener {
+
+  private static final String NONE = "none";
+
+  private final Meter.MeterProvider<Counter> exchanges;
+  private final Meter.MeterProvider<Counter> attempts;
+  private final Meter.MeterProvider<Counter> cost;
+  private final Meter.MeterProvider<DistributionSummary> tokens;
+  private final Meter.MeterProvider<Timer> duration;
+  private final Meter.MeterProvider<Timer> firstToken;
+  private final Timer overhead;
+
+  /** Meters in {@code registry}. */
+  public Metrics(MeterRegistry registry) {
+    this.exchanges =
+        Counter.builder("gateway.exchanges")
+            .description("finished exchanges")
+            .withRegistry(registry);
+    this.attempts =
+        Counter.builder("gateway.attempts")
+            .description("calls of upstreams")
+            .withRegistry(registry);
+    this.cost =
+        Counter.builder("gateway.cost")
+            .baseUnit("usd")
+            .description("cost of answers at the providers' rates")
+            .withRegistry(registry);
+    this.tokens =
+        DistributionSummary.builder("gen_ai.client.token.usage")
+            .baseUnit("token")
+            .description("tokens of an answer")
+            .withRegistry(registry);
+    this.duration =
+        Timer.builder("gen_ai.server.request.duration")
+            .description("from arrival to the end of the answer")
+            .serviceLevelObjectives(
+                Duration.ofMillis(100),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60))
+            .withRegistry(registry);
+    this.firstToken =
+        Timer.builder("gen_ai.server.time_to_first_token")
+            .description("from arrival to the first content of a stream")
+            .serviceLevelObjectives(
+                Duration.ofMillis(50),
+                Duration.ofMillis(200),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5))
+            .withRegistry(registry);
+    this.overhead =
+        Timer.builder("gateway.overhead")
+            .description("what the gateway itself added")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofNanos(50_000))
+            .maximumExpectedValue(Duration.ofSeconds(1))
+            .register(registry);
+  }
+
+  @Override
+  public void finished(ExchangeRecord record) {
+    Route route = record.route();
+    String task = route == null ? null : route.reason().task();
+    exchanges
+        .withTags(
+            "status",
+            record.outcome().status(),
+            "router",
+            route == null ? NONE : route.reason().version().id(),
+            "task",
+            task == null ? NONE : task)
+        .increment();
+    for (Attempt attempt : record.attempts()) {
+      String outcome =
+          switch (attempt) {
+            case Attempt.Answered _ -> "answered";
+            case Attempt.Skipped _ -> "skipped";
+            case Attempt.Failed(_, var failure, _, _) -> failure.errorClass();
+          };
+      attempts.withTags("endpoint", attempt.candidate().endpoint(), "outcome", outcome).increment();
+    }
+    overhead.record(record.timing().overheadNanos(), TimeUnit.NANOSECONDS);
+    if (record.served() != null) {
+      served(record, record.served());
+    }
+  }
+
+  private void served(ExchangeRecord record, Candidate served) {
+    String model = served.endpoint();
+    long arrival = record.timing().arrivalNanos();
+    duration
+        .withTags("gen_ai.response.model", model)
+        .record(record.timing().nowNanos() - arrival, TimeUnit.NANOSECONDS);
+    if (record.timing().firstTokenNanos() != 0) {
+      firstToken
+          .withTags("gen_ai.response.model", model)
+          .record(record.timing().firstTokenNanos() - arrival, TimeUnit.NANOSECONDS);
+    }
+    tokens
+        .withTags("gen_ai.response.model", model, "gen_ai.token.type", "input")
+        .record((double) record.usage().totalInput());
+    tokens
+        .withTags("gen_ai.response.model", model, "gen_ai.token.type", "output")
+        .record((double) record.usage().output());
+    Cost spent = record.cost();
+    if (spent != null) {
+      // A meter takes doubles; the exact amount is in the receipt.
+      cost.withTags("endpoint", model).increment(spent.total().toBigDecimal().doubleValue());
+    }
+  }
+}

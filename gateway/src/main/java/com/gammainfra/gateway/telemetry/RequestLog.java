@@ -1,0 +1,35 @@
+package com.gammainfra.gateway.telemetry;
+
+import com.gammainfra.gateway.exchange.ExchangeListener;
+import com.gammainfra.gateway.exchange.ExchangeRecord;
+import com.gammainfra.gateway.routing.Route;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes one line for each finished exchange, as key-value pairs. */
+public final class RequestLog implements ExchangeListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger("gammainfra.exchange");
+
+  @Override
+  public void finished(ExchangeRecord record) {
+    if (!LOG.isInfoEnabled()) {
+      return;
+    }
+    Route route = record.route();
+    LOG.atInfo()
+        .addKeyValue("id", record.id())
+        .addKeyValue("status", record.outcome().status())
+        .addKeyValue("router", route == null ? null : route.reason().version().id())
+        .addKeyValue("task", route == null ? null : route.reason().task())
+        .addKeyValue("endpoint", record.served() == null ? null : record.served().endpoint())
+        .addKeyValue("asked", record.asked().size())
+        .addKeyValue("input_tokens", record.usage().totalInput())
+        .addKeyValue("output_tokens", record.usage().output())
+        .addKeyValue("cost_usd", record.cost() == null ? null : record.cost().total().exact())
+        .addKeyValue("overhead_us", record.timing().overheadNanos() / 1_000)
+        .addKeyValue(
+            "total_us", (record.timing().nowNanos() - record.timing().arrivalNanos()) / 1_000)
+        .log("exchange");
+  }
+}
