@@ -18,7 +18,7 @@ final class Precedence {
   Precedence(ProviderFilter providers) {
     comparator =
         Comparator.comparing((Candidate c) -> c.health().unhealthy())
-            .thenComparing(c -> place(providers.order(), c.deployment().provider().id()));
+            .thenComparingInt(c -> place(providers.order(), c.deployment().provider().id()));
   }
 
   /** Moves what goes first to the front, else keeps the order; each deployment stays once. */
