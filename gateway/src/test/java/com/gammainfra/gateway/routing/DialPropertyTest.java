@@ -86,6 +86,9 @@ class DialPropertyTest {
             List<Candidate> peers = peers(route.candidates());
             assertThat(quality(first))
                 .isEqualTo(peers.stream().mapToDouble(DialPropertyTest::quality).max().orElse(-1));
+            assertThat(peers)
+                .filteredOn(peer -> quality(peer) == quality(first))
+                .allMatch(peer -> !first.expectedCost().exceeds(peer.expectedCost()));
           }
           if (at(1, snapshot, request) instanceof RoutingResult.Routed(var route)
               && route.candidates().getFirst().score() != null
