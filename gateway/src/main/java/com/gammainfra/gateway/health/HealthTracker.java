@@ -29,6 +29,9 @@ public final class HealthTracker implements HealthView {
   static final float FAILURE_PERCENT = 50;
   static final Duration OPEN_FOR = Duration.ofSeconds(15);
 
+  /** A probe that nobody reported on by then no longer keeps others out. */
+  static final Duration PROBE_FORGOTTEN = Duration.ofMinutes(2);
+
   /** No provider's word makes a deployment wait longer than this; it is asked again then. */
   static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
 
@@ -43,7 +46,7 @@ public final class HealthTracker implements HealthView {
   /**
    * Asks to call a deployment. After {@code true} the caller owes exactly one of {@link
    * #recordSuccess}, {@link #recordFailure} or {@link #release}: a half-open breaker admits nobody
-   * else until then.
+   * else until then, or for two minutes.
    *
    * @return whether the call may be made: false while the breaker is open, the deployment cools
    *     down, or another call is the probe

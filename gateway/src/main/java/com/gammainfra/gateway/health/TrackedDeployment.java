@@ -25,6 +25,7 @@ final class TrackedDeployment {
   private final TtftWindow ttft = new TtftWindow();
   private Instant coolUntil = Instant.MIN;
   private Instant probeFrom = Instant.MIN;
+  private Instant probedSince = Instant.MIN;
   private boolean probing;
 
   TrackedDeployment(String name, InstantSource clock) {
@@ -55,10 +56,14 @@ final class TrackedDeployment {
   }
 
   synchronized boolean tryAcquire() {
+    if (probing && !clock.instant().isBefore(probedSince.plus(HealthTracker.PROBE_FORGOTTEN))) {
+      release();
+    }
     if (cooling() || !breaker.tryAcquirePermission()) {
       return false;
     }
     probing = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+    probedSince = clock.instant();
     return true;
   }
 

@@ -80,7 +80,7 @@ record Consideration(
 
   private Outcome extended(List<Candidate> failed) {
     Double position = wish.position();
-    List<Candidate> measured = standIn.measured();
+    List<Candidate> measured = restOfCatalog();
     List<Candidate> unmeasured = standIn.unmeasured();
     List<Candidate> ordered =
         new ArrayList<>(
@@ -93,5 +93,19 @@ record Consideration(
         "no model of the chain '%s' can take this request; the rest of the catalog was considered"
             .formatted(chainName);
     return new Outcome(ordered, considered, notice);
+  }
+
+  /** The measured models; scores of a task that only stands in for the chain's are assumed ones. */
+  private List<Candidate> restOfCatalog() {
+    List<Candidate> measured = standIn.measured();
+    if (appraisal.scores() != null) {
+      return measured;
+    }
+    List<Candidate> assumed = new ArrayList<>();
+    for (Candidate candidate : measured) {
+      Double quality = candidate.quality();
+      assumed.add(quality == null ? candidate : candidate.withAssumedQuality(quality));
+    }
+    return assumed;
   }
 }

@@ -71,11 +71,15 @@ final class Refusal {
 
   private ChatError error(Ineligibility decisive) {
     return switch (decisive) {
-      case MAX_COST, BUDGET ->
+      case MAX_COST ->
           ChatError.of(
               ErrorCode.MAX_COST_EXCEEDED,
               "no candidate's ceiling is within X-GammaInfra-Max-Cost-USD; the cheapest is "
                   + cheapest());
+      case BUDGET ->
+          ChatError.of(
+              ErrorCode.INSUFFICIENT_CREDITS,
+              "no candidate's ceiling is within the budget; the cheapest is " + cheapest());
       case REGION ->
           ChatError.of(
               ErrorCode.NO_REGION,

@@ -117,6 +117,18 @@ class HealthTrackerTest {
   }
 
   @Test
+  void halfOpen_probeNeverReported_isForgottenAfterTwoMinutes() {
+    tracker.open(ID);
+    pass(Duration.ofSeconds(16));
+    assertThat(tracker.tryAcquire(ID)).isTrue();
+    pass(Duration.ofSeconds(119));
+    assertThat(tracker.tryAcquire(ID)).isFalse();
+    pass(Duration.ofSeconds(1));
+    assertThat(tracker.tryAcquire(ID)).isTrue();
+    assertThat(tracker.tryAcquire(ID)).isFalse();
+  }
+
+  @Test
   void halfOpen_sixteenThreads_admitsOneProbe() throws Exception {
     for (int round = 0; round < 50; round++) {
       tracker.open(ID);

@@ -86,6 +86,9 @@ class DialPropertyTest {
             List<Candidate> peers = peers(route.candidates());
             assertThat(quality(first))
                 .isEqualTo(peers.stream().mapToDouble(DialPropertyTest::quality).max().orElse(-1));
+            assertThat(peers)
+                .filteredOn(peer -> quality(peer) == quality(first))
+                .allMatch(peer -> !first.expectedCost().exceeds(peer.expectedCost()));
           }
           if (at(1, snapshot, request) instanceof RoutingResult.Routed(var route)
               && route.candidates().getFirst().score() != null
@@ -116,6 +119,7 @@ class DialPropertyTest {
 
   @Test
   void sweep_anyCatalog_coversTheDialAndAgreesWithTheRoute() {
+    int[] changes = new int[1];
     forAll(
         (snapshot, request, random) -> {
           RoutingResult result = at(0, snapshot, request);
@@ -123,6 +127,7 @@ class DialPropertyTest {
           if (stops.isEmpty()) {
             return;
           }
+          changes[0] += stops.size() - 1;
           assertThat(stops.getFirst().from()).isZero();
           assertThat(stops.getLast().to()).isEqualTo(1);
           for (int i = 1; i < stops.size(); i++) {
@@ -145,6 +150,9 @@ class DialPropertyTest {
             assertThat(told.params()).isEqualTo(first.params());
           }
         });
+    assertThat(changes[0])
+        .as("changes of the first choice, over all catalogs")
+        .isGreaterThan(1_000);
   }
 
   private static DialStop containing(double dial, List<DialStop> stops) {

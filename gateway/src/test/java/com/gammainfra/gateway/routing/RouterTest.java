@@ -448,6 +448,22 @@ class RouterTest {
   }
 
   @Test
+  void tools_chainCannotTakeThem_restOfTheCatalogIsRankedByAssumption() {
+    SmallCatalog catalog =
+        three()
+            .add(SmallCatalog.model("c/talk", "1", "1").can())
+            .add(SmallCatalog.model("d/chatty", "1", "1").score(Task.CHAT, 70))
+            .chain("tool_use", "c/talk");
+
+    Route route = route(catalog, Requests.to("auto").withTools(), Steering.NONE);
+
+    assertThat(endpoints(route)).containsExactly("d/chatty", "c/low", "c/eyes", "b/mid", "a/best");
+    assertThat(route.candidates().getFirst().quality()).isEqualTo(0.7);
+    assertThat(route.candidates().getFirst().assumed()).isTrue();
+    assertThat(route.reason().task()).isEqualTo("tool_use");
+  }
+
+  @Test
   void auto_chainForbiddenByTheCaller_isRefused() {
     ProviderFilter ignore = new ProviderFilter(List.of(), List.of("b", "c"), List.of());
 
