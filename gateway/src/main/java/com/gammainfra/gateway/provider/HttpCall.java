@@ -415,7 +415,7 @@ final class HttpCall implements UpstreamAnswer {
     UpstreamError error =
         dialect.decodeError(
             received.statusCode(),
-            received.getHeader("retry-after"),
+            RetryAfter.seconds(received.getHeader("retry-after"), received.getHeader("date")),
             received.getHeader("retry-after-ms"),
             body);
     return failure(received.statusCode(), error);

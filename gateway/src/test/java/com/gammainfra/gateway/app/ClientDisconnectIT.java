@@ -1,0 +1,76 @@
+package com.gammainfra.gateway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A client that leaves ends the upstream's work, also while nothing is being sent. */
+class ClientDisconnectIT {
+
+  private static ScriptedUpstream openai = new ScriptedUpstream();
+  private static RunningGateway gateway =
+      RunningGateway.before(
+          Map.of("openai", openai), "aliases: {house: {chain: [openai/gpt-5-mini]}}\n");
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    openai.close();
+  }
+
+  @Test
+  void clientLeaves_silentStream_upstreamIsClosed() throws Exception {
+    openai.then(ScriptedUpstream.silentStream());
+    leave(",\"stream\":true", "");
+  }
+
+  @Test
+  void clientLeaves_streamThatHasBegun_upstreamIsClosed() throws Exception {
+    openai.then(ScriptedUpstream.events(false, "Half of"));
+    leave(",\"stream\":true", "Half of");
+  }
+
+  @Test
+  void clientLeaves_waitingForAWholeAnswer_upstreamIsClosed() throws Exception {
+    openai.then(ScriptedUpstream.silence());
+    leave("", "");
+  }
+
+  /** Asks, waits until {@code seen} has arrived and the upstream is at work, and hangs up. */
+  private static void leave(String more, String seen) throws Exception {
+    String body = RunningGateway.body("openai/gpt-5-mini", "ping", more);
+    long hungUp;
+    try (Socket socket =
+        new Socket(gateway.uri("/").getHost(), gateway.uri("/").getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n"
+                  + "content-type: application/json\r\ncontent-length: "
+                  + body.length()
+                  + "\r\n\r\n"
+                  + body)
+              .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      openai.asked();
+      InputStream in = socket.getInputStream();
+      StringBuilder read = new StringBuilder();
+      while (!read.toString().contains(seen)) {
+        read.append((char) in.read());
+      }
+      Thread.sleep(100);
+      hungUp = System.nanoTime();
+    }
+    long noticed = openai.left();
+    System.out.printf(
+        "client left, upstream closed after %d µs%n",
+        TimeUnit.NANOSECONDS.toMicros(noticed - hungUp));
+    assertThat(openai.askedSoFar()).as("no attempt after the client left").isZero();
+  }
+}
