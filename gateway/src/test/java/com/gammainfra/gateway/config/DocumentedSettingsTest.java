@@ -3,13 +3,9 @@ package com.gammainfra.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -18,20 +14,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code docs/configuration.md} against the code. */
 class DocumentedSettingsTest {
 
-  private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-
   @Test
   void defaults_asDocumented_areThoseOfTheCode() throws IOException {
     Map<String, String> environment =
         Map.of("STRIPE_SECRET", "s", "STRIPE_WEBHOOK_SECRET", "w", "OPENAI_API_KEY", "k");
 
-    assertThat(SettingsTesting.loaded(blocks().getFirst(), environment))
+    assertThat(SettingsTesting.loaded(SettingsTesting.documentedYaml().getFirst(), environment))
         .isEqualTo(SettingsTesting.loaded("", environment));
   }
 
   @Test
   void keys_asDocumented_areThoseTheReaderKnows() throws Exception {
-    ObjectNode documented = YamlTree.parse(blocks().getFirst());
+    ObjectNode documented = YamlTree.parse(SettingsTesting.documentedYaml().getFirst());
     Map<String, List<String>> keys = new TreeMap<>();
     ObjectNode probe = documented.objectNode();
     probe(documented, "", keys, probe);
@@ -39,8 +33,10 @@ class DocumentedSettingsTest {
     Map<String, List<String>> known = new TreeMap<>();
     for (SettingsError error : SettingsTesting.errors(probe.toString())) {
       int dot = error.path().lastIndexOf('.');
-      String list = error.message().substring(error.message().indexOf("Known here: ") + 12);
-      known.put(dot < 0 ? "" : error.path().substring(0, dot), List.of(list.split(", ")));
+      String list = error.message().replaceFirst(".*\\(known here: (.*)\\)", "$1");
+      known.put(
+          dot < 0 ? "" : error.path().substring(0, dot),
+          Pattern.compile(", ").splitAsStream(list).toList());
     }
 
     assertThat(known).isEqualTo(keys);
@@ -48,7 +44,7 @@ class DocumentedSettingsTest {
 
   @Test
   void examples_asDocumented_load() throws IOException {
-    for (String block : blocks()) {
+    for (String block : SettingsTesting.documentedYaml()) {
       assertThat(SettingsTesting.errors(block)).as(block).isEmpty();
     }
   }
@@ -64,16 +60,5 @@ class DocumentedSettingsTest {
         probe(inner, innerPath, keys, copy.putObject(entry.getKey()));
       }
     }
-  }
-
-  private static List<String> blocks() throws IOException {
-    String page = Files.readString(Path.of("..", "docs", "configuration.md"));
-    List<String> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(page);
-    while (matcher.find()) {
-      blocks.add(matcher.group(1));
-    }
-    assertThat(blocks).hasSizeGreaterThan(3);
-    return blocks;
   }
 }

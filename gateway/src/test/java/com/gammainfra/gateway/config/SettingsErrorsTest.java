@@ -23,10 +23,12 @@ class SettingsErrorsTest {
         // Keys
         arguments("sever: {port: 1}", "sever", "did you mean server?"),
         arguments("server: {prot: 1}", "server.prot", "did you mean port?"),
-        arguments("limits: {total: 1}", "limits.total", "Known here: "),
+        arguments("limits: {total: 1}", "limits.total", "(known here: "),
         arguments("models: {openai/gpt-5-mini: {efort: []}}", mini + ".efort", "mean efforts?"),
         arguments("chains: {coding: [openai/gpt-5]}", "chains.coding", "unknown key"),
         arguments("chains: {code: [{modle: a}]}", "chains.code[0].modle", "mean model?"),
+        arguments("server: {prot: null}", "server.prot", "did you mean port?"),
+        arguments("chains: {code: [null]}", "chains.code[0]", "got null; takes a map"),
         arguments("server: 5", "server", "got 5; takes a map"),
         // Server
         arguments("server: {port: 65536}", "server.port", "got 65536; takes a whole number from 0"),

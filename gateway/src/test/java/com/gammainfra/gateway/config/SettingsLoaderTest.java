@@ -111,6 +111,22 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void nullValue_withNothingToRemove_meansTheDefault() {
+    Settings settings =
+        SettingsTesting.loaded(
+            """
+            server: {port: null}
+            models: {no/such: null, openai/gpt-5-mini: {prices: [{from: null, input: 1, output: 1}]}}
+            chains: {code: [{model: openai/gpt-5-mini, params: {stop: null}}]}
+            """);
+
+    assertThat(settings.server().port()).isEqualTo(8080);
+    assertThat(model(settings, MINI).prices().getFirst().from()).isEqualTo(Instant.MIN);
+    assertThat(settings.catalog().chain(Task.CODE))
+        .containsExactly(new ChainMember(MINI, Params.NONE));
+  }
+
+  @Test
   void credential_whoseVariableIsUnsetOrEmpty_isDropped() {
     Settings settings =
         SettingsTesting.loaded(
