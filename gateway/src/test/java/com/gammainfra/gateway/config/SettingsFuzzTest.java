@@ -22,7 +22,7 @@ class SettingsFuzzTest {
     List<String> blocks = SettingsTesting.documentedYaml();
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
       StringBuilder yaml = new StringBuilder(blocks.get(random.nextInt(blocks.size())));
       for (int edits = 1 + random.nextInt(4); edits > 0; edits--) {
         int at = random.nextInt(yaml.length());
