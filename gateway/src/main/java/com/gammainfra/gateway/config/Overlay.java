@@ -6,7 +6,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Merges one tree of settings onto another: maps key by key, anything else replaces, and {@code
- * null} removes what was there.
+ * null} removes what was there. A {@code null} with nothing to remove stays, so that a misspelt key
+ * is still seen; readers take it for absent.
  */
 final class Overlay {
 
@@ -17,7 +18,7 @@ final class Overlay {
     for (Map.Entry<String, JsonNode> entry : over.properties()) {
       String key = entry.getKey();
       JsonNode value = entry.getValue();
-      if (value.isNull()) {
+      if (value.isNull() && base.has(key)) {
         base.remove(key);
       } else if (value instanceof ObjectNode map) {
         ObjectNode target = base.get(key) instanceof ObjectNode old ? old : base.objectNode();

@@ -35,14 +35,15 @@ final class Section {
 
   /** Notes every key that was never asked for. */
   void rejectOthers() {
-    for (String key : map.entries().keySet()) {
+    for (String key : map.keys()) {
       if (!known.contains(key)) {
         map.child(key)
             .reject(
                 "unknown key"
                     + Nearest.hint(key, known)
-                    + " Known here: "
-                    + known.stream().sorted().collect(Collectors.joining(", ")));
+                    + " (known here: "
+                    + known.stream().sorted().collect(Collectors.joining(", "))
+                    + ")");
       }
     }
   }

@@ -59,16 +59,29 @@ record Setting(String path, @Nullable JsonNode node, Problems problems) {
 
   Setting child(String key) {
     JsonNode value = node instanceof ObjectNode map ? map.get(key) : null;
-    return new Setting(path.isEmpty() ? key : path + "." + key, value, problems);
+    JsonNode present = value == null || value.isNull() ? null : value;
+    return new Setting(path.isEmpty() ? key : path + "." + key, present, problems);
   }
 
-  /** A map's values by key; notes a problem when it is no map. Absent: empty. */
+  /** A map's keys, those of null included; notes a problem when it is no map. Absent: empty. */
+  List<String> keys() {
+    if (node instanceof ObjectNode map) {
+      return List.copyOf(map.propertyNames());
+    }
+    if (node != null) {
+      wrong("a map");
+    }
+    return List.of();
+  }
+
+  /** A map's values by key, but null; notes a problem when it is no map. Absent: empty. */
   Map<String, Setting> entries() {
     Map<String, Setting> entries = new LinkedHashMap<>();
-    if (node instanceof ObjectNode map) {
-      map.propertyNames().forEach(key -> entries.put(key, child(key)));
-    } else if (node != null) {
-      wrong("a map");
+    for (String key : keys()) {
+      Setting value = child(key);
+      if (!value.isAbsent()) {
+        entries.put(key, value);
+      }
     }
     return entries;
   }
