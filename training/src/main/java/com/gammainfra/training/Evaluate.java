@@ -9,7 +9,6 @@ import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -76,7 +75,9 @@ public final class Evaluate implements Callable<Integer> {
                 + System.getProperty("java.specification.version"),
             "make eval DATA=…"),
         recipe,
-        RuleMeasurement.of(artefact.rules().shortcuts(), recipe.read()),
+        new ModelCard.Rules(
+            RuleMeasurement.of(artefact.rules().shortcuts(), recipe.read()),
+            RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
         heldOut(recipe),
         choosing,
         reporting,
@@ -84,19 +85,17 @@ public final class Evaluate implements Callable<Integer> {
   }
 
   private static List<ModelCard.HeldOut> heldOut(Recipe recipe) {
-    List<double[]> scores = recipe.heldOutScores(LabelledPrompt::source);
-    List<LabelledPrompt> prompts = recipe.read();
-    List<ModelCard.HeldOut> heldOut = new ArrayList<>();
-    for (int i = 0; i < scores.size(); i++) {
-      double[] row = scores.get(i);
-      int top = 0;
-      for (int column = 1; column < row.length; column++) {
-        top = row[column] > row[top] ? column : top;
-      }
-      Task named = LinearHead.COLUMNS.get(top);
-      heldOut.add(new ModelCard.HeldOut(prompts.get(i), named));
+    return recipe.heldOutScores(LabelledPrompt::source, CrossValidation.FOLDS).stream()
+        .map(score -> new ModelCard.HeldOut(score.labelled(), top(score.scores())))
+        .toList();
+  }
+
+  private static Task top(double[] scores) {
+    int top = 0;
+    for (int column = 1; column < scores.length; column++) {
+      top = scores[column] > scores[top] ? column : top;
     }
-    return heldOut;
+    return LinearHead.COLUMNS.get(top);
   }
 
   /** The learned model's mean time on one thread; the runs before have warmed it up. */

@@ -18,5 +18,5 @@ record HeadSettings(
     double alsoShare,
     int minRows,
     int iterations) {
-  static final HeadSettings CHOSEN = new HeadSettings(2e-5, 0.25, 3, 0.15, 2, 120);
+  static final HeadSettings CHOSEN = new HeadSettings(7e-5, 0.25, 1, 0.15, 2, 100);
 }

@@ -45,9 +45,9 @@ record Recipe(List<FeatureRow> rows, Map<String, Integer> leftOut) {
     return rows.stream().map(FeatureRow::labelled).filter(prompt -> !prompt.weak()).toList();
   }
 
-  /** Held-out scores of the read prompts, in the order of {@link #read}. */
-  List<double[]> heldOutScores(Function<LabelledPrompt, String> key) {
-    return CrossValidation.scores(trainer(), rows, key);
+  /** Held-out scores of the read prompts in the first {@code folds} of five folds. */
+  List<CrossValidation.Score> heldOutScores(Function<LabelledPrompt, String> key, int folds) {
+    return CrossValidation.scores(trainer(), rows, key, folds);
   }
 
   /** The trainer with the chosen settings. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +28,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Makes the classifier's artefact from labelled prompts.")
 public final class Train implements Callable<Integer> {
+  /** Two fifths of the prompts, near 3,000, are plenty for the nine numbers of a calibration. */
+  private static final int CALIBRATION_FOLDS = 2;
+
   @Option(names = "--data", required = true, description = "folder with train.jsonl, dev.jsonl")
   private Path data = Path.of("");
 
@@ -93,13 +95,13 @@ public final class Train implements Callable<Integer> {
   }
 
   private static Calibration calibration(Recipe recipe, PrintStream log) {
-    List<double[]> scores = recipe.heldOutScores(LabelledPrompt::group);
-    List<CalibrationFit.Scored> scored = new ArrayList<>();
-    for (int i = 0; i < scores.size(); i++) {
-      scored.add(
-          new CalibrationFit.Scored(
-              scores.get(i), LinearHead.COLUMNS.indexOf(recipe.read().get(i).primary())));
-    }
+    List<CalibrationFit.Scored> scored =
+        recipe.heldOutScores(LabelledPrompt::group, CALIBRATION_FOLDS).stream()
+            .map(
+                score ->
+                    new CalibrationFit.Scored(
+                        score.scores(), LinearHead.COLUMNS.indexOf(score.labelled().primary())))
+            .toList();
     Calibration temperature = CalibrationFit.temperature(scored);
     Calibration shifted = CalibrationFit.fit(scored);
     log.printf(

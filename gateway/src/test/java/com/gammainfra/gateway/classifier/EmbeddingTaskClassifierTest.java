@@ -1,0 +1,197 @@
+package com.gammainfra.gateway.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.TaskPrediction.FallbackCause;
+import com.gammainfra.gateway.classifier.TaskPrediction.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class EmbeddingTaskClassifierTest {
+  private static final ClassifierArtefact ARTEFACT = ClassifierArtefact.shipped();
+  private static final String NO_RULE = "How do vaccines work?";
+
+  private static final EmbeddingTaskClassifier SHIPPED =
+      EmbeddingTaskClassifier.shipped(patient(ClassifierOptions.defaults().withoutCache()));
+
+  @AfterAll
+  static void close() {
+    SHIPPED.close();
+  }
+
+  @Test
+  void classify_learnedPrompt_carriesAllThatExplainsIt() {
+    TaskPrediction prediction = SHIPPED.classify(user(NO_RULE));
+    assertThat(prediction.task()).isEqualTo(Task.CHAT);
+    assertThat(prediction.method()).isEqualTo(Method.LEARNED);
+    assertThat(prediction.probabilities()).hasSize(Task.values().length);
+    assertThat(prediction.probabilities().values().stream().mapToDouble(p -> p).sum())
+        .isCloseTo(1, within(1e-9));
+    assertThat(prediction.confidence()).isEqualTo(prediction.probabilities().get(Task.CHAT));
+    assertThat(prediction.artefact()).matches("sha256:[0-9a-f]{64}");
+    assertThat(prediction.evidence()).isEmpty();
+  }
+
+  @Test
+  void classify_decisiveRule_isTakenWithItsMeasuredPrecision() {
+    TaskPrediction prediction = SHIPPED.classify(user("Translate to French: good morning"));
+    assertThat(prediction.task()).isEqualTo(Task.TRANSLATION);
+    assertThat(prediction.method()).isEqualTo(Method.RULE);
+    assertThat(prediction.rule()).isEqualTo("translate-into-language");
+    assertThat(prediction.confidence()).isBetween(0.97, 1.0);
+    assertThat(prediction.probabilities()).isEmpty();
+    assertThat(prediction.fallbackCause()).isNull();
+  }
+
+  @Test
+  void explain_learnedPrompt_weighsItsPieces() {
+    TaskPrediction prediction = SHIPPED.explain(user(NO_RULE));
+    assertThat(prediction.task()).isEqualTo(SHIPPED.classify(user(NO_RULE)).task());
+    assertThat(prediction.evidence()).isNotEmpty().hasSizeLessThanOrEqualTo(Occlusion.MAX_PIECES);
+    List<Double> pulls = prediction.evidence().stream().map(e -> -Math.abs(e.weight())).toList();
+    assertThat(pulls).isSorted();
+  }
+
+  @Test
+  void classify_embedderFails_asksTheKeywords() {
+    try (var failing =
+        classifier(new ScriptedEmbedder(_ -> fail()), ClassifierOptions.defaults())) {
+      TaskPrediction prediction = failing.classify(user("Solve the equation x + 2 = 5"));
+      assertThat(prediction.method()).isEqualTo(Method.KEYWORDS);
+      assertThat(prediction.task()).isEqualTo(Task.REASONING);
+      assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.ERROR);
+      assertThat(prediction.confidence()).isNull();
+      assertThat(prediction.probabilities()).isEmpty();
+      assertThat(failing.explain(user(NO_RULE)).evidence()).isEmpty();
+      assertThat(failing.classify(user(NO_RULE)).task()).isEqualTo(Task.CHAT);
+    }
+  }
+
+  @Test
+  void classify_allPermitsTaken_asksTheKeywordsAfterTheWait() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    SentenceEmbedder slow =
+        new ScriptedEmbedder(
+            _ -> {
+              inside.countDown();
+              leave.await();
+              return new float[ARTEFACT.head().dimension()];
+            });
+    var options = new ClassifierOptions(0, 1, Duration.ofMillis(5));
+    try (var crowded = classifier(slow, options)) {
+      Thread first = Thread.ofVirtual().start(() -> crowded.classify(user(NO_RULE)));
+      inside.await();
+      TaskPrediction prediction = crowded.classify(user(NO_RULE));
+      assertThat(prediction.method()).isEqualTo(Method.KEYWORDS);
+      assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.BUSY);
+      assertThat(prediction.confidence()).isNull();
+      leave.countDown();
+      first.join();
+    }
+  }
+
+  @Test
+  void classify_belowTheThreshold_keepsTheProbabilities() {
+    var strict =
+        new ClassifierArtefact(
+            ARTEFACT.manifest().withThreshold(1.1), ARTEFACT.head(), ARTEFACT.rules(), "sha256:0");
+    var embedder = new ScriptedEmbedder(_ -> new float[ARTEFACT.head().dimension()]);
+    try (var unsure = new EmbeddingTaskClassifier(strict, embedder, ClassifierOptions.defaults())) {
+      TaskPrediction prediction = unsure.classify(user(NO_RULE));
+      assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.BELOW_THRESHOLD);
+      assertThat(prediction.probabilities()).hasSize(Task.values().length);
+      assertThat(prediction.confidence()).isEqualTo(prediction.probabilities().get(Task.CHAT));
+    }
+  }
+
+  @Test
+  void classify_samePromptTwice_infersOnce() {
+    AtomicInteger calls = new AtomicInteger();
+    var counting =
+        new ScriptedEmbedder(
+            _ -> {
+              calls.incrementAndGet();
+              return new float[ARTEFACT.head().dimension()];
+            });
+    try (var cached = classifier(counting, patient(ClassifierOptions.defaults()))) {
+      assertThat(cached.classify(user(NO_RULE))).isEqualTo(cached.classify(user(NO_RULE)));
+      cached.classify(user(NO_RULE + " Really?"));
+    }
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
+  void classify_afterAnError_isNotRemembered() {
+    AtomicInteger calls = new AtomicInteger();
+    var flaky =
+        new ScriptedEmbedder(
+            _ -> calls.getAndIncrement() == 0 ? fail() : new float[ARTEFACT.head().dimension()]);
+    try (var cached = classifier(flaky, patient(ClassifierOptions.defaults()))) {
+      assertThat(cached.classify(user(NO_RULE)).fallbackCause()).isEqualTo(FallbackCause.ERROR);
+      assertThat(cached.classify(user(NO_RULE)).fallbackCause()).isNotEqualTo(FallbackCause.ERROR);
+    }
+  }
+
+  @Test
+  void classify_strangeConversations_neverThrows() {
+    List<List<Message>> strange =
+        List.of(
+            List.of(),
+            user(""),
+            user(" \n\t"),
+            user("\ud800"),
+            user("a\udc00b\ud83d"),
+            user("\u0000\u0001\uffff"),
+            user("?".repeat(2_000_000)),
+            user("如何".repeat(1_000_000)),
+            user("word ".repeat(400_000)),
+            List.of(Message.of(Role.SYSTEM, "You are terse.")),
+            List.of(Message.of(Role.ASSISTANT, "Hello")),
+            List.of(new Message(Role.USER, List.of())),
+            List.of(new Message(Role.USER, List.of(new ContentPart.Image("data:image/png;,")))),
+            List.of(
+                Message.of(Role.USER, "hi"),
+                new Message(Role.TOOL, List.of(new ContentPart.ToolResult("1", "42")))));
+    for (List<Message> messages : strange) {
+      assertThat(SHIPPED.classify(messages).task()).isNotNull();
+      assertThat(SHIPPED.explain(messages).task()).isNotNull();
+    }
+  }
+
+  @Test
+  void classify_hugePrompt_costsNoMoreThanALongOne() {
+    List<Message> huge = user("some words and then more ".repeat(80_000));
+    SHIPPED.classify(huge);
+    long start = System.nanoTime();
+    SHIPPED.classify(huge);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+  }
+
+  private static EmbeddingTaskClassifier classifier(
+      SentenceEmbedder embedder, ClassifierOptions options) {
+    return new EmbeddingTaskClassifier(ARTEFACT, embedder, options);
+  }
+
+  /** A busy test machine must not turn predictions into BUSY ones. */
+  private static ClassifierOptions patient(ClassifierOptions options) {
+    return new ClassifierOptions(options.cacheEntries(), options.permits(), Duration.ofSeconds(30));
+  }
+
+  private static List<Message> user(String text) {
+    return List.of(Message.of(Role.USER, text));
+  }
+
+  private static float[] fail() throws EmbeddingException {
+    throw new EmbeddingException("scripted", new IllegalStateException("the model is broken"));
+  }
+}

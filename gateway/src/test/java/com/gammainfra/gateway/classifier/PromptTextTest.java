@@ -1,0 +1,54 @@
+package com.gammainfra.gateway.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PromptTextTest {
+
+  @Test
+  void of_shortLaterTurn_leansOnTheTurnBefore() {
+    PromptText prompt =
+        PromptText.of(
+            List.of(
+                Message.of(Role.USER, "Write a poem about rain."),
+                Message.of(Role.ASSISTANT, "Rain, rain, on the pane."),
+                Message.of(Role.USER, "now shorter")));
+    assertThat(prompt.text()).isEqualTo("now shorter");
+    assertThat(prompt.followUp()).isTrue();
+    assertThat(prompt.embedded()).startsWith("Write a poem").endsWith("now shorter");
+  }
+
+  @Test
+  void of_longLaterTurn_standsAlone() {
+    PromptText prompt =
+        PromptText.of(
+            List.of(
+                Message.of(Role.USER, "Hello"),
+                Message.of(Role.ASSISTANT, "Hi!"),
+                Message.of(Role.USER, "word ".repeat(100))));
+    assertThat(prompt.followUp()).isFalse();
+    assertThat(prompt.embedded()).doesNotContain("Hello");
+  }
+
+  @Test
+  void of_hugeTurn_keepsHeadAndTailWithinTheBound() {
+    PromptText prompt = PromptText.of("START" + "x".repeat(2_000_000) + "END");
+    assertThat(prompt.text()).hasSize(PromptText.TEXT_CHARS).startsWith("START").endsWith("END");
+    assertThat(prompt.embedded().length()).isLessThanOrEqualTo(1600);
+  }
+
+  @Test
+  void of_noUserTurn_isEmpty() {
+    assertThat(PromptText.of(List.of()).text()).isEmpty();
+    assertThat(PromptText.of(List.of(Message.of(Role.ASSISTANT, "Hi"))).text()).isEmpty();
+    assertThat(
+            PromptText.of(List.of(new Message(Role.USER, List.of(new ContentPart.Image("data:,")))))
+                .text())
+        .isEmpty();
+  }
+}
