@@ -17,12 +17,12 @@ jdk:
 
 .PHONY: build
 build: jdk ## compile and package, without the tests
-	@$(MVN) -q -DskipTests -Dspotless.check.skip=true package
+	@$(MVN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
 .PHONY: run
 run: jdk ## start the gateway (ARGS="--port 9000 --config FILE")
 	@test -f gateway/target/gateway.jar && test -z "$$(find gateway/src/main gateway/pom.xml pom.xml -newer gateway/target/gateway.jar -print -quit)" \
-	  || $(MVN) -q -DskipTests -Dspotless.check.skip=true -pl gateway package
+	  || $(MVN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl gateway package
 	@exec ./gammainfra serve $(ARGS)
 
 .PHONY: check

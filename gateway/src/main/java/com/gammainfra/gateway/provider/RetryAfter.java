@@ -16,7 +16,8 @@ final class RetryAfter {
    *
    * @param value of {@code Retry-After}: seconds, or a date
    * @param date of the same response, which a date is read against, so that no clock is needed
-   * @return {@code value} itself when it is no date; null when it is a date and {@code date} is none
+   * @return {@code value} itself when it is no date; null when it is a date and {@code date} is
+   *     none
    */
   static @Nullable String seconds(@Nullable String value, @Nullable String date) {
     if (value == null || value.isEmpty() || !Character.isLetter(value.charAt(0))) {

@@ -84,7 +84,10 @@ class ChatCompletionsIT {
   void pinnedModel_unknownFields_reachTheUpstreamUntouched() throws Exception {
     gateway.post(
         "/v1/chat/completions",
-        body("mistral/mistral-small-2603", "ping", ",\"temperature\":0.25,\"brand_new\":{\"a\":[1]}"));
+        body(
+            "mistral/mistral-small-2603",
+            "ping",
+            ",\"temperature\":0.25,\"brand_new\":{\"a\":[1]}"));
 
     JsonNode sent = mistral.asked().body();
     assertThat(sent.get("temperature").doubleValue()).isEqualTo(0.25);
@@ -137,8 +140,7 @@ class ChatCompletionsIT {
     assertThat(header(response, "fallback-chain"))
         .isEqualTo("openai/gpt-5-mini,mistral/mistral-small-2603");
     assertThat(header(response, "fallback-reason")).isEqualTo("openai_rate_limit");
-    JsonNode receipt =
-        json(gateway.get("/v1/receipts/" + header(response, "request-id")));
+    JsonNode receipt = json(gateway.get("/v1/receipts/" + header(response, "request-id")));
     assertThat(receipt.at("/attempts/0/error").stringValue()).isEqualTo("rate_limit");
     assertThat(receipt.at("/attempts/0/charged").booleanValue()).isFalse();
     assertThat(receipt.at("/attempts/1/outcome").stringValue()).isEqualTo("answered");
@@ -173,10 +175,7 @@ class ChatCompletionsIT {
     HttpResponse<String> response =
         gateway.post(
             "/v1/chat/completions",
-            body(
-                "openai/gpt-5.4-mini",
-                "ping",
-                ",\"models\":[\"mistral/mistral-large-2512\"]"));
+            body("openai/gpt-5.4-mini", "ping", ",\"models\":[\"mistral/mistral-large-2512\"]"));
 
     assertThat(header(response, "endpoint")).isEqualTo("mistral/mistral-large-2512");
     assertThat(header(response, "router-version")).isEqualTo("direct");
@@ -199,7 +198,8 @@ class ChatCompletionsIT {
   void upstreamsComplaintAboutTheRequest_is400WithItsWords_andNoFallback() {
     openai.then(
         ScriptedUpstream.json(
-            400, "{\"error\":{\"message\":\"tools[0] is odd\",\"type\":\"invalid_request_error\"}}"));
+            400,
+            "{\"error\":{\"message\":\"tools[0] is odd\",\"type\":\"invalid_request_error\"}}"));
 
     HttpResponse<String> response = gateway.chat("house", "ping");
 
@@ -213,8 +213,7 @@ class ChatCompletionsIT {
     openai.then(ScriptedUpstream.events(true, "Hel", "lo"));
 
     HttpResponse<String> response =
-        gateway.post(
-            "/v1/chat/completions", body("openai/gpt-5-mini", "ping", ",\"stream\":true"));
+        gateway.post("/v1/chat/completions", body("openai/gpt-5-mini", "ping", ",\"stream\":true"));
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type").orElseThrow())

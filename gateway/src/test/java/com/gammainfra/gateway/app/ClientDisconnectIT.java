@@ -47,8 +47,7 @@ class ClientDisconnectIT {
   private static void leave(String more, String seen) throws Exception {
     String body = RunningGateway.body("openai/gpt-5-mini", "ping", more);
     long hungUp;
-    try (Socket socket =
-        new Socket(gateway.uri("/").getHost(), gateway.uri("/").getPort())) {
+    try (Socket socket = new Socket(gateway.uri("/").getHost(), gateway.uri("/").getPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n"

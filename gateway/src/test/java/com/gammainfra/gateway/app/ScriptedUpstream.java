@@ -39,17 +39,19 @@ final class ScriptedUpstream implements AutoCloseable {
   ScriptedUpstream() {
     Handler<HttpServerRequest> handler =
         request ->
-            request.body().onSuccess(
-                body -> {
-                  request.response().closeHandler(_ -> left.add(System.nanoTime()));
-                  asked.add(
-                      new Asked(
-                          request.path(),
-                          String.valueOf(request.getHeader("authorization")),
-                          JSON.readTree(body.getBytes())));
-                  Step step = script.poll();
-                  (step == null ? good("pong") : step).play(request, vertx);
-                });
+            request
+                .body()
+                .onSuccess(
+                    body -> {
+                      request.response().closeHandler(_ -> left.add(System.nanoTime()));
+                      asked.add(
+                          new Asked(
+                              request.path(),
+                              String.valueOf(request.getHeader("authorization")),
+                              JSON.readTree(body.getBytes())));
+                      Step step = script.poll();
+                      (step == null ? good("pong") : step).play(request, vertx);
+                    });
     server =
         vertx
             .createHttpServer()
