@@ -6,6 +6,7 @@ import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.classifier.ClassifierOptions;
 import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
+import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
@@ -55,22 +56,18 @@ public final class Gateway implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final Vertx vertx;
-  private final EmbeddingTaskClassifier classifier;
   private final GatewayServer server;
   private final String host;
   private final AtomicInteger inFlight;
+  private final Runnable onClose;
 
   private Gateway(
-      Vertx vertx,
-      EmbeddingTaskClassifier classifier,
-      GatewayServer server,
-      String host,
-      AtomicInteger inFlight) {
+      Vertx vertx, GatewayServer server, String host, AtomicInteger inFlight, Runnable onClose) {
     this.vertx = vertx;
-    this.classifier = classifier;
     this.server = server;
     this.host = host;
     this.inFlight = inFlight;
+    this.onClose = onClose;
   }
 
   /**
@@ -84,6 +81,24 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
+    EmbeddingTaskClassifier classifier =
+        EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
+    return start(settings, host, port, adminKey, classifier, classifier::close);
+  }
+
+  /**
+   * Starts a gateway with a classifier of the caller's.
+   *
+   * @param onClose runs when the gateway has stopped
+   */
+  static Gateway start(
+      Settings settings,
+      String host,
+      int port,
+      @Nullable String adminKey,
+      TaskClassifier classifier,
+      Runnable onClose)
+      throws ConfigurationException, IOException {
     KeyRing keys = keys(settings, host, adminKey);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
@@ -91,8 +106,6 @@ public final class Gateway implements AutoCloseable {
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
-      EmbeddingTaskClassifier classifier =
-          EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
       OpenAiDialect dialect = new OpenAiDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
       AtomicInteger inFlight = new AtomicInteger();
@@ -136,7 +149,7 @@ public final class Gateway implements AutoCloseable {
       if (sandbox) {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
-      return new Gateway(vertx, classifier, server, host, inFlight);
+      return new Gateway(vertx, server, host, inFlight, onClose);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       throw e;
@@ -248,6 +261,6 @@ public final class Gateway implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("stopping was not clean: {}", e.toString());
     }
-    classifier.close();
+    onClose.run();
   }
 }

@@ -6,16 +6,19 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Listens for HTTP on one port, with one acceptor on each event loop. */
 public final class GatewayServer {
 
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_LINE_BYTES = 8 * 1024;
+
+  /** Vert.x's way to ask for any free port that all listeners share: any negative one. */
+  private static final int SOME_SHARED_PORT = -1;
 
   private final int port;
 
@@ -33,27 +36,24 @@ public final class GatewayServer {
   static GatewayServer start(Vertx vertx, String host, int port, int loops, RequestGate gate)
       throws IOException {
     AtomicInteger bound = new AtomicInteger();
+    int shared = port == 0 ? SOME_SHARED_PORT : port;
     try {
-      // The first listener picks the port; the others share it.
-      deploy(vertx, host, port, 1, gate, bound);
-      if (loops > 1) {
-        deploy(vertx, host, bound.get(), loops - 1, gate, bound);
-      }
+      vertx
+          .deployVerticle(
+              () -> new Listener(host, shared, gate, bound),
+              new DeploymentOptions().setInstances(loops))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
     } catch (CompletionException e) {
-      throw new IOException("cannot listen on " + host + ":" + port, e.getCause());
+      throw new IOException(
+          "cannot listen on " + host + ":" + port + ": " + reason(e.getCause()), e.getCause());
     }
     return new GatewayServer(bound.get());
   }
 
-  private static void deploy(
-      Vertx vertx, String host, int port, int count, RequestGate gate, AtomicInteger bound) {
-    vertx
-        .deployVerticle(
-            () -> new Listener(host, port, gate, bound),
-            new DeploymentOptions().setInstances(count))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+  private static String reason(@Nullable Throwable cause) {
+    return cause == null ? "unknown" : String.valueOf(cause.getMessage());
   }
 
   /** The port it listens on. */
@@ -87,7 +87,7 @@ public final class GatewayServer {
                   .setTcpNoDelay(true));
       server
           .requestHandler(request -> gate.accept(request, context))
-          .listen(SocketAddress.inetSocketAddress(port, host))
+          .listen(port, host)
           .onSuccess(
               listening -> {
                 bound.set(listening.actualPort());

@@ -9,6 +9,7 @@ import com.gammainfra.gateway.provider.Cancellation;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -99,7 +100,7 @@ final class RequestGate {
     }
     Endpoint endpoint = find(http.method().name(), path);
     if (endpoint.access() != Endpoint.Access.PROBE) {
-      ChatError foreign = guard.check(http.getHeader("host"), http.getHeader("origin"));
+      ChatError foreign = guard.check(hostOf(http), http.getHeader("origin"));
       if (foreign != null) {
         throw foreign.asException();
       }
@@ -270,6 +271,12 @@ final class RequestGate {
             || address.equals("0:0:0:0:0:0:0:1"))
         && http.getHeader("x-forwarded-for") == null
         && http.getHeader("forwarded") == null;
+  }
+
+  /** The header Host, or what HTTP/2 has in its place. */
+  private static @Nullable String hostOf(HttpServerRequest http) {
+    HostAndPort authority = http.authority();
+    return authority == null ? null : authority.toString();
   }
 
   private static @Nullable String presentedKey(HttpServerRequest http) {

@@ -6,20 +6,17 @@ import static com.gammainfra.gateway.app.RunningGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** A whole gateway before two scripted upstreams: answers, costs, failover, streams. */
 class ChatCompletionsIT {
 
-  private static ScriptedUpstream openai = new ScriptedUpstream();
-  private static ScriptedUpstream mistral = new ScriptedUpstream();
-  private static RunningGateway gateway =
+  private final ScriptedUpstream openai = new ScriptedUpstream();
+  private final ScriptedUpstream mistral = new ScriptedUpstream();
+  private final RunningGateway gateway =
       RunningGateway.before(
           Map.of("openai", openai, "mistral", mistral),
           """
@@ -30,22 +27,8 @@ class ChatCompletionsIT {
             openai/gpt-5-nano: [mistral/mistral-small-2603]
           """);
 
-  @BeforeAll
-  static void checkItIsUp() {
-    assertThat(gateway.get("/readyz").statusCode()).isEqualTo(200);
-  }
-
   @AfterEach
-  void forget() throws InterruptedException {
-    for (ScriptedUpstream upstream : List.of(openai, mistral)) {
-      while (upstream.askedSoFar() > 0) {
-        upstream.asked();
-      }
-    }
-  }
-
-  @AfterAll
-  static void stop() {
+  void stop() {
     gateway.close();
     openai.close();
     mistral.close();
@@ -185,9 +168,6 @@ class ChatCompletionsIT {
   void upstreamsRefusalOfOurKey_isNever401() {
     openai.then(ScriptedUpstream.json(401, "{\"error\":{\"message\":\"bad key key-of-openai\"}}"));
 
-    HttpResponse<String> response =
-        gateway.chat("openai/text-embedding-3-small", "ping"); // warms nothing: no chat model
-    assertThat(response.statusCode()).isEqualTo(400);
     HttpResponse<String> refused = gateway.chat("openai/gpt-5.4", "ping");
 
     assertThat(refused.statusCode()).isEqualTo(503);

@@ -8,19 +8,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that leaves ends the upstream's work, also while nothing is being sent. */
 class ClientDisconnectIT {
 
-  private static ScriptedUpstream openai = new ScriptedUpstream();
-  private static RunningGateway gateway =
+  private final ScriptedUpstream openai = new ScriptedUpstream();
+  private final RunningGateway gateway =
       RunningGateway.before(
           Map.of("openai", openai), "aliases: {house: {chain: [openai/gpt-5-mini]}}\n");
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     gateway.close();
     openai.close();
   }
@@ -44,7 +44,7 @@ class ClientDisconnectIT {
   }
 
   /** Asks, waits until {@code seen} has arrived and the upstream is at work, and hangs up. */
-  private static void leave(String more, String seen) throws Exception {
+  private void leave(String more, String seen) throws Exception {
     String body = RunningGateway.body("openai/gpt-5-mini", "ping", more);
     long hungUp;
     try (Socket socket = new Socket(gateway.uri("/").getHost(), gateway.uri("/").getPort())) {

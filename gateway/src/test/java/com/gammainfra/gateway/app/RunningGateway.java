@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.app;
 
+import com.gammainfra.gateway.classifier.ClassifierOptions;
+import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
 import com.gammainfra.gateway.config.SettingsLoader;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +20,10 @@ final class RunningGateway implements AutoCloseable {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** The shipped one, loaded once for all gateways of a test run. */
+  private static final EmbeddingTaskClassifier CLASSIFIER =
+      EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
+
   /** The date on which prices and lifecycles are read in these tests. */
   static final String CLOCK = "clock: 2026-11-23T12:00:00Z\n";
 
@@ -34,7 +40,13 @@ final class RunningGateway implements AutoCloseable {
       Path file = Files.createTempFile("gammainfra", ".yaml");
       Files.writeString(file, CLOCK + yaml);
       Gateway gateway =
-          Gateway.start(SettingsLoader.load(file, environment), "127.0.0.1", 0, "the-admin-key");
+          Gateway.start(
+              SettingsLoader.load(file, environment),
+              "127.0.0.1",
+              0,
+              "the-admin-key",
+              CLASSIFIER,
+              () -> {});
       Files.delete(file);
       return new RunningGateway(gateway);
     } catch (Exception e) {

@@ -46,7 +46,7 @@ final class ScriptedUpstream implements AutoCloseable {
                       request.response().closeHandler(_ -> left.add(System.nanoTime()));
                       asked.add(
                           new Asked(
-                              request.path(),
+                              String.valueOf(request.path()),
                               String.valueOf(request.getHeader("authorization")),
                               JSON.readTree(body.getBytes())));
                       Step step = script.poll();
