@@ -2,7 +2,6 @@ package com.gammainfra.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,14 +93,17 @@ public final class MonitoredProcess {
   private static String jcmd(long pid, String command) {
     Path jcmd = Path.of(System.getProperty("java.home", ""), "bin", "jcmd");
     try {
+      Path answer = Files.createTempFile("jcmd", ".txt");
       Process process =
           new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
               .redirectErrorStream(true)
+              .redirectOutput(answer.toFile())
               .start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(JCMD_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
+      String output = Files.readString(answer);
+      Files.delete(answer);
       return output;
     } catch (IOException e) {
       throw new UncheckedIOException("jcmd", e);

@@ -32,11 +32,17 @@ final class Portkey {
           ":new Response(p,e)}",
           ":new Response(p,{status:e.status,statusText:e.statusText,headers:new Headers(e.headers)})}");
 
-  /** Portkey listens on every interface; this makes it listen on loopback alone. */
+  /** Portkey listens on every interface; loaded before it, this leaves it loopback alone. */
   private static final String LOOPBACK_ONLY =
-      "data:text/javascript,import net from 'node:net';const l=net.Server.prototype.listen;"
-          + "net.Server.prototype.listen=function(p,...r){return typeof p==='number'"
-          + "?l.call(this,p,'127.0.0.1',...r.filter(f=>typeof f==='function')):l.call(this,p,...r)}";
+      """
+      import net from "node:net";
+      const listen = net.Server.prototype.listen;
+      net.Server.prototype.listen = function (port, ...rest) {
+        return typeof port === "number"
+          ? listen.call(this, port, "127.0.0.1", ...rest.filter((arg) => typeof arg === "function"))
+          : listen.call(this, port, ...rest);
+      };
+      """;
 
   private static final String PACKAGE = "@portkey-ai/gateway";
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
@@ -46,9 +52,10 @@ final class Portkey {
    * An installation.
    *
    * @param script what Node runs
+   * @param preload what Node loads before it
    * @param note which version, which Node, patched or not
    */
-  record Installation(Path script, String note) {}
+  record Installation(Path script, Path preload, String note) {}
 
   private Portkey() {}
 
@@ -69,7 +76,9 @@ final class Portkey {
               "--ignore-scripts",
               PACKAGE + "@" + version),
           log);
-      return new Installation(script, note(version, patch(script)));
+      Path preload = folder.resolve("loopback.mjs");
+      Files.writeString(preload, LOOPBACK_ONLY);
+      return new Installation(script, preload, note(version, patch(script)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot install Portkey; see " + log, e);
     }
@@ -81,7 +90,7 @@ final class Portkey {
         List.of(
             "node",
             "--import",
-            LOOPBACK_ONLY,
+            installation.preload().toString(),
             installation.script().toString(),
             "--headless",
             "--port=" + port),

@@ -136,17 +136,34 @@ public record Report(
   /** The promises, and how the others compare. */
   private List<String> conclusions() {
     List<String> lines = new ArrayList<>();
-    Goal.all(settings, gateway).forEach(goal -> lines.add(goal.verdict(figures)));
-    Figures.Row cpu =
-        new Figures.Row(WholeScenario.saturation("pinned", settings), "CPU per request", "µs");
-    OptionalDouble own = figures.median(cpu, gateway);
+    if (figures.columns().contains(gateway)) {
+      Goal.all(settings, gateway).forEach(goal -> lines.add(goal.verdict(figures)));
+    }
+    List.of(WholeScenario.saturation("pinned", settings), WholeScenario.lowLoad("pinned", settings))
+        .forEach(
+            scenario -> lines.addAll(ratios(new Figures.Row(scenario, "CPU per request", "µs"))));
+    lines.addAll(
+        ratios(
+            new Figures.Row(
+                StreamScenario.scenario(settings.comparedStreams(), settings),
+                "CPU per event",
+                "µs")));
+    return lines;
+  }
+
+  /** How many times the gateway's median each other column has. */
+  private List<String> ratios(Figures.Row row) {
+    List<String> lines = new ArrayList<>();
+    OptionalDouble own = figures.median(row, gateway);
     for (String column : figures.columns()) {
-      OptionalDouble other = figures.median(cpu, column);
+      OptionalDouble other = figures.median(row, column);
       if (!column.equals(gateway) && own.isPresent() && other.isPresent()) {
         lines.add(
             String.format(
                 Locale.ROOT,
-                "pinned whole at saturation: %s spends %.1f times the CPU of %s per request",
+                "%s, %s: %s needs %.1f times what %s needs",
+                row.scenario(),
+                row.measure(),
                 column,
                 other.getAsDouble() / own.getAsDouble(),
                 gateway));

@@ -39,7 +39,6 @@ final class StreamScenario {
     try (LoadGenerator generator = new LoadGenerator(streams)) {
       warmUp(generator, workload);
       double heapBefore = subject.liveHeapKibibytes();
-      double residentBefore = subject.residentMebibytes();
 
       Duration open = RAMP.plus(settings.streamWindow()).plus(HEAP_TAIL);
       int events = (int) Math.ceil(settings.eventsPerSecond() * open.toMillis() / 1000.0);
@@ -77,14 +76,7 @@ final class StreamScenario {
       session.add(scenario, "CPU per event", "µs", name, Session.microsEach(cpu, brought));
       session.add(
           scenario, "live heap per open stream", "KiB", name, (heapWith - heapBefore) / streams);
-      if (Double.isNaN(heapWith)) { // A JVM's resident memory says little of what is live in it.
-        session.add(
-            scenario,
-            "resident memory per open stream",
-            "KiB",
-            name,
-            (residentWith - residentBefore) * 1024 / streams);
-      }
+      session.add(scenario, "resident memory", "MiB", name, residentWith);
       session.add(
           scenario,
           "event lag p50",

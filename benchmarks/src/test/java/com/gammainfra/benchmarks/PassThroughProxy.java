@@ -6,11 +6,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,14 +47,19 @@ public final class PassThroughProxy {
       throw new IllegalArgumentException("no base_url in " + config);
     }
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    PassThroughProxy proxy = new PassThroughProxy(vertx, matcher.group(1));
-    vertx
-        .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
-        .requestHandler(proxy::receive)
-        .listen()
-        .onSuccess(
-            server ->
-                System.out.println("gammainfra ready http://127.0.0.1:" + server.actualPort()));
+    System.out.println("gammainfra ready " + start(vertx, matcher.group(1), port));
+  }
+
+  /** Starts it; the root of its URLs. Closed with {@code vertx}. */
+  static URI start(Vertx vertx, String upstream, int port) {
+    PassThroughProxy proxy = new PassThroughProxy(vertx, upstream);
+    HttpServer server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+            .requestHandler(proxy::receive)
+            .listen()
+            .await();
+    return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
   private void receive(HttpServerRequest request) {
@@ -63,7 +71,7 @@ public final class PassThroughProxy {
             body ->
                 client
                     .request(
-                        new io.vertx.core.http.RequestOptions()
+                        new RequestOptions()
                             .setMethod(HttpMethod.POST)
                             .setAbsoluteURI(upstream + "/chat/completions")
                             .putHeader("content-type", "application/json"))

@@ -55,7 +55,7 @@ class ReportTest {
     assertThat(report.markdown())
         .contains("| 75 (70–80) |", "| 2250 (2100–2400) |")
         .contains("CPU per request ≤ 100 µs: 75.0 µs, kept")
-        .contains("Portkey spends 30.0 times the CPU of GammaInfra")
+        .contains("CPU per request: Portkey needs 30.0 times what GammaInfra needs")
         .contains("streams: no failure: not measured")
         .contains("a note", "NOISY MACHINE")
         .doesNotContain("absent");
