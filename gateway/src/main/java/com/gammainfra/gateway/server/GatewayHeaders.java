@@ -127,9 +127,14 @@ record GatewayHeaders(
     }
 
     @Nullable Preference preference() {
-      List<String> words = Stream.of(Preference.values()).map(Preference::id).toList();
-      String value = oneOf("Preference", words);
-      return value == null ? null : Preference.values()[words.indexOf(value)];
+      String value = value("Preference");
+      if (value == null) {
+        return null;
+      }
+      return Stream.of(Preference.values())
+          .filter(preference -> preference.id().equals(value))
+          .findFirst()
+          .orElseThrow(() -> unreadable("Preference", value, "quality, balanced, cost or latency"));
     }
 
     @Nullable Double dial() {

@@ -36,6 +36,9 @@ final class ModelsHandler implements Endpoint.Handler.Simple {
   }
 
   private @Nullable ObjectNode one(ModelsJson json, String name) {
+    if (name.equals("auto")) {
+      return json.virtual(name);
+    }
     if (ModelsJson.PRESETS.contains(name) || catalog.get().aliases().containsKey(name)) {
       return json.virtual(name);
     }
