@@ -14,7 +14,6 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,16 +78,21 @@ final class RequestGate {
             http,
             context,
             Caller.ANYONE,
+            false,
             "",
             new byte[0],
             new Cancellation());
     try {
       admit(unchecked);
     } catch (ChatErrorException e) {
-      // What is left of the body is read and thrown away, so that the client sees the answer.
-      http.handler(_ -> {}).resume();
-      responder.send(unchecked, responder.error(unchecked, e.error()));
+      refuse(unchecked, responder.error(unchecked, e.error()));
     }
+  }
+
+  /** Answers before the body was read; the body is thrown away, so that the client sees it. */
+  private void refuse(Call call, Reply reply) {
+    call.http().handler(_ -> {}).resume();
+    responder.send(call, reply);
   }
 
   private void admit(Call call) {
@@ -99,6 +103,10 @@ final class RequestGate {
       return;
     }
     Endpoint endpoint = find(http.method().name(), path);
+    if (endpoint == null) {
+      refuse(call, notTaken(call, path));
+      return;
+    }
     if (endpoint.access() != Endpoint.Access.PROBE) {
       ChatError foreign = guard.check(hostOf(http), http.getHeader("origin"));
       if (foreign != null) {
@@ -107,28 +115,26 @@ final class RequestGate {
     }
     Caller caller = caller(endpoint, http);
     String argument = endpoint.match(path);
-    Call known =
-        new Call(
-            call.id(),
-            call.created(),
-            call.arrivalNanos(),
-            http,
-            call.context(),
-            caller,
-            argument == null ? "" : argument,
-            call.body(),
-            call.cancellation());
+    boolean operator = Endpoint.Access.OPERATOR.admits(caller.scope(), isLocal(http));
+    Call known = call.admitted(caller, operator, argument == null ? "" : argument);
     if (!http.method().name().equals("POST")) {
       start(endpoint, known);
       return;
     }
     String type = http.getHeader("content-type");
-    if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith(JSON_TYPE)) {
+    if (type == null || !isJson(type)) {
       throw ChatError.of(
               ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json")
           .asException();
     }
     readBody(endpoint, known);
+  }
+
+  /** Whether that is JSON's media type, whatever its parameters. */
+  private static boolean isJson(String contentType) {
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().equalsIgnoreCase(JSON_TYPE);
   }
 
   private void readBody(Endpoint endpoint, Call call) {
@@ -148,20 +154,7 @@ final class RequestGate {
             body.appendBuffer(part);
           }
         });
-    http.endHandler(
-        _ ->
-            start(
-                endpoint,
-                new Call(
-                    call.id(),
-                    call.created(),
-                    call.arrivalNanos(),
-                    http,
-                    call.context(),
-                    call.caller(),
-                    call.argument(),
-                    body.getBytes(),
-                    call.cancellation())));
+    http.endHandler(_ -> start(endpoint, call.withBody(body.getBytes())));
     // A client that leaves while it sends is nobody to answer.
     http.exceptionHandler(_ -> call.cancellation().cancel());
   }
@@ -228,23 +221,32 @@ final class RequestGate {
     return path.startsWith("/api/v1/") ? path.substring("/api".length()) : path;
   }
 
-  private Endpoint find(String method, String path) {
+  private @Nullable Endpoint find(String method, String path) {
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.method().equals(method) && endpoint.match(path) != null) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  /** The answer to a path that is not known, or not by that method. */
+  private Reply notTaken(Call call, String path) {
     TreeSet<String> allowed = new TreeSet<>();
     for (Endpoint endpoint : endpoints) {
       if (endpoint.match(path) != null) {
-        if (endpoint.method().equals(method)) {
-          return endpoint;
-        }
         allowed.add(endpoint.method());
       }
     }
     if (allowed.isEmpty()) {
-      throw ChatError.of(ErrorCode.NOT_FOUND, "there is no such path; GET /openapi.json lists all")
-          .asException();
+      return responder.error(
+          call,
+          ChatError.of(ErrorCode.NOT_FOUND, "there is no such path; GET /openapi.json lists all"));
     }
-    throw ChatError.of(
-            ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + String.join(", ", allowed))
-        .asException();
+    String methods = String.join(", ", allowed);
+    return responder
+        .error(call, ChatError.of(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + methods))
+        .with("allow", methods);
   }
 
   private Caller caller(Endpoint endpoint, HttpServerRequest http) {

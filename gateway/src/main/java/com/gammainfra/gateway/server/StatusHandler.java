@@ -1,6 +1,5 @@
 package com.gammainfra.gateway.server;
 
-import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.DeploymentId;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
@@ -39,7 +38,7 @@ final class StatusHandler implements Endpoint.Handler.Simple {
       row.put("id", provider.id());
       row.put("status", status(provider, seen));
     }
-    if (call.caller().scope() == Scope.ADMIN) {
+    if (call.operator()) {
       ArrayNode deployments = document.putArray("deployments");
       seen.forEach((id, one) -> deployments.add(deployment(id, one)));
     }
