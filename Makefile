@@ -39,12 +39,12 @@ format: jdk ## format the sources
 
 .PHONY: train
 train: build ## fit the classifier anew (DATA=folder of labelled JSONL)
-	@$(JAVA) -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Train \
+	@$(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Train \
 	  --data "$(DATA)" --out gateway/src/main/resources/com/gammainfra/gateway/classifier $(ARGS)
 
 .PHONY: eval
 eval: build ## measure the classifier and write docs/classifier.md (DATA=folder of labelled JSONL)
-	@$(JAVA) -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Evaluate \
+	@$(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Evaluate \
 	  --data "$(DATA)" --out docs/classifier.md $(ARGS)
 
 .PHONY: bench

@@ -118,7 +118,7 @@ final class ModelCard {
     line(
         String.format(
             Locale.ROOT,
-            "Mean time per prompt over half B, one thread, nothing cached: %.1f ms.",
+            "Mean time per prompt over half B, one thread, nothing cached, whatever else the machine was doing: %.1f ms.",
             millis));
     line("");
   }
@@ -196,7 +196,7 @@ final class ModelCard {
     line(
         "Written from the guideline; exceptions were added after looking at misses on the prompts"
             + " read for training, so their precision there flatters them a little. The"
-            + " development prompts (both halves) were not looked at. A rule decides alone only"
+            + " development prompts (both halves) were not used. A rule decides alone only"
             + " with at least "
             + RuleMeasurement.LEAST_FIRINGS
             + " firings on the former, of which at least "

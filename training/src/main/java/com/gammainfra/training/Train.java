@@ -43,6 +43,13 @@ public final class Train implements Callable<Integer> {
   @Option(names = "--rules", description = "rules.json; without it the shipped one")
   private List<Path> rules = List.of();
 
+  @Option(
+      names = "--keep-head",
+      description =
+          "folder of an artefact whose head and calibration stay: only rules and threshold are made"
+              + " anew")
+  private List<Path> kept = List.of();
+
   /** Exit code 0, or 2 with one line on stderr when the data cannot be read. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Train()).execute(arguments));
@@ -58,18 +65,26 @@ public final class Train implements Callable<Integer> {
               ? ClassifierArtefact.shippedRules()
               : Files.readAllBytes(rules.getFirst());
       RuleBook book = RuleBook.parse(rulesJson);
-      Recipe recipe = Recipe.prepare(folder, embedder);
-      log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
-
       Map<String, Double> precision = new TreeMap<>();
-      for (RuleMeasurement rule : RuleMeasurement.of(book.shortcuts(), recipe.read())) {
+      List<LabelledPrompt> read = new TrainingRows(folder.development()).of(folder.train());
+      for (RuleMeasurement rule : RuleMeasurement.of(book.shortcuts(), read)) {
         log.println(rule + (rule.ships() ? "" : ": switched off"));
         if (rule.ships()) {
           precision.put(rule.rule(), rule.precision());
         }
       }
-      Calibration calibration = calibration(recipe, log);
-      LinearHead head = Recipe.trainer().fit(recipe.rows());
+      Calibration calibration;
+      LinearHead head;
+      if (kept.isEmpty()) {
+        Recipe recipe = Recipe.prepare(folder, embedder);
+        log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
+        calibration = calibration(recipe, log);
+        head = Recipe.trainer().fit(recipe.rows());
+      } else {
+        ClassifierArtefact standing = ClassifierArtefact.read(kept.getFirst());
+        calibration = standing.manifest().calibration();
+        head = standing.head();
+      }
 
       var manifest =
           new ClassifierArtefact.Manifest(

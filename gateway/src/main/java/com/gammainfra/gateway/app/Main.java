@@ -34,6 +34,11 @@ public final class Main implements Runnable {
 
   /** Runs a command. */
   static int run(String... args) {
+    String logs = System.getenv("GAMMAINFRA_LOG_FORMAT");
+    if (logs != null && !logs.equals("text") && !logs.equals("json")) {
+      System.err.println("gammainfra: GAMMAINFRA_LOG_FORMAT takes text or json, not " + logs);
+      return EXIT_CONFIGURATION;
+    }
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(Main::explain)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -19,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
  * The rules of the router, from {@code rules.json}: {@code shortcuts} name a task outright, {@code
  * keywords} are the fallback router. In each list the first rule that fires wins.
  *
- * <p>Patterns are Java regular expressions, case-insensitive in every script, over at most {@value
- * PromptText#TEXT_CHARS} characters; {@code <NAME>} in a pattern stands for an entry of {@code
- * fragments}. A pattern is written {@code "head: …"}, {@code "tail: …"}, {@code "first_line: …"} or
- * {@code "text: …"}. A file with anything else in it is refused.
+ * <p>Patterns are Java regular expressions, case-insensitive and with word boundaries in every
+ * script, over at most {@value PromptText#TEXT_CHARS} characters; {@code <NAME>} in a pattern
+ * stands for an entry of {@code fragments}. A pattern is written {@code "head: …"}, {@code "tail:
+ * …"}, {@code "first_line: …"} or {@code "text: …"}. A file with anything else in it is refused.
  *
  * @param shortcuts decisive rules, in order
  * @param keywords the fallback router's rules, in order
@@ -112,7 +112,11 @@ public record RuleBook(List<TextRule> shortcuts, List<TextRule> keywords) {
     }
     try {
       return Pattern.compile(
-          expanded, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE);
+          expanded,
+          Pattern.CASE_INSENSITIVE
+              | Pattern.UNICODE_CASE
+              | Pattern.UNICODE_CHARACTER_CLASS
+              | Pattern.MULTILINE);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("not a regular expression: " + e.getMessage(), e);
     }

@@ -10,6 +10,13 @@ final class NotAvailable {
   /** Notes each that is asked for. */
   static void check(Setting root, Settings settings) {
     reject(root, settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS, "auth.mode");
+    reject(root, !settings.server().trustedProxies().isEmpty(), "server.trusted_proxies");
+    settings
+        .catalog()
+        .aliases()
+        .forEach(
+            (name, alias) ->
+                reject(root, alias.streamGuard(), "aliases." + name + ".stream_guard"));
     reject(root, settings.hedging().enabled(), "hedging.enabled");
     reject(root, !settings.storage().type().equals("sqlite"), "storage.type");
     reject(root, settings.storage().url() != null, "storage.url");

@@ -127,7 +127,8 @@ public final class Dispatcher {
   public void ended(Dispatched.Answered answered, AnswerEnd end) {
     switch (end) {
       case AnswerEnd.Complete _, AnswerEnd.Abandoned _ -> {}
-      case AnswerEnd.Broken _ -> health.recordFailure(answered.candidate().deployment().id());
+      case AnswerEnd.Broken(var failure, _) ->
+          record(answered.candidate().deployment().id(), failure);
     }
   }
 

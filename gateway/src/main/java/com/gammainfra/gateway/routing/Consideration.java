@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param chain the members, in their order
  * @param wish how to order them
  * @param extensible whether the rest of the catalog may step in where the chain cannot serve
- * @param standIn scores to rank the rest of the catalog by when the chain has no task of its own
+ * @param standIn ({@code appraisal} itself where nothing is extended) scores to rank the rest of
+ *     the catalog by when the chain has no task of its own
  */
 record Consideration(
     Appraisal appraisal,

@@ -102,7 +102,7 @@ final class Refusal {
 
   private String cheapest() {
     Usd least = excluded.stream().map(Candidate::ceilingCost).min(Usd::compareTo).orElse(Usd.ZERO);
-    return "$" + least.micros();
+    return "$" + least.exact();
   }
 
   private String tooLong() {

@@ -132,22 +132,23 @@ public final class Router {
     String named = reason.task();
     String chainName = named == null ? UNNAMED.id() : named;
     Appraisal appraisal = appraisal(request, steering, snapshot, chainName, task);
-    Appraisal standIn =
-        task != null ? appraisal : appraisal(request, steering, snapshot, chainName, UNNAMED);
     return switch (requested) {
       case RequestedModel.Pinned(var members, var notices) ->
           new Plan(
-              new Consideration(appraisal, members, chainName, Wish.NONE, false, standIn), notices);
+              new Consideration(appraisal, members, chainName, Wish.NONE, false, appraisal),
+              notices);
       case RequestedModel.Aliased(var alias) -> {
         Lifecycle.Chain chain = lifecycle.renew(alias.chain());
         Wish wish = Wish.of(steering, alias.preference(), alias.dial());
         yield new Plan(
-            new Consideration(appraisal, chain.members(), alias.name(), wish, false, standIn),
+            new Consideration(appraisal, chain.members(), alias.name(), wish, false, appraisal),
             chain.notices());
       }
       case RequestedModel.Routed(var own) -> {
         Lifecycle.Chain chain = lifecycle.renew(catalog.chain(chainName));
         Wish wish = Wish.of(steering, own.preference(), own.dial());
+        Appraisal standIn =
+            task != null ? appraisal : appraisal(request, steering, snapshot, chainName, UNNAMED);
         yield new Plan(
             new Consideration(appraisal, chain.members(), chainName, wish, true, standIn),
             chain.notices());

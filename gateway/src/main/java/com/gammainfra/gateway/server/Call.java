@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
  * A request that may be handled: its host, origin, key and body have been checked.
  *
  * @param id names it in the response, the receipt and the log
- * @param operator whether the operator asks: with an admin's key, or from this machine
+ * @param operator whether what is the operator's alone may be shown
  * @param argument what stands in place of the endpoint's {@code {…}}; empty when it has none
  * @param body empty when the endpoint takes none; not to be modified
  * @param cancellation is cancelled when the client leaves
@@ -29,16 +29,10 @@ record Call(
     byte[] body,
     Cancellation cancellation) {
 
-  /** The same with who asks for what. */
-  Call admitted(Caller by, boolean byOperator, String what) {
-    return new Call(
-        id, created, arrivalNanos, http, context, by, byOperator, what, body, cancellation);
-  }
-
   /** The same with its body. */
-  Call withBody(byte[] read) {
+  Call with(byte[] bytes) {
     return new Call(
-        id, created, arrivalNanos, http, context, caller, operator, argument, read, cancellation);
+        id, created, arrivalNanos, http, context, caller, operator, argument, bytes, cancellation);
   }
 
   /** Runs tasks on the event loop that serves this client, in order. */

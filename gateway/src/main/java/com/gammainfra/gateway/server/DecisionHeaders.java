@@ -25,10 +25,10 @@ final class DecisionHeaders {
       decision(record, route, headers);
     }
     headers.put("x-gammainfra-overhead-ms", millis(record.timing().overheadNanos()));
-    if (!record.warnings().isEmpty()) {
+    if (route != null && !record.warnings().isEmpty()) {
       headers.put("x-gammainfra-warnings", joined(record.warnings()));
     }
-    if (record.sandbox()) {
+    if (route != null && record.sandbox()) {
       headers.put("x-gammainfra-sandbox", "true");
     }
     return headers;

@@ -6,13 +6,14 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.routing.Steering;
 import io.vertx.core.MultiMap;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ record GatewayHeaders(
   private static final Pattern REGION = Pattern.compile("us|eu|apac|[a-z]{2}(-[a-z]+)+-\\d{1,2}");
   private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7e]{1,256}");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?|\\.\\d{1,9}");
+  private static final Pattern MILLIS = Pattern.compile("\\d{1,9}");
   private static final List<String> KNOWN =
       List.of(
           "preference",
@@ -53,50 +55,59 @@ record GatewayHeaders(
    * @throws ChatErrorException naming header, value and what it takes
    */
   static GatewayHeaders read(MultiMap headers) {
-    for (Map.Entry<String, String> header : headers) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.startsWith(PREFIX) && !KNOWN.contains(name.substring(PREFIX.length()))) {
-        throw wrong(header.getKey(), "is not a header of this gateway; it takes " + KNOWN);
-      }
+    Map<String, String> ours = ours(headers);
+    List<String> notices = new ArrayList<>(0);
+    if (headers.contains("idempotency-key")) {
+      notices.add("Idempotency-Key has no effect in this version");
     }
-    Reader reader = new Reader(headers);
+    if (ours.isEmpty()) {
+      return new GatewayHeaders(Steering.NONE, null, null, false, notices);
+    }
+    Reader reader = new Reader(ours);
+    if (reader.matching("Session", SESSION, "1 to 256 visible ASCII characters") != null) {
+      notices.add("X-GammaInfra-Session has no effect in this version");
+    }
+    if (reader.oneOf("Stream-Guard", List.of("full")) != null) {
+      notices.add("X-GammaInfra-Stream-Guard has no effect in this version");
+    }
     Steering steering =
         new Steering(
             reader.preference(),
             reader.dial(),
             reader.maxCost(),
             reader.matching("Region", REGION, "us, eu, apac or an AWS region such as eu-west-1"));
-    List<String> notices = new ArrayList<>();
-    if (reader.matching("Session", SESSION, "1 to 256 visible ASCII characters") != null) {
-      notices.add("X-GammaInfra-Session has no effect in this version");
-    }
-    String guard = reader.value("Stream-Guard");
-    if (guard != null && !guard.equals("full")) {
-      throw wrong("X-GammaInfra-Stream-Guard", "is '" + shown(guard) + "'; it takes full");
-    }
-    if (guard != null) {
-      notices.add("X-GammaInfra-Stream-Guard has no effect in this version");
-    }
-    if (headers.contains("idempotency-key")) {
-      notices.add("Idempotency-Key has no effect in this version");
-    }
     return new GatewayHeaders(
         steering,
         reader.millis("Max-Latency-Ms"),
         reader.millis("Timeout-Ms"),
-        reader.strict(),
+        "true".equals(reader.oneOf("Strict", List.of("true", "false"))),
         notices);
   }
 
-  /** Reads single headers. */
-  private record Reader(MultiMap headers) {
+  /** This gateway's headers, by their names after the prefix in lower case. */
+  private static Map<String, String> ours(MultiMap headers) {
+    Map<String, String> ours = new HashMap<>();
+    for (Map.Entry<String, String> header : headers) {
+      String name = header.getKey();
+      if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+        continue;
+      }
+      String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+      if (!KNOWN.contains(key)) {
+        throw wrong(name, "is not one of this gateway's: X-GammaInfra-" + KNOWN);
+      }
+      if (ours.put(key, header.getValue().trim()) != null) {
+        throw wrong(name, "was given more than once");
+      }
+    }
+    return ours;
+  }
+
+  /** Reads single headers; each method gives null for one that was not sent. */
+  private record Reader(Map<String, String> ours) {
 
     @Nullable String value(String name) {
-      List<String> values = headers.getAll(PREFIX + name);
-      if (values.size() > 1) {
-        throw wrong("X-GammaInfra-" + name, "was given " + values.size() + " times");
-      }
-      return values.isEmpty() ? null : values.getFirst().trim();
+      return ours.get(name.toLowerCase(Locale.ROOT));
     }
 
     @Nullable String matching(String name, Pattern pattern, String takes) {
@@ -107,27 +118,34 @@ record GatewayHeaders(
       return value;
     }
 
+    @Nullable String oneOf(String name, List<String> words) {
+      String value = value(name);
+      if (value != null && !words.contains(value)) {
+        throw unreadable(name, value, String.join(", ", words));
+      }
+      return value;
+    }
+
     @Nullable Preference preference() {
       String value = value("Preference");
       if (value == null) {
         return null;
       }
-      for (Preference preference : Preference.values()) {
-        if (preference.id().equals(value)) {
-          return preference;
-        }
-      }
-      throw unreadable("Preference", value, "quality, balanced, cost or latency");
+      return Stream.of(Preference.values())
+          .filter(preference -> preference.id().equals(value))
+          .findFirst()
+          .orElseThrow(() -> unreadable("Preference", value, "quality, balanced, cost or latency"));
     }
 
     @Nullable Double dial() {
-      String value = matching("Cost-Quality", DECIMAL, "a number from 0 to 1");
+      String takes = "a number from 0 to 1";
+      String value = matching("Cost-Quality", DECIMAL, takes);
       if (value == null) {
         return null;
       }
       double dial = Double.parseDouble(value);
       if (dial > 1) {
-        throw unreadable("Cost-Quality", value, "a number from 0 to 1");
+        throw unreadable("Cost-Quality", value, takes);
       }
       return dial;
     }
@@ -135,12 +153,12 @@ record GatewayHeaders(
     @Nullable Usd maxCost() {
       String takes = "an amount of dollars with at most nine decimals";
       String value = matching("Max-Cost-USD", DECIMAL, takes);
-      return value == null ? null : Usd.parse(new BigDecimal(value).toPlainString());
+      return value == null ? null : Usd.parse(value);
     }
 
     @Nullable Duration millis(String name) {
       String takes = "whole milliseconds from 1 to " + MAX_MILLIS;
-      String value = matching(name, Pattern.compile("\\d{1,9}"), takes);
+      String value = matching(name, MILLIS, takes);
       if (value == null) {
         return null;
       }
@@ -149,14 +167,6 @@ record GatewayHeaders(
         throw unreadable(name, value, takes);
       }
       return Duration.ofMillis(millis);
-    }
-
-    boolean strict() {
-      String value = value("Strict");
-      if (value != null && !value.equals("true") && !value.equals("false")) {
-        throw unreadable("Strict", value, "true or false");
-      }
-      return "true".equals(value);
     }
   }
 

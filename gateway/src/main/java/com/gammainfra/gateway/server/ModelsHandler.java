@@ -5,8 +5,6 @@ import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ErrorCode;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,23 +28,17 @@ final class ModelsHandler implements Endpoint.Handler.Simple {
     if (call.argument().isEmpty()) {
       return Reply.json(200, json.list(catalog.get()));
     }
-    ObjectNode one = one(json, decoded(call.argument()));
+    ObjectNode one = one(json, call.argument());
     if (one == null) {
       throw ChatError.of(ErrorCode.MODEL_NOT_FOUND, "there is no model of that name").asException();
     }
     return Reply.json(200, one);
   }
 
-  /** A model's name as it stands in a path, where clients may write its slash as {@code %2F}. */
-  private static String decoded(String argument) {
-    try {
-      return URLDecoder.decode(argument.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return argument; // names nothing
-    }
-  }
-
   private @Nullable ObjectNode one(ModelsJson json, String name) {
+    if (name.equals("auto")) {
+      return json.virtual(name);
+    }
     if (ModelsJson.PRESETS.contains(name) || catalog.get().aliases().containsKey(name)) {
       return json.virtual(name);
     }

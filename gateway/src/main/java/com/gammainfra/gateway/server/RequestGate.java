@@ -11,6 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -115,26 +117,32 @@ final class RequestGate {
     }
     Caller caller = caller(endpoint, http);
     String argument = endpoint.match(path);
-    boolean operator = Endpoint.Access.OPERATOR.admits(caller.scope(), isLocal(http));
-    Call known = call.admitted(caller, operator, argument == null ? "" : argument);
+    Call known =
+        new Call(
+            call.id(),
+            call.created(),
+            call.arrivalNanos(),
+            http,
+            call.context(),
+            caller,
+            Endpoint.Access.OPERATOR.admits(caller.scope(), isLocal(http)),
+            argument == null ? "" : argument,
+            call.body(),
+            call.cancellation());
     if (!http.method().name().equals("POST")) {
       start(endpoint, known);
       return;
     }
+    if (spends(endpoint) && inFlight.get() >= maxInFlight) {
+      throw overloaded().asException();
+    }
     String type = http.getHeader("content-type");
-    if (type == null || !isJson(type)) {
+    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON_TYPE)) {
       throw ChatError.of(
               ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json")
           .asException();
     }
     readBody(endpoint, known);
-  }
-
-  /** Whether that is JSON's media type, whatever its parameters. */
-  private static boolean isJson(String contentType) {
-    int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    return type.strip().equalsIgnoreCase(JSON_TYPE);
   }
 
   private void readBody(Endpoint endpoint, Call call) {
@@ -154,7 +162,7 @@ final class RequestGate {
             body.appendBuffer(part);
           }
         });
-    http.endHandler(_ -> start(endpoint, call.withBody(body.getBytes())));
+    http.endHandler(_ -> start(endpoint, call.with(body.getBytes())));
     // A client that leaves while it sends is nobody to answer.
     http.exceptionHandler(_ -> call.cancellation().cancel());
   }
@@ -167,16 +175,10 @@ final class RequestGate {
   private void start(Endpoint endpoint, Call call) {
     call.http().response().closeHandler(_ -> call.cancellation().cancel());
     call.http().response().exceptionHandler(_ -> call.cancellation().cancel());
-    boolean spends = endpoint.handler() instanceof Endpoint.Handler.Streaming;
+    boolean spends = spends(endpoint);
     if (spends && inFlight.incrementAndGet() > maxInFlight) {
       inFlight.decrementAndGet();
-      ChatError error =
-          new ChatError(
-              ErrorCode.OVERLOADED,
-              "the gateway is answering as many requests as it may",
-              null,
-              Duration.ofSeconds(1));
-      responder.send(call, responder.error(call, error));
+      responder.send(call, responder.error(call, overloaded()));
       return;
     }
     Thread.startVirtualThread(
@@ -189,6 +191,18 @@ final class RequestGate {
             }
           }
         });
+  }
+
+  private static boolean spends(Endpoint endpoint) {
+    return endpoint.handler() instanceof Endpoint.Handler.Streaming;
+  }
+
+  private static ChatError overloaded() {
+    return new ChatError(
+        ErrorCode.OVERLOADED,
+        "the gateway is answering as many requests as it may",
+        null,
+        Duration.ofSeconds(1));
   }
 
   private void handle(Endpoint endpoint, Call call) {
@@ -215,9 +229,17 @@ final class RequestGate {
     return List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length));
   }
 
-  /** The path as the table knows it: {@code /api/v1} is {@code /v1}. */
+  /** The path as the table knows it: decoded, and {@code /api/v1} is {@code /v1}. */
   private static String pathOf(HttpServerRequest http) {
     String path = http.path() == null ? "" : http.path();
+    if (path.indexOf('%') >= 0) {
+      try {
+        path = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        throw ChatError.of(ErrorCode.NOT_FOUND, "the path is not percent-encoded properly")
+            .asException();
+      }
+    }
     return path.startsWith("/api/v1/") ? path.substring("/api".length()) : path;
   }
 

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.Task;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What the dial promises, over thousands of random catalogs. No comparison has a tolerance. */
 class DialPropertyTest {
 
-  private static final int CATALOGS = 2_500;
+  private static final int CATALOGS = Rounds.of(2_500, 50_000);
   private static final long FIRST_SEED = 20_261_123;
 
   private final Router router = new Router(FixedClassifier.learned(Task.CODE));

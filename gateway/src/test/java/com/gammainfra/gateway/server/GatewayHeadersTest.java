@@ -96,7 +96,7 @@ class GatewayHeadersTest {
         "Region          | mars          | us, eu, apac",
         "Region          | eu-west       | us, eu, apac",
         "Session         | a b           | visible ASCII",
-        "Strict          | 1             | true or false",
+        "Strict          | 1             | true, false",
         "Stream-Guard    | half          | full"
       })
   void valueThatCannotBeRead_isNamed_withWhatTheHeaderTakes(
@@ -131,8 +131,7 @@ class GatewayHeadersTest {
     headers.add("X-GammaInfra-" + name, "1").add("x-gammainfra-" + name, "1");
 
     assertThatThrownBy(() -> GatewayHeaders.read(headers))
-        .hasMessageContaining("X-GammaInfra-" + name)
-        .hasMessageContaining("2 times");
+        .hasMessageContainingAll("-gammainfra-" + name, "more than once");
   }
 
   @Test

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Reads answers, whole ones and the chunks of streamed ones: they differ only in {@code message}
  * and {@code delta} (<a href="https://platform.openai.com/docs/api-reference/chat/object">OpenAI,
  * The chat completion object</a> and <a
- * href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming</a>, read
- * 2026-11-23).
+ * href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming</a>, as known in
+ * November 2026).
  *
  * <table>
  * <caption>What is accepted beyond that</caption>

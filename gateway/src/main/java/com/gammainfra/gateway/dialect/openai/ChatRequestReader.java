@@ -22,8 +22,8 @@ import tools.jackson.core.JsonToken;
 /**
  * Reads a chat request in one pass (<a
  * href="https://platform.openai.com/docs/api-reference/chat/create">OpenAI, Create chat
- * completion</a>, read 2026-11-23) and checks what the gateway itself acts on, or what every vendor
- * would refuse. Fields it does not know are legal: they are for the upstream.
+ * completion</a>, as known in November 2026) and checks what the gateway itself acts on, or what
+ * every vendor would refuse. Fields it does not know are legal: they are for the upstream.
  *
  * <p>A field whose value is null counts as not set.
  */

@@ -13,7 +13,7 @@ import tools.jackson.core.JsonToken;
  * Reads one choice of an answer or of a chunk.
  *
  * <table>
- * <caption>What becomes of it (all read 2026-11-23)</caption>
+ * <caption>What becomes of it (as known in November 2026)</caption>
  * <tr><th>wire</th><th>event</th><th>vendor</th></tr>
  * <tr><td>content, refusal</td><td>text, refusal</td><td>OpenAI</td></tr>
  * <tr><td>reasoning_content, else reasoning</td><td>reasoning</td>

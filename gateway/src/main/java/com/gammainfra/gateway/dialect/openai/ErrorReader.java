@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * Reads what an upstream says went wrong.
  *
  * <table>
- * <caption>Shapes (all read 2026-11-23)</caption>
+ * <caption>Shapes (as known in November 2026)</caption>
  * <tr><td>{"error": {message, type, code}}</td>
  * <td><a href="https://platform.openai.com/docs/guides/error-codes">OpenAI</a>,
  * <a href="https://api-docs.deepseek.com/quick_start/error_codes">DeepSeek</a>,

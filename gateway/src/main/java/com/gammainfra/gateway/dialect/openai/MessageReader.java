@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
  * <table>
  * <caption>How a message is understood (<a
  * href="https://platform.openai.com/docs/api-reference/chat/create">OpenAI, Create chat
- * completion</a>, read 2026-11-23)</caption>
+ * completion</a>, as known in November 2026)</caption>
  * <tr><th>wire</th><th>here</th></tr>
  * <tr><td>role system, developer, user, assistant, tool</td><td>the same</td></tr>
  * <tr><td>role function (legacy)</td><td>tool; its name is the call's id</td></tr>

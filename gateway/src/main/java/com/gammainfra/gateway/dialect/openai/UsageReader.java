@@ -8,7 +8,7 @@ import tools.jackson.core.JsonToken;
  * Reads the usage of an answer. Counts that are negative, absurd or no numbers are taken as absent.
  *
  * <table>
- * <caption>Where the counts are (all read 2026-11-23)</caption>
+ * <caption>Where the counts are (as known in November 2026)</caption>
  * <tr><th>ours</th><th>wire</th><th>vendor</th></tr>
  * <tr><td>cachedInput</td><td>prompt_tokens_details.cached_tokens</td>
  * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ class JsonSplicePropertyTest {
   void scan_randomObjects_agreesWithTheTree() {
     Random random = new Random(SEED);
     RandomJson json = new RandomJson(random);
-    for (int round = 0; round < 5_000; round++) {
+    for (int round = 0; round < Rounds.of(5_000, 100_000); round++) {
       String text = json.space() + json.object(4) + json.space();
       byte[] bytes = text.getBytes(UTF_8);
       JsonNode tree = JsonText.mapper().readTree(bytes);
@@ -42,7 +43,7 @@ class JsonSplicePropertyTest {
   void splice_randomEdits_agreeWithTheTree() {
     Random random = new Random(SEED);
     RandomJson json = new RandomJson(random);
-    for (int round = 0; round < 5_000; round++) {
+    for (int round = 0; round < Rounds.of(5_000, 100_000); round++) {
       String text = json.object(4);
       byte[] bytes = text.getBytes(UTF_8);
       ObjectNode tree = (ObjectNode) JsonText.mapper().readTree(bytes);

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ChatRequest;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class OpenAiDialectFuzzTest {
 
   private static final long SEED = 99_871L;
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = Rounds.of(20_000, 1_000_000);
   private static final OpenAiDialect DIALECT = new OpenAiDialect();
   private static final AnswerStamp STAMP =
       new AnswerStamp("req_1", "a/b", 1, "v2", true, _ -> BigDecimal.ONE);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.gammainfra.gateway.Rounds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,7 +136,7 @@ class SseDecoderTest {
     long seed = 20_261_123L;
     Random random = new Random(seed);
     byte[] alphabet = "data: event:\r\n\n\r \uFEFFüx".getBytes(UTF_8);
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < Rounds.of(20_000, 500_000); round++) {
       SseDecoder decoder = new SseDecoder(64);
       byte[] bytes = new byte[random.nextInt(200)];
       for (int i = 0; i < bytes.length; i++) {
