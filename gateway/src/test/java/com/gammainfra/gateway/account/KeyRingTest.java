@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.account.KeyRing.HashedKey;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Whose key opens what. */
@@ -50,7 +51,7 @@ class KeyRingTest {
   @Test
   void hashInCapitals_isTheSameKey() {
     HashedKey shouted =
-        new HashedKey("ann", ANN.sha256().toUpperCase(java.util.Locale.ROOT), Scope.INFERENCE);
+        new HashedKey("ann", ANN.sha256().toUpperCase(Locale.ROOT), Scope.INFERENCE);
 
     assertThat(KeyRing.of(List.of(shouted)).recognise("secret-a")).isNotNull();
   }

@@ -59,12 +59,10 @@ class CatalogIT {
       }
       assertThat(json(gateway.get("/v1/models/groq%2Fopenai%2Fgpt-oss-20b")).get("owned_by"))
           .isNotNull();
-      for (String name : List.of("openai/gpt-99", "gpt-5-mini", "openai/", "%zz", "%2F")) {
-        if (!name.equals("%zz")) {
-          HttpResponse<String> response = gateway.get("/v1/models/" + name);
-          assertThat(response.statusCode()).as(name).isEqualTo(404);
-          assertThat(errorCode(response)).isEqualTo("model_not_found");
-        }
+      for (String name : List.of("openai/gpt-99", "gpt-5-mini", "openai/", "%2F")) {
+        HttpResponse<String> response = gateway.get("/v1/models/" + name);
+        assertThat(response.statusCode()).as(name).isEqualTo(404);
+        assertThat(errorCode(response)).isEqualTo("model_not_found");
       }
     }
   }

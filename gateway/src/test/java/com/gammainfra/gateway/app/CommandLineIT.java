@@ -4,6 +4,7 @@ import static com.gammainfra.gateway.app.RunningGateway.JSON;
 import static com.gammainfra.gateway.app.RunningGateway.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -86,7 +87,7 @@ class CommandLineIT {
   @Test
   void route_readsStandardInput_andTakesModelDialAndPreference() throws Exception {
     String config = file("sandbox: on\n");
-    System.setIn(new java.io.ByteArrayInputStream(RouteIT.CODE.getBytes(StandardCharsets.UTF_8)));
+    System.setIn(new ByteArrayInputStream(RouteIT.CODE.getBytes(StandardCharsets.UTF_8)));
 
     assertThat(Main.run("route", "-", "--dial", "1", "--json", "--config", config)).isZero();
     JsonNode cheapest = JSON.readTree(out());

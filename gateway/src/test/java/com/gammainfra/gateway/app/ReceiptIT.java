@@ -7,6 +7,8 @@ import static com.gammainfra.gateway.app.RunningGateway.json;
 import static com.gammainfra.gateway.app.RunningGateway.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +99,13 @@ class ReceiptIT {
   void runningStream_canBeReadAlready() throws Exception {
     openai.then(ScriptedUpstream.events(false, "Half of"));
     var response =
-        java.net.http.HttpClient.newHttpClient()
+        HttpClient.newHttpClient()
             .send(
                 gateway
                     .request("/v1/chat/completions")
                     .header("content-type", "application/json")
                     .POST(
-                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                        HttpRequest.BodyPublishers.ofString(
                             body("house", "ping", ",\"stream\":true")))
                     .build(),
                 HttpResponse.BodyHandlers.ofInputStream());

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +173,7 @@ class RouteIT {
                   "/v1/route",
                   body("auto", CODE, ""),
                   "X-GammaInfra-Cost-Quality",
-                  new BigDecimal(middle).setScale(6, java.math.RoundingMode.DOWN).toPlainString()));
+                  new BigDecimal(middle).setScale(6, RoundingMode.DOWN).toPlainString()));
       assertThat(there.get("endpoint")).as("at %s", middle).isEqualTo(stop.get("endpoint"));
     }
     assertThat(at).isEqualTo(1.0);

@@ -11,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,12 +51,52 @@ class ServeIT {
           .asString()
           .startsWith("gammainfra: cannot listen on 127.0.0.1:" + ready.group(2));
 
-      process.destroy();
+      process.toHandle().destroy();
       assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isIn(0, 143);
       assertThat(out.readLine()).as("nothing but the first line goes to stdout").isNull();
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void sigterm_whileAnAnswerIsUnderWay_letsItFinish() throws Exception {
+    BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+    try (ScriptedUpstream openai = new ScriptedUpstream();
+        HttpClient client = HttpClient.newHttpClient()) {
+      openai.then(
+          (request, vertx) ->
+              answers.add(() -> ScriptedUpstream.good("late, but whole").play(request, vertx)));
+      Path config = folder.resolve("config.yaml");
+      Files.writeString(
+          config,
+          "providers: {openai: {base_url: \"%s\", api_keys: [\"k\"]}}\n"
+              .formatted(openai.baseUrl()));
+      Process process = start("serve", "--port", "0", "--config", config.toString());
+      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        Matcher ready = READY.matcher(String.valueOf(out.readLine()));
+        assertThat(ready.matches()).isTrue();
+        CompletableFuture<HttpResponse<String>> answer =
+            client.sendAsync(
+                HttpRequest.newBuilder(URI.create(ready.group(1) + "/v1/chat/completions"))
+                    .header("content-type", "application/json")
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            RunningGateway.body("openai/gpt-5.4", "ping", "")))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        openai.asked();
+        process.toHandle().destroy();
+        Thread.sleep(300); // the process has begun to stop
+        answers.take().run();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).body()).contains("late, but whole");
+        assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isIn(0, 143);
+      } finally {
+        process.destroyForcibly();
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.routing.Steering;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class GatewayHeadersTest {
     headers.add("content-type", "application/json").add("x-request-id", "mine");
 
     assertThat(GatewayHeaders.read(headers))
-        .isEqualTo(new GatewayHeaders(Steering.NONE, null, null, false, java.util.List.of()));
+        .isEqualTo(new GatewayHeaders(Steering.NONE, null, null, false, List.of()));
   }
 
   @Test
