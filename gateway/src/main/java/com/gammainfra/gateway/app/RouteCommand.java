@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Option;
     description = "Show where a prompt would go, and why.",
     mixinStandardHelpOptions = true)
 final class RouteCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Mixin private ConfigOption config = new ConfigOption();
   @Mixin private PromptOptions prompt = new PromptOptions();
@@ -42,10 +45,14 @@ final class RouteCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "show which words pushed the task most")
   private boolean explain;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  RouteCommand() {}
+
   @Override
   public Integer call() throws Exception {
     if (dial != null && !(dial >= 0 && dial <= 1)) {
-      throw new IllegalArgumentException("--dial takes a number from 0 to 1, not " + dial);
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--dial takes a number from 0 to 1, not " + dial);
     }
     Settings settings = config.load();
     ChatRequest request = prompt.request();

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.config.Settings;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,6 +12,10 @@ import picocli.CommandLine.Option;
 /** {@code gammainfra serve}. */
 @Command(name = "serve", description = "Start the gateway.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+
+  private static final int MAX_PORT = 65_535;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -20,8 +25,15 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", description = "the port, 0 for any free one (server.port)")
   private @Nullable Integer port;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  ServeCommand() {}
+
   @Override
   public Integer call() throws Exception {
+    if (port != null && (port < 0 || port > MAX_PORT)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--port takes a number from 0 to " + MAX_PORT + ", not " + port);
+    }
     Settings settings = config.load();
     Gateway gateway =
         Gateway.start(

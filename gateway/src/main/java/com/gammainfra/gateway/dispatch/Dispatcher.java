@@ -73,7 +73,9 @@ public final class Dispatcher {
       }
       ProviderFailure failure = null;
       for (ApiKey key : keys(deployment)) {
-        if (asked == budget.maxAttempts() || budget.left(nanoTime.getAsLong()).isZero()) {
+        if (asked == budget.maxAttempts()
+            || budget.left(nanoTime.getAsLong()).isZero()
+            || cancellation.isCancelled()) {
           break;
         }
         asked++;

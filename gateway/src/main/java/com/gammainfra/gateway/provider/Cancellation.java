@@ -9,12 +9,12 @@ import java.util.List;
  */
 public final class Cancellation {
 
-  private final List<Runnable> actions = new ArrayList<>(2);
+  private final List<Action> actions = new ArrayList<>(2);
   private boolean cancelled;
 
   /** Runs what was registered, on the calling thread. Only the first call does anything. */
   public void cancel() {
-    List<Runnable> due;
+    List<Action> due;
     synchronized (actions) {
       if (cancelled) {
         return;
@@ -23,7 +23,7 @@ public final class Cancellation {
       due = List.copyOf(actions);
       actions.clear();
     }
-    due.forEach(Runnable::run);
+    due.forEach(one -> one.action.run());
   }
 
   /** Whether it has been said. */
@@ -42,16 +42,26 @@ public final class Cancellation {
   public Registration onCancel(Runnable action) {
     synchronized (actions) {
       if (!cancelled) {
-        actions.add(action);
+        Action own = new Action(action);
+        actions.add(own);
         return () -> {
           synchronized (actions) {
-            actions.remove(action);
+            actions.remove(own);
           }
         };
       }
     }
     action.run();
     return () -> {};
+  }
+
+  /** One registration; equal only to itself, since the same action may be registered twice. */
+  private static final class Action {
+    private final Runnable action;
+
+    Action(Runnable action) {
+      this.action = action;
+    }
   }
 
   /** A registered action. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record BrowserGuard(List<String> hosts, List<String> origins) {
 
   BrowserGuard {
-    hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
+    hosts = hosts.stream().map(BrowserGuard::written).toList();
     origins = List.copyOf(origins);
   }
 
@@ -56,6 +56,12 @@ record BrowserGuard(List<String> hosts, List<String> origins) {
 
   private static boolean isOwn(String origin, String host) {
     return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
+  }
+
+  /** The name as the header Host writes it: lower case, an IPv6 address in brackets. */
+  private static String written(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    return name.indexOf(':') >= 0 && !name.startsWith("[") ? "[" + name + "]" : name;
   }
 
   /** The host without its port, lower case. */

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.server;
 import com.gammainfra.gateway.catalog.Cost;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.routing.Route;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,8 @@ final class DecisionHeaders {
       headers.put("x-gammainfra-fallback-reason", String.join(",", reasons));
     }
     if (route.dial() != null) {
-      headers.put("x-gammainfra-cost-quality-applied", Double.toString(route.dial()));
+      headers.put(
+          "x-gammainfra-cost-quality-applied", BigDecimal.valueOf(route.dial()).toPlainString());
     }
     Cost cost = record.cost();
     if (cost != null) {

@@ -87,10 +87,14 @@ final class RequestGate {
     try {
       admit(unchecked);
     } catch (ChatErrorException e) {
-      // What is left of the body is read and thrown away, so that the client sees the answer.
-      http.handler(_ -> {}).resume();
-      responder.send(unchecked, responder.error(unchecked, e.error()));
+      refuse(unchecked, responder.error(unchecked, e.error()));
     }
+  }
+
+  /** Answers before the body was read; the body is thrown away, so that the client sees it. */
+  private void refuse(Call call, Reply reply) {
+    call.http().handler(_ -> {}).resume();
+    responder.send(call, reply);
   }
 
   private void admit(Call call) {
@@ -101,6 +105,10 @@ final class RequestGate {
       return;
     }
     Endpoint endpoint = find(http.method().name(), path);
+    if (endpoint == null) {
+      refuse(call, notTaken(call, path));
+      return;
+    }
     if (endpoint.access() != Endpoint.Access.PROBE) {
       ChatError foreign = guard.check(hostOf(http), http.getHeader("origin"));
       if (foreign != null) {
@@ -235,23 +243,32 @@ final class RequestGate {
     return path.startsWith("/api/v1/") ? path.substring("/api".length()) : path;
   }
 
-  private Endpoint find(String method, String path) {
+  private @Nullable Endpoint find(String method, String path) {
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.method().equals(method) && endpoint.match(path) != null) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  /** The answer to a path that is not known, or not by that method. */
+  private Reply notTaken(Call call, String path) {
     TreeSet<String> allowed = new TreeSet<>();
     for (Endpoint endpoint : endpoints) {
       if (endpoint.match(path) != null) {
-        if (endpoint.method().equals(method)) {
-          return endpoint;
-        }
         allowed.add(endpoint.method());
       }
     }
     if (allowed.isEmpty()) {
-      throw ChatError.of(ErrorCode.NOT_FOUND, "there is no such path; GET /openapi.json lists all")
-          .asException();
+      return responder.error(
+          call,
+          ChatError.of(ErrorCode.NOT_FOUND, "there is no such path; GET /openapi.json lists all"));
     }
-    throw ChatError.of(
-            ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + String.join(", ", allowed))
-        .asException();
+    String methods = String.join(", ", allowed);
+    return responder
+        .error(call, ChatError.of(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + methods))
+        .with("allow", methods);
   }
 
   private Caller caller(Endpoint endpoint, HttpServerRequest http) {

@@ -29,7 +29,9 @@ final class RouteHandler implements Endpoint.Handler.Simple {
     RoutePreview preview = exchange.preview(request);
     Reply reply =
         switch (preview.result()) {
-          case RoutingResult.Routed _ -> Reply.json(200, json(preview, sweep));
+          case RoutingResult.Routed(var route) ->
+              Reply.json(200, json(preview, sweep))
+                  .with("x-gammainfra-endpoint", route.candidates().getFirst().endpoint());
           case RoutingResult.Refused(var _, var error) -> {
             ObjectNode document = json(preview, false);
             Reply plain = responder.error(call, error);

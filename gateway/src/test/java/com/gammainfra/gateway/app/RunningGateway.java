@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.app;
 
+import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.classifier.ClassifierOptions;
 import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
 import com.gammainfra.gateway.config.SettingsLoader;
@@ -11,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,11 +24,21 @@ final class RunningGateway implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** The shipped one, loaded once for all gateways of a test run. */
-  private static final EmbeddingTaskClassifier CLASSIFIER =
+  static final EmbeddingTaskClassifier CLASSIFIER =
       EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
 
   /** The date on which prices and lifecycles are read in these tests. */
   static final String CLOCK = "clock: 2026-11-23T12:00:00Z\n";
+
+  static final String ADMIN_KEY = "the-admin-key";
+
+  /**
+   * Two keys that may ask models, {@code key-of-ann} and {@code key-of-bob}, and one that may read
+   * the account, {@code key-of-boss}.
+   */
+  static final String KEYS =
+      "auth: {mode: keys, keys: [%s, %s, %s]}\n"
+          .formatted(key("ann", "inference"), key("bob", "inference"), key("boss", "account"));
 
   private final Gateway gateway;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -38,13 +51,13 @@ final class RunningGateway implements AutoCloseable {
   static RunningGateway with(String yaml, Map<String, String> environment) {
     try {
       Path file = Files.createTempFile("gammainfra", ".yaml");
-      Files.writeString(file, CLOCK + yaml);
+      Files.writeString(file, yaml.contains("clock:") ? yaml : CLOCK + yaml);
       Gateway gateway =
           Gateway.start(
               SettingsLoader.load(file, environment),
               "127.0.0.1",
               0,
-              "the-admin-key",
+              ADMIN_KEY,
               CLASSIFIER,
               () -> {});
       Files.delete(file);
@@ -63,6 +76,11 @@ final class RunningGateway implements AutoCloseable {
                 "  %s: {base_url: \"%s\", api_keys: [\"key-of-%s\"]}\n"
                     .formatted(name, upstream.baseUrl(), name)));
     return with(yaml + more, Map.of());
+  }
+
+  private static String key(String id, String scope) {
+    String hash = KeyRing.HashedKey.ofSecret(id, "key-of-" + id, Scope.INFERENCE).sha256();
+    return "{id: %s, sha256: \"%s\", scope: %s}".formatted(id, hash, scope);
   }
 
   String address() {
@@ -113,6 +131,16 @@ final class RunningGateway implements AutoCloseable {
 
   static String header(HttpResponse<?> response, String name) {
     return response.headers().firstValue("x-gammainfra-" + name).orElse("(none)");
+  }
+
+  /** The names of an object's fields, in their order. */
+  static List<String> names(JsonNode object) {
+    return List.copyOf(object.propertyNames());
+  }
+
+  /** The code of an error body in OpenAI's form. */
+  static String errorCode(HttpResponse<String> response) {
+    return json(response).at("/error/code").stringValue();
   }
 
   HttpResponse<String> send(HttpRequest request) {

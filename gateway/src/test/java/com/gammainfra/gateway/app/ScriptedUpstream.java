@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -152,6 +153,32 @@ final class ScriptedUpstream implements AutoCloseable {
       }
       var _ = response.end();
     };
+  }
+
+  /**
+   * A long stream that is written no faster than it is taken.
+   *
+   * @param text of the event of that number
+   * @param onWrite runs for each event as it is written
+   */
+  static Step patient(int events, IntFunction<String> text, Runnable onWrite) {
+    return (request, vertx) -> patient(begin(request), 0, events, text, onWrite);
+  }
+
+  private static void patient(
+      HttpServerResponse response, int from, int to, IntFunction<String> text, Runnable onWrite) {
+    for (int i = from; i < to; i++) {
+      if (response.writeQueueFull()) {
+        int next = i;
+        response.drainHandler(_ -> patient(response, next, to, text, onWrite));
+        return;
+      }
+      var _ = response.write(event(chunk(text.apply(i), "null")));
+      onWrite.run();
+    }
+    var _ = response.write(event(chunk("", "\"stop\"")));
+    var _ = response.write(event(usageChunk()));
+    var _ = response.end("data: [DONE]\n\n");
   }
 
   /** Headers and then nothing. */

@@ -1,0 +1,251 @@
+package com.gammainfra.gateway.app;
+
+import static com.gammainfra.gateway.app.RunningGateway.JSON;
+import static com.gammainfra.gateway.app.RunningGateway.names;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The commands that start nothing, run in this process with what they print caught. */
+class CommandLineIT {
+
+  private static final String WRONG =
+      """
+      server: {port: 70000}
+      sandbox: maybe
+      chains: {code: [{model: openai/no-such-model}]}
+      models: {openai/gpt-5-mini: {context_tokens: many}}
+      """;
+
+  @TempDir private Path folder;
+
+  private final PrintStream stdout = System.out;
+  private final PrintStream stderr = System.err;
+  private final InputStream stdin = System.in;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void restore() {
+    System.setOut(stdout);
+    System.setErr(stderr);
+    System.setIn(stdin);
+  }
+
+  @Test
+  void route_plain_showsTaskProbabilitiesAndCandidates() throws Exception {
+    int code = Main.run("route", RouteIT.CODE, "--config", file("sandbox: on\n"));
+
+    assertThat(code).as(err()).isZero();
+    assertThat(out())
+        .startsWith("code")
+        .contains("router v", "confidence", "sandbox")
+        .contains("openai/gpt-5.4-mini", "expected $", "ceiling $")
+        .doesNotContain("@|", "\u001b[");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void route_json_isTheDocumentOfTheGateway() throws Exception {
+    String yaml = "sandbox: on\n";
+    int code = Main.run("route", RouteIT.CODE, "--json", "--config", file(yaml));
+
+    assertThat(code).as(err()).isZero();
+    JsonNode printed = JSON.readTree(out());
+    try (RunningGateway gateway = RunningGateway.with(yaml, Map.of())) {
+      JsonNode served =
+          RunningGateway.json(
+              gateway.post("/v1/route", RunningGateway.body("gammainfra/auto", RouteIT.CODE, "")));
+      assertThat(names(printed)).isEqualTo(names(served));
+      for (String field : names(served)) {
+        if (!field.equals("id")) {
+          assertThat(printed.get(field)).as(field).isEqualTo(served.get(field));
+        }
+      }
+    }
+  }
+
+  @Test
+  void route_readsStandardInput_andTakesModelDialAndPreference() throws Exception {
+    String config = file("sandbox: on\n");
+    System.setIn(new ByteArrayInputStream(RouteIT.CODE.getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(Main.run("route", "-", "--dial", "1", "--json", "--config", config)).isZero();
+    JsonNode cheapest = JSON.readTree(out());
+    out.reset();
+    assertThat(
+            Main.run(
+                "route", RouteIT.CODE, "--preference", "quality", "--json", "--config", config))
+        .isZero();
+    JsonNode best = JSON.readTree(out());
+    out.reset();
+    assertThat(
+            Main.run("route", "hi", "--model", "openai/gpt-5-nano", "--json", "--config", config))
+        .isZero();
+    JsonNode pinned = JSON.readTree(out());
+
+    assertThat(cheapest.get("task").stringValue()).isEqualTo("code");
+    assertThat(cheapest.get("dial").doubleValue()).isEqualTo(1);
+    assertThat(best.get("preference").stringValue()).isEqualTo("quality");
+    assertThat(best.get("endpoint")).isNotEqualTo(cheapest.get("endpoint"));
+    assertThat(pinned.get("router_version").stringValue()).isEqualTo("direct");
+  }
+
+  @Test
+  void route_refused_endsWithOne_andOneLine() throws Exception {
+    int code = Main.run("route", "hi", "--config", file("sandbox: off\n"));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err().lines()).hasSize(1).first().asString().startsWith("gammainfra: no credential");
+  }
+
+  @Test
+  void route_unknownModel_endsWithOne_andOneLine() throws Exception {
+    int code = Main.run("route", "hi", "--model", "openai/gpt-99", "--config", file(""));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err().lines()).hasSize(1).first().asString().contains("openai/gpt-99");
+  }
+
+  @Test
+  void dial_showsEveryStop_plainAndJson() throws Exception {
+    String config = file("sandbox: on\n");
+
+    assertThat(Main.run("dial", RouteIT.CODE, "--config", config)).as(err()).isZero();
+    String plain = out();
+    out.reset();
+    assertThat(Main.run("dial", RouteIT.CODE, "--json", "--config", config)).isZero();
+    JsonNode stops = JSON.readTree(out()).get("sweep");
+
+    assertThat(stops.size()).isGreaterThan(1);
+    assertThat(stops.at("/0/from").doubleValue()).isZero();
+    assertThat(stops.get(stops.size() - 1).get("to").doubleValue()).isEqualTo(1);
+    assertThat(plain.lines()).hasSize(stops.size() + 2);
+    for (JsonNode stop : stops) {
+      assertThat(plain).contains(stop.get("endpoint").stringValue());
+    }
+  }
+
+  @Test
+  void models_areListed_plainAndJson() throws Exception {
+    String config = file("");
+
+    assertThat(Main.run("models", "--config", config)).isZero();
+    String plain = out();
+    out.reset();
+    assertThat(Main.run("models", "--json", "--config", config)).isZero();
+
+    assertThat(plain).contains("openai/gpt-5-mini", "replaced by groq/openai/gpt-oss-20b");
+    assertThat(JSON.readTree(out()).get("object").stringValue()).isEqualTo("list");
+  }
+
+  @Test
+  void checkConfig_valid_saysSo() throws Exception {
+    String config = file("aliases: {house: {chain: [openai/gpt-5-mini]}}\n");
+
+    assertThat(Main.run("check-config", "--config", config)).isZero();
+    assertThat(out()).contains("is valid", "1 aliases");
+    out.reset();
+    assertThat(Main.run("check-config", "--json", "--config", config)).isZero();
+    assertThat(JSON.readTree(out())).isEqualTo(JSON.readTree("{\"valid\":true,\"errors\":[]}"));
+  }
+
+  @Test
+  void checkConfig_invalid_is78_withEveryErrorAndItsPath() throws Exception {
+    String config = file(WRONG);
+
+    assertThat(Main.run("check-config", "--config", config)).isEqualTo(78);
+    assertThat(out()).isEmpty();
+    assertThat(err().lines()).hasSize(4).allSatisfy(l -> assertThat(l).startsWith("gammainfra: "));
+    assertThat(err())
+        .contains(
+            "server.port",
+            "sandbox",
+            "chains.code[0].model",
+            "models.openai/gpt-5-mini.context_tokens");
+    err.reset();
+    assertThat(Main.run("check-config", "--json", "--config", config)).isEqualTo(78);
+    JsonNode report = JSON.readTree(out());
+    assertThat(report.get("valid").booleanValue()).isFalse();
+    assertThat(report.get("errors").size()).isEqualTo(4);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void everyCommand_withAFileThatIsNotThere_is78() {
+    String nowhere = folder.resolve("nowhere.yaml").toString();
+    for (List<String> command :
+        List.of(
+            List.of("check-config"),
+            List.of("models"),
+            List.of("route", "hi"),
+            List.of("dial", "hi"),
+            List.of("serve", "--port", "0"))) {
+      err.reset();
+      String[] args = new String[command.size() + 2];
+      command.toArray(args);
+      args[args.length - 2] = "--config";
+      args[args.length - 1] = nowhere;
+      assertThat(Main.run(args)).as("%s", command).isEqualTo(78);
+      assertThat(err().lines()).hasSize(1).first().asString().contains("nowhere.yaml");
+    }
+  }
+
+  @Test
+  void wrongUse_is2() throws Exception {
+    String config = file("");
+    for (List<String> args :
+        List.of(
+            List.<String>of(),
+            List.of("dance"),
+            List.of("route"),
+            List.of("route", "hi", "--nonsense"),
+            List.of("route", "hi", "--dial", "2", "--config", config),
+            List.of("route", "hi", "--dial", "x"),
+            List.of("route", "hi", "--preference", "best"),
+            List.of("serve", "--port", "many"),
+            List.of("serve", "--port", "70000", "--config", config))) {
+      assertThat(Main.run(args.toArray(String[]::new))).as("%s", args).isEqualTo(2);
+    }
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void help_isGiven() {
+    assertThat(Main.run("--help")).isZero();
+    assertThat(out()).contains("serve", "route", "dial", "models", "check-config");
+  }
+
+  private String file(String yaml) throws Exception {
+    Path file = folder.resolve("gammainfra.yaml");
+    Files.writeString(file, RunningGateway.CLOCK + yaml);
+    return file.toString();
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,83 @@
+package com.gammainfra.gateway.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.InputSize;
+import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.provider.AnswerSink;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an answer used: as reported, or estimated and marked so. */
+class UsageMeterTest {
+
+  /** 40 ASCII characters in one message: 10 tokens, 4 of framing, and 1 to be safe. */
+  private static final InputSize INPUT = new InputSize(40, 0, 40, 1, 0);
+
+  private final List<AnswerChunk> passed = new ArrayList<>();
+  private final UsageMeter meter = new UsageMeter(passed::addAll, INPUT);
+
+  @Test
+  void nothingReported_isEstimatedFromEverythingGenerated() {
+    accept(new ChatEvent.TextDelta(0, "12345678"));
+    accept(new ChatEvent.ReasoningDelta(0, "1234"));
+    accept(new ChatEvent.RefusalDelta(1, "1234"));
+    accept(new ChatEvent.ToolCallDelta(0, 0, "id", "f", "{}"));
+    accept(new ChatEvent.Finished(0, FinishReason.STOP));
+
+    assertThat(meter.usage()).isEqualTo(new Usage(15, 0, 0, 0, 5, 0, true));
+  }
+
+  @Test
+  void nothingGenerated_isNoOutput() {
+    assertThat(meter.usage()).isEqualTo(new Usage(15, 0, 0, 0, 0, 0, true));
+  }
+
+  @Test
+  void laterReport_replacesTheEarlier_andTheEstimate() {
+    accept(new ChatEvent.TextDelta(0, "12345678"));
+    accept(new ChatEvent.UsageReported(Usage.of(7, 1)));
+    accept(new ChatEvent.UsageReported(Usage.of(7, 2)));
+
+    assertThat(meter.usage()).isEqualTo(Usage.of(7, 2));
+  }
+
+  @Test
+  void chunks_passUnchanged_andFullnessIsTheNextOnes() {
+    AnswerChunk chunk = new AnswerChunk(List.of(new ChatEvent.TextDelta(0, "hi")), null);
+    List<Runnable> waiting = new ArrayList<>();
+    UsageMeter full =
+        new UsageMeter(
+            new AnswerSink() {
+              @Override
+              public void accept(List<AnswerChunk> chunks) {}
+
+              @Override
+              public boolean isFull() {
+                return true;
+              }
+
+              @Override
+              public void whenDrained(Runnable resume) {
+                waiting.add(resume);
+              }
+            },
+            INPUT);
+
+    meter.accept(List.of(chunk));
+    full.whenDrained(() -> {});
+
+    assertThat(passed).containsExactly(chunk);
+    assertThat(meter.isFull()).isFalse();
+    assertThat(full.isFull()).isTrue();
+    assertThat(waiting).hasSize(1);
+  }
+
+  private void accept(ChatEvent event) {
+    meter.accept(List.of(new AnswerChunk(List.of(event), null)));
+  }
+}

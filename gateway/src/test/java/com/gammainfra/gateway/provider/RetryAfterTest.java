@@ -1,0 +1,31 @@
+package com.gammainfra.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Both forms of the header {@code Retry-After}, read without a clock. */
+class RetryAfterTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "-    | -                              | -",
+        "7    | -                              | 7",
+        "0.5  | -                              | 0.5",
+        "-3   | -                              | -3",
+        "Mon, 23 Nov 2026 12:00:30 GMT | Mon, 23 Nov 2026 12:00:00 GMT | 30",
+        "Mon, 23 Nov 2026 12:00:00 GMT | Mon, 23 Nov 2026 12:00:30 GMT | 0",
+        "Mon, 23 Nov 2026 12:00:30 GMT | -                             | -",
+        "Mon, 23 Nov 2026 12:00:30 GMT | soon                          | -",
+        "soon                          | Mon, 23 Nov 2026 12:00:00 GMT | -"
+      })
+  void value_isSecondsFromTheResponsesOwnDate(
+      @Nullable String value, @Nullable String date, @Nullable String seconds) {
+    assertThat(RetryAfter.seconds(value, date)).isEqualTo(seconds);
+  }
+}
