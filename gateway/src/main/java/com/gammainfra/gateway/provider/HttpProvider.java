@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Calls upstreams over pooled HTTP/1.1 connections. What differs between vendors is data: base URL,
@@ -129,10 +128,5 @@ public final class HttpProvider implements Provider {
             model.effortParams().getOrDefault(effort, Map.of("reasoning_effort", effort.id())));
     defaults.putAll(params.extra());
     return defaults;
-  }
-
-  /** Milliseconds for a timer: at least 1, as timers take no less. */
-  static long timerMillis(long nanos) {
-    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }

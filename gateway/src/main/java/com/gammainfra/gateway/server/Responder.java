@@ -56,6 +56,23 @@ final class Responder {
             });
   }
 
+  /**
+   * Sends a response in place of one that something thrown has stopped: where the head has left
+   * already, the connection is reset, so that nobody takes what arrived for the whole.
+   */
+  void failed(Call call, Reply reply) {
+    call.context()
+        .runOnContext(
+            _ -> {
+              HttpServerResponse response = call.http().response();
+              if (response.headWritten() && !response.ended() && !response.closed()) {
+                var _ = response.reset();
+              } else {
+                send(call, reply);
+              }
+            });
+  }
+
   /** Puts the headers that every response has. */
   void common(Call call, HttpServerResponse response) {
     response.putHeader("x-gammainfra-request-id", call.id());
