@@ -43,7 +43,8 @@ final class HttpAnswerWriter implements AnswerWriter {
   public void whole(ExchangeRecord record, List<AnswerChunk> chunks) {
     AnswerStamp stamp = stamp(record, _ -> Objects.requireNonNull(record.cost()));
     byte[] body = dialect.encodeAnswer(chunks, stamp, record.usage());
-    responder.send(call, new Reply(200, "application/json", DecisionHeaders.of(record), body));
+    Reply reply = new Reply(200, "application/json", DecisionHeaders.of(record), body);
+    responder.send(call, reply, record.timing());
   }
 
   @Override
