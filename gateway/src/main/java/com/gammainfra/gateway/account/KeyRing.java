@@ -14,12 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyRing {
 
-  private final List<HashedKey> keys;
+  private final List<Entry> keys;
   private final boolean open;
 
   private KeyRing(List<HashedKey> keys, boolean open) {
-    this.keys = List.copyOf(keys);
+    this.keys = keys.stream().map(Entry::of).toList();
     this.open = open;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // entries are never compared
+  private record Entry(byte[] sha256, Caller caller) {
+
+    static Entry of(HashedKey key) {
+      return new Entry(HexFormat.of().parseHex(key.sha256()), new Caller(key.id(), key.scope()));
+    }
   }
 
   /** Lets everyone in, with any key or none; {@code keys} are still recognised for their scope. */
@@ -62,9 +70,9 @@ public final class KeyRing {
       return caller;
     }
     byte[] presented = digest(key);
-    for (HashedKey known : keys) {
-      if (MessageDigest.isEqual(presented, HexFormat.of().parseHex(known.sha256()))) {
-        caller = new Caller(known.id(), known.scope());
+    for (Entry known : keys) {
+      if (MessageDigest.isEqual(presented, known.sha256())) {
+        caller = known.caller();
       }
     }
     return caller;

@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.provider;
 
+import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
@@ -15,10 +16,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Calls upstreams over pooled HTTP/1.1 connections. What differs between vendors is data: base URL,
@@ -102,19 +101,12 @@ public final class HttpProvider implements Provider {
 
   /** What the request must look like for this deployment. */
   private static UpstreamTarget target(ProviderCall call) {
-    Model model = call.deployment().model();
-    ProviderEndpoint provider = call.deployment().provider();
-    Effort effort = call.params().effort();
-    Set<String> unsupported = new HashSet<>(provider.unsupportedParams());
-    unsupported.addAll(model.unsupportedParams());
-    if (effort != null && effort != Effort.NONE) {
-      unsupported.addAll(model.unsupportedWithReasoning());
-    }
+    Deployment deployment = call.deployment();
     return new UpstreamTarget(
-        model.upstreamModel(),
-        defaults(call.params(), model),
-        provider.tokenLimitField(),
-        unsupported);
+        deployment.model().upstreamModel(),
+        defaults(call.params(), deployment.model()),
+        deployment.provider().tokenLimitField(),
+        deployment.unsupportedAt(call.params().effort()));
   }
 
   /** The fields that select the effort, unless the model would choose it itself, and the extras. */
@@ -123,9 +115,14 @@ public final class HttpProvider implements Provider {
     if (effort == null || effort == model.defaultEffort()) {
       return params.extra();
     }
-    Map<String, Object> defaults =
-        new HashMap<>(
-            model.effortParams().getOrDefault(effort, Map.of("reasoning_effort", effort.id())));
+    Map<String, Object> selecting = model.effortParams().get(effort);
+    if (selecting == null) {
+      selecting = Map.of("reasoning_effort", effort.id());
+    }
+    if (params.extra().isEmpty()) {
+      return selecting;
+    }
+    Map<String, Object> defaults = new HashMap<>(selecting);
     defaults.putAll(params.extra());
     return defaults;
   }

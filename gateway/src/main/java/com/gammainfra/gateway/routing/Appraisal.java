@@ -1,7 +1,5 @@
 package com.gammainfra.gateway.routing;
 
-import com.gammainfra.gateway.catalog.Capability;
-import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.ChainMember;
 import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Effort;
@@ -11,9 +9,7 @@ import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatRequest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Appraisal(
     ChatRequest request,
     RoutingSnapshot snapshot,
+    Roster roster,
     Eligibility eligibility,
     CostEstimate costs,
     @Nullable Scores scores) {
@@ -33,7 +30,8 @@ record Appraisal(
   List<Candidate> chain(List<ChainMember> members) {
     List<Candidate> candidates = new ArrayList<>();
     for (ChainMember member : members) {
-      candidates.addAll(at(member.model(), params(model(member.model()), member.params())));
+      Params params = params(model(member.model()), member.params());
+      addDeployments(member.model(), params, candidates);
     }
     return candidates;
   }
@@ -57,9 +55,9 @@ record Appraisal(
    */
   List<Candidate> measured() {
     List<Candidate> candidates = new ArrayList<>();
-    for (Model model : chatModels(_ -> true)) {
+    for (Model model : roster.chatModels()) {
       for (Params params : efforts(model)) {
-        candidates.addAll(at(model.id(), params));
+        addDeployments(model.id(), params, candidates);
       }
     }
     candidates.removeIf(c -> c.quality() == null);
@@ -69,20 +67,13 @@ record Appraisal(
   /** Every model in service without a comparable score, cheaper first. */
   List<Candidate> unmeasured() {
     List<Candidate> candidates = new ArrayList<>();
-    for (Model model : chatModels(m -> scores == null || scores.rows(m).isEmpty())) {
-      candidates.addAll(at(model.id(), params(model, Params.NONE)));
+    for (Model model : roster.chatModels()) {
+      if (scores == null || scores.rows(model).isEmpty()) {
+        addDeployments(model.id(), params(model, Params.NONE), candidates);
+      }
     }
     candidates.sort(DialScale.TIES);
     return candidates;
-  }
-
-  private List<Model> chatModels(Predicate<Model> also) {
-    return snapshot.catalog().models().values().stream()
-        .filter(m -> !m.isRetiredAt(snapshot.now()))
-        .filter(m -> !m.capabilities().contains(Capability.EMBEDDINGS))
-        .filter(also)
-        .sorted(Comparator.comparing(Model::id))
-        .toList();
   }
 
   private List<Params> efforts(Model model) {
@@ -113,9 +104,10 @@ record Appraisal(
     return chain.withEffort(model.efforts().isEmpty() ? null : Effort.named(asked));
   }
 
-  private List<Candidate> at(ModelId id, Params params) {
-    Catalog catalog = snapshot.catalog();
-    return catalog.deployments(id).stream().map(d -> appraise(d, params)).toList();
+  private void addDeployments(ModelId id, Params params, List<Candidate> candidates) {
+    for (Deployment deployment : roster.deployments(id)) {
+      candidates.add(appraise(deployment, params));
+    }
   }
 
   private Candidate appraise(Deployment deployment, Params params) {

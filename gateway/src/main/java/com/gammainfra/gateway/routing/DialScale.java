@@ -15,7 +15,7 @@ import java.util.List;
  * the promise that cost and quality never rise with {@code d} holds without a tolerance.
  */
 record DialScale(
-    BigDecimal leastQuality, BigDecimal qualityRange, BigDecimal leastCost, BigDecimal costRange) {
+    BigDecimal leastQuality, BigDecimal qualityRange, long leastCost, BigDecimal costRange) {
 
   /**
    * Who wins at equal score: the cheaper, then the better (which can only differ at {@code d} = 1),
@@ -31,27 +31,28 @@ record DialScale(
 
   /** The scale of a set that is not empty and whose members all have a quality. */
   static DialScale of(List<Candidate> candidates) {
-    BigDecimal leastQuality = quality(candidates.getFirst());
-    BigDecimal mostQuality = leastQuality;
-    BigDecimal leastCost = cost(candidates.getFirst());
-    BigDecimal mostCost = leastCost;
+    double leastQuality = quality(candidates.getFirst());
+    double mostQuality = leastQuality;
+    long leastCost = cost(candidates.getFirst());
+    long mostCost = leastCost;
     for (Candidate candidate : candidates) {
-      leastQuality = leastQuality.min(quality(candidate));
-      mostQuality = mostQuality.max(quality(candidate));
-      leastCost = leastCost.min(cost(candidate));
-      mostCost = mostCost.max(cost(candidate));
+      leastQuality = Math.min(leastQuality, quality(candidate));
+      mostQuality = Math.max(mostQuality, quality(candidate));
+      leastCost = Math.min(leastCost, cost(candidate));
+      mostCost = Math.max(mostCost, cost(candidate));
     }
     return new DialScale(
-        leastQuality,
-        orOne(mostQuality.subtract(leastQuality)),
+        BigDecimal.valueOf(leastQuality),
+        orOne(difference(mostQuality, leastQuality)),
         leastCost,
-        orOne(mostCost.subtract(leastCost)));
+        orOne(BigDecimal.valueOf(mostCost - leastCost)));
   }
 
   /** The score at {@code dial}, times both ranges. */
   BigDecimal score(Candidate candidate, BigDecimal dial) {
-    BigDecimal gain = quality(candidate).subtract(leastQuality).multiply(costRange);
-    BigDecimal loss = cost(candidate).subtract(leastCost).multiply(qualityRange);
+    BigDecimal quality = BigDecimal.valueOf(quality(candidate));
+    BigDecimal gain = quality.subtract(leastQuality).multiply(costRange);
+    BigDecimal loss = BigDecimal.valueOf(cost(candidate) - leastCost).multiply(qualityRange);
     return BigDecimal.ONE.subtract(dial).multiply(gain).subtract(dial.multiply(loss));
   }
 
@@ -62,21 +63,26 @@ record DialScale(
 
   /** What {@code from} has more in quality than {@code to}, in the unit of {@link #score}. */
   BigDecimal qualityLost(Candidate from, Candidate to) {
-    return quality(from).subtract(quality(to)).multiply(costRange);
+    return difference(quality(from), quality(to)).multiply(costRange);
   }
 
   /** What {@code from} costs more than {@code to}, in the unit of {@link #score}. */
   BigDecimal costSaved(Candidate from, Candidate to) {
-    return cost(from).subtract(cost(to)).multiply(qualityRange);
+    return BigDecimal.valueOf(cost(from) - cost(to)).multiply(qualityRange);
   }
 
-  private static BigDecimal quality(Candidate candidate) {
+  private static double quality(Candidate candidate) {
     Double quality = candidate.quality();
-    return quality == null ? BigDecimal.ZERO : BigDecimal.valueOf(quality);
+    return quality == null ? 0 : quality;
   }
 
-  private static BigDecimal cost(Candidate candidate) {
-    return BigDecimal.valueOf(candidate.expectedCost().nanos());
+  private static long cost(Candidate candidate) {
+    return candidate.expectedCost().nanos();
+  }
+
+  /** The exact difference of the two as the decimals they are written as. */
+  private static BigDecimal difference(double a, double b) {
+    return BigDecimal.valueOf(a).subtract(BigDecimal.valueOf(b));
   }
 
   private static BigDecimal orOne(BigDecimal range) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * was asked for; a pin or alias is taken as it is, images and tools choose a capability chain, and
  * the classifier names the task of everything else; {@link Lifecycle} renews the chain; {@link
  * Appraisal} values its members; {@link Consideration} orders those that can take the request;
- * {@link Refusal} says why none can. Thread-safe, and without state of its own.
+ * {@link Refusal} says why none can. Thread-safe; all it keeps is the {@link Roster} of the catalog
+ * and day it last routed in.
  */
 public final class Router {
 
@@ -25,6 +26,7 @@ public final class Router {
   private static final Task UNNAMED = Task.CHAT;
 
   private final TaskClassifier classifier;
+  private volatile @Nullable Roster roster;
 
   /** A router that lets {@code classifier} name tasks. */
   public Router(TaskClassifier classifier) {
@@ -86,7 +88,7 @@ public final class Router {
     };
   }
 
-  private static RoutingResult decide(
+  private RoutingResult decide(
       RequestedModel requested,
       RouteReason reason,
       ChatRequest request,
@@ -120,7 +122,7 @@ public final class Router {
 
   private record Plan(Consideration consideration, List<String> notices) {}
 
-  private static Plan plan(
+  private Plan plan(
       RequestedModel requested,
       RouteReason reason,
       ChatRequest request,
@@ -131,7 +133,8 @@ public final class Router {
     Task task = reason instanceof RouteReason.PredictedTask(var p) ? p.task() : null;
     String named = reason.task();
     String chainName = named == null ? UNNAMED.id() : named;
-    Appraisal appraisal = appraisal(request, steering, snapshot, chainName, task);
+    Roster today = roster(snapshot);
+    Appraisal appraisal = appraisal(request, steering, snapshot, today, chainName, task);
     return switch (requested) {
       case RequestedModel.Pinned(var members, var notices) ->
           new Plan(
@@ -148,7 +151,9 @@ public final class Router {
         Lifecycle.Chain chain = lifecycle.renew(catalog.chain(chainName));
         Wish wish = Wish.of(steering, own.preference(), own.dial());
         Appraisal standIn =
-            task != null ? appraisal : appraisal(request, steering, snapshot, chainName, UNNAMED);
+            task != null
+                ? appraisal
+                : appraisal(request, steering, snapshot, today, chainName, UNNAMED);
         yield new Plan(
             new Consideration(appraisal, chain.members(), chainName, wish, true, standIn),
             chain.notices());
@@ -160,11 +165,22 @@ public final class Router {
       ChatRequest request,
       Steering steering,
       RoutingSnapshot snapshot,
+      Roster roster,
       String chainName,
       @Nullable Task task) {
     Eligibility eligibility = new Eligibility(request, Needs.of(request), steering, snapshot);
     CostEstimate costs = CostEstimate.of(request, snapshot.catalog(), snapshot.now(), chainName);
-    Scores scores = task == null ? null : Scores.of(snapshot.catalog(), task, snapshot.now());
-    return new Appraisal(request, snapshot, eligibility, costs, scores);
+    Scores scores = task == null ? null : roster.scores(task);
+    return new Appraisal(request, snapshot, roster, eligibility, costs, scores);
+  }
+
+  /** Threads that find it outdated at once each make the same one anew. */
+  private Roster roster(RoutingSnapshot snapshot) {
+    Roster known = roster;
+    if (known == null || !known.holds(snapshot.catalog(), snapshot.now())) {
+      known = Roster.of(snapshot.catalog(), snapshot.now());
+      roster = known;
+    }
+    return known;
   }
 }

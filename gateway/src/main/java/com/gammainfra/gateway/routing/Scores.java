@@ -3,10 +3,12 @@ package com.gammainfra.gateway.routing;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
+import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.catalog.QualityScore;
 import com.gammainfra.gateway.chat.Task;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * service have a score on (of equals, the first by name). Scores on other scales are ignored, since
  * 80 points there say nothing about 80 points here.
  *
- * @param scale null when no model in service has a score for the task
+ * @param byModel every model's scores, one an effort; empty for one that has none
  */
-record Scores(Task task, @Nullable String scale) {
+record Scores(Map<ModelId, List<Row>> byModel) {
 
   /**
    * A quality.
@@ -54,11 +56,19 @@ record Scores(Task task, @Nullable String scale) {
         most = entry.getValue();
       }
     }
-    return new Scores(task, primary);
+    Map<ModelId, List<Row>> byModel = new HashMap<>();
+    for (Model model : catalog.models().values()) {
+      byModel.put(model.id(), rows(model, task, primary));
+    }
+    return new Scores(byModel);
   }
 
   /** The model's scores, one an effort; a score without an effort is its default effort's. */
   List<Row> rows(Model model) {
+    return byModel.getOrDefault(model.id(), List.of());
+  }
+
+  private static List<Row> rows(Model model, Task task, @Nullable String scale) {
     List<Row> rows = new ArrayList<>();
     List<QualityScore> scores = model.quality().getOrDefault(task, List.of());
     for (boolean explicit : new boolean[] {true, false}) {
@@ -71,7 +81,7 @@ record Scores(Task task, @Nullable String scale) {
         }
       }
     }
-    return rows;
+    return List.copyOf(rows);
   }
 
   /**

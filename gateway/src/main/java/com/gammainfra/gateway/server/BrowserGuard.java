@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ErrorCode;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param origins origins that are accepted besides the gateway's own
  */
 record BrowserGuard(List<String> hosts, List<String> origins) {
+
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   BrowserGuard {
     hosts = hosts.stream().map(BrowserGuard::written).toList();
@@ -50,7 +53,7 @@ record BrowserGuard(List<String> hosts, List<String> origins) {
   private boolean accepts(String name) {
     return name.equals("localhost")
         || name.equals("[::1]")
-        || name.matches("127(\\.\\d{1,3}){3}")
+        || LOOPBACK.matcher(name).matches()
         || hosts.contains(name);
   }
 

@@ -4,9 +4,9 @@ import com.gammainfra.gateway.catalog.Cost;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.routing.Route;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class DecisionHeaders {
     }
     Double confidence = confidence(route);
     if (confidence != null) {
-      headers.put("x-gammainfra-task-confidence", String.format(Locale.ROOT, "%.4f", confidence));
+      headers.put("x-gammainfra-task-confidence", fourDecimals(confidence));
     }
     if (record.served() != null) {
       headers.put("x-gammainfra-endpoint", record.served().endpoint());
@@ -75,8 +75,11 @@ final class DecisionHeaders {
 
   /** Milliseconds with three decimals. */
   static String millis(long nanos) {
-    long micros = nanos / 1_000;
-    return micros / 1_000 + "." + String.format(Locale.ROOT, "%03d", micros % 1_000);
+    return BigDecimal.valueOf(nanos / 1_000, 3).toPlainString();
+  }
+
+  private static String fourDecimals(double value) {
+    return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).toPlainString();
   }
 
   private static String joined(List<String> warnings) {

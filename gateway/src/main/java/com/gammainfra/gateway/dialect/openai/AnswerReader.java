@@ -117,7 +117,7 @@ final class AnswerReader {
     while (json.nextElement()) {
       ChoiceReader choice = ChoiceReader.read(json, body, choices);
       plain &= choice.isPlain();
-      events.addAll(choice.events());
+      choice.addTo(events);
       choices++;
     }
   }

@@ -41,8 +41,8 @@ final class ChoiceReader {
 
   private @Nullable String reasoningContent;
   private @Nullable String reasoning;
-  private final StringBuilder thinking = new StringBuilder();
-  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder thinking = new StringBuilder(0);
+  private final StringBuilder text = new StringBuilder(0);
   private @Nullable String refusal;
   private final List<Call> calls = new ArrayList<>();
   private @Nullable FinishReason finish;
@@ -69,9 +69,8 @@ final class ChoiceReader {
     return plain;
   }
 
-  /** What it says: reasoning, text, refusal, tool calls, the end. */
-  List<ChatEvent> events() {
-    List<ChatEvent> events = new ArrayList<>();
+  /** Adds what it says: reasoning, text, refusal, tool calls, the end. */
+  void addTo(List<ChatEvent> events) {
     String thought = reasoningContent == null ? reasoning : reasoningContent;
     if (thought != null) {
       events.add(new ChatEvent.ReasoningDelta(index, thought));
@@ -93,7 +92,6 @@ final class ChoiceReader {
     if (finish != null) {
       events.add(new ChatEvent.Finished(index, finish));
     }
-    return events;
   }
 
   private void choice() {

@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
@@ -12,7 +13,6 @@ import com.gammainfra.gateway.dialect.StreamEncoder;
 import com.gammainfra.gateway.dialect.sse.SseWriter;
 import java.io.ByteArrayOutputStream;
 import java.math.RoundingMode;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,7 @@ final class ChunkWriter implements StreamEncoder {
   private static final byte[] NOTHING = new byte[0];
   private static final byte[] DONE = SseWriter.data("[DONE]".getBytes(UTF_8));
   private static final byte[] KEEP_ALIVE = SseWriter.comment("keep-alive");
+  private static final byte[] NO_TEXT = JsonText.quote("");
   private static final byte[] OBJECT = JsonText.quote("chat.completion.chunk");
   private static final byte[] WHOLE = JsonText.quote("chat.completion");
 
@@ -50,7 +51,7 @@ final class ChunkWriter implements StreamEncoder {
     WireBody original = chunk.original();
     if (original != null && original.dialect().equals(OpenAiDialect.ID)) {
       JsonObjectScan scan = JsonObjectScan.of(original.json());
-      if (!Arrays.equals(scan.raw("object"), WHOLE)) {
+      if (!scan.holds("object", WHOLE)) {
         return spliced(scan, chunk);
       }
     }
@@ -60,7 +61,7 @@ final class ChunkWriter implements StreamEncoder {
   private byte[] spliced(JsonObjectScan scan, AnswerChunk chunk) {
     Usage usage = lastUsage(chunk);
     boolean keepsUsage = stamp.includeUsage() && usage != null && scan.startsWith("usage", '{');
-    boolean empty = !scan.startsWith("choices", '[') || hasNoChoices(scan);
+    boolean empty = !scan.startsWith("choices", '[') || scan.isEmptyArray("choices");
     if (empty && !keepsUsage) {
       return NOTHING;
     }
@@ -78,11 +79,10 @@ final class ChunkWriter implements StreamEncoder {
 
   /** Adds what every chunk must have and some vendors leave out. */
   private void complete(JsonObjectScan scan, JsonSplice splice) {
-    byte[] own = scan.startsWith("id", '"') ? scan.raw("id") : null;
-    if (own != null && own.length > 2) {
-      id = own;
-    } else {
+    if (!scan.startsWith("id", '"') || scan.holds("id", NO_TEXT)) {
       splice.set("id", id);
+    } else if (!scan.holds("id", id)) {
+      id = requireNonNull(scan.raw("id"));
     }
     if (!scan.has("object")) {
       splice.set("object", OBJECT);
@@ -103,11 +103,6 @@ final class ChunkWriter implements StreamEncoder {
     JsonSplice splice = new JsonSplice(JsonObjectScan.of(scan.json(), field.valueStart()));
     splice.set("cost", AnswerJson.cost(stamp, usage));
     return splice.object();
-  }
-
-  private static boolean hasNoChoices(JsonObjectScan scan) {
-    byte[] choices = scan.raw("choices");
-    return choices == null || new String(choices, 1, choices.length - 2, UTF_8).isBlank();
   }
 
   private static @Nullable Usage lastUsage(AnswerChunk chunk) {

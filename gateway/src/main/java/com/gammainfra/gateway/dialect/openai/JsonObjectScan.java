@@ -104,6 +104,21 @@ final class JsonObjectScan {
     return field != null && json[field.valueStart()] == first;
   }
 
+  /** Whether the field is there and its value is written as {@code value}. */
+  boolean holds(String name, byte[] value) {
+    Field field = field(name);
+    return field != null
+        && Arrays.equals(json, field.valueStart(), field.valueEnd(), value, 0, value.length);
+  }
+
+  /** Whether the field is there and its value is an array without elements. */
+  boolean isEmptyArray(String name) {
+    Field field = field(name);
+    return field != null
+        && json[field.valueStart()] == '['
+        && skipSpace(json, field.valueStart() + 1) == field.valueEnd() - 1;
+  }
+
   /** The value's bytes; null when there is no such field. */
   byte @Nullable [] raw(String name) {
     Field field = field(name);

@@ -1,10 +1,9 @@
 package com.gammainfra.gateway.dialect.openai;
 
 import java.io.ByteArrayOutputStream;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Edits of one JSON object, made on its bytes: what is not edited stays as it is, byte by byte. A
@@ -17,8 +16,22 @@ final class JsonSplice {
 
   private final JsonObjectScan scan;
 
-  /** New values by name; an empty array removes the field. */
-  private final Map<String, byte[]> edits = new LinkedHashMap<>();
+  /** Few, so that looking through them beats a map. */
+  private final List<Edit> edits = new ArrayList<>();
+
+  private static final class Edit {
+    private final String name;
+
+    /** The new value; an empty array removes the field. */
+    private byte[] value;
+
+    private boolean done;
+
+    Edit(String name, byte[] value) {
+      this.name = name;
+      this.value = value;
+    }
+  }
 
   JsonSplice(JsonObjectScan scan) {
     this.scan = scan;
@@ -26,12 +39,26 @@ final class JsonSplice {
 
   /** Sets a field to a JSON value. */
   void set(String name, byte[] value) {
-    edits.put(name, value);
+    Edit edit = edit(name);
+    if (edit == null) {
+      edits.add(new Edit(name, value));
+    } else {
+      edit.value = value;
+    }
   }
 
   /** Removes a field, if it is there. */
   void remove(String name) {
-    edits.put(name, REMOVED);
+    set(name, REMOVED);
+  }
+
+  private @Nullable Edit edit(String name) {
+    for (Edit edit : edits) {
+      if (edit.name.equals(name)) {
+        return edit;
+      }
+    }
+    return null;
   }
 
   /** All of the document, edited. */
@@ -46,33 +73,44 @@ final class JsonSplice {
 
   private byte[] apply(int from, int to) {
     byte[] json = scan.json();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + 256);
+    edits.forEach(edit -> edit.done = false);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + added());
     out.write(json, from, scan.open() + 1 - from);
     int empty = out.size();
-    Set<String> done = new HashSet<>();
     for (JsonObjectScan.Field field : scan.fields()) {
-      byte[] value = edits.get(field.name());
-      if (value == null) {
+      Edit edit = edit(field.name());
+      if (edit == null) {
         separate(out, empty);
         out.write(json, field.start(), field.end() - field.start());
-      } else if (done.add(field.name()) && value.length > 0) {
-        separate(out, empty);
-        out.write(json, field.start(), field.valueStart() - field.start());
-        out.writeBytes(value);
-        out.write(json, field.valueEnd(), field.end() - field.valueEnd());
+      } else if (!edit.done) {
+        edit.done = true;
+        if (edit.value.length > 0) {
+          separate(out, empty);
+          out.write(json, field.start(), field.valueStart() - field.start());
+          out.writeBytes(edit.value);
+          out.write(json, field.valueEnd(), field.end() - field.valueEnd());
+        }
       }
     }
-    edits.forEach(
-        (name, value) -> {
-          if (value.length > 0 && !done.contains(name)) {
-            separate(out, empty);
-            out.writeBytes(JsonText.quote(name));
-            out.write(':');
-            out.writeBytes(value);
-          }
-        });
+    for (Edit edit : edits) {
+      if (edit.value.length > 0 && !edit.done) {
+        separate(out, empty);
+        out.writeBytes(JsonText.quote(edit.name));
+        out.write(':');
+        out.writeBytes(edit.value);
+      }
+    }
     out.write(json, scan.close(), to - scan.close());
     return out.toByteArray();
+  }
+
+  /** About as many bytes as the edits add. */
+  private int added() {
+    int bytes = 0;
+    for (Edit edit : edits) {
+      bytes += edit.value.length == 0 ? 0 : edit.name.length() + edit.value.length + 4;
+    }
+    return bytes;
   }
 
   private static void separate(ByteArrayOutputStream out, int empty) {

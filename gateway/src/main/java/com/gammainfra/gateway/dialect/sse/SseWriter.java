@@ -28,7 +28,8 @@ public final class SseWriter {
   }
 
   private static byte[] frame(String head, byte[] data) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + data.length + 8);
+    int oneLine = DATA.length + data.length + 2;
+    ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + oneLine);
     out.writeBytes(head.getBytes(UTF_8));
     int lineStart = 0;
     for (int i = 0; i < data.length; i++) {
