@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dispatch;
 import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.routing.Candidate;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One candidate's turn. */
@@ -17,14 +18,23 @@ public sealed interface Attempt {
   /**
    * It failed.
    *
+   * @param timing null when it was never asked, as the request could not be told it whole
    * @param answerBegun whether content had arrived before
    */
   record Failed(
-      Candidate candidate, ProviderFailure failure, CallTiming timing, boolean answerBegun)
+      Candidate candidate,
+      ProviderFailure failure,
+      @Nullable CallTiming timing,
+      boolean answerBegun)
       implements Attempt {}
 
-  /** It was not asked: its breaker is open. */
-  record Skipped(Candidate candidate) implements Attempt {}
+  /**
+   * It was not asked: its breaker is open, or all its keys rest.
+   *
+   * @param retryAfter how long a rate limit still keeps it from being asked; null when it is not
+   *     that
+   */
+  record Skipped(Candidate candidate, @Nullable Duration retryAfter) implements Attempt {}
 
   /** When it was asked; null when it was not. */
   default @Nullable CallTiming asked() {

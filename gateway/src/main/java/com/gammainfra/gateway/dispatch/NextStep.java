@@ -27,7 +27,8 @@ enum NextStep {
           ProviderFailure.Unreachable _,
           ProviderFailure.ServerFault _,
           ProviderFailure.Malformed _,
-          ProviderFailure.Cut _ ->
+          ProviderFailure.Cut _,
+          ProviderFailure.WouldLose _ ->
           NEXT_CANDIDATE;
       case ProviderFailure.ContextTooLong _ -> LARGER_WINDOW;
       case ProviderFailure.ContentFiltered _,

@@ -1,12 +1,15 @@
 package com.gammainfra.gateway.dispatch;
 
+import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The one error a caller sees when no candidate answered. */
@@ -20,34 +23,64 @@ final class RouteError {
    * answer), and what they do not is "unavailable". A provider's refusal of our key is never the
    * caller's 401.
    */
-  static ChatError of(List<Attempt> attempts) {
-    List<Attempt.Failed> failed =
+  static ChatError of(List<Attempt> attempts, InputSize size) {
+    List<Attempt.Failed> asked = failed(attempts).filter(a -> a.timing() != null).toList();
+    if (asked.isEmpty()) {
+      return nobodyAsked(attempts);
+    }
+    Attempt.Failed tooLong = widest(asked.stream().filter(RouteError::tooLong));
+    if (tooLong != null) {
+      if (window(Objects.requireNonNull(widest(asked.stream()))) == window(tooLong)) {
+        return tooLong(tooLong, size);
+      }
+      // A larger window would have done: why that one did not answer is the reason.
+      asked = asked.stream().filter(a -> !tooLong(a)).toList();
+    }
+    return common(asked, shortestWait(attempts));
+  }
+
+  private static ChatError nobodyAsked(List<Attempt> attempts) {
+    List<Attempt.Skipped> skipped =
         attempts.stream()
-            .filter(Attempt.Failed.class::isInstance)
-            .map(Attempt.Failed.class::cast)
+            .filter(Attempt.Skipped.class::isInstance)
+            .map(Attempt.Skipped.class::cast)
             .toList();
-    if (failed.isEmpty()) {
-      return attempts.isEmpty()
-          ? ChatError.of(ErrorCode.UPSTREAM_TIMEOUT, "no time was left to ask any model")
+    if (!skipped.isEmpty()) {
+      return skipped.stream().allMatch(a -> a.retryAfter() != null)
+          ? new ChatError(
+              ErrorCode.RATE_LIMIT_EXCEEDED,
+              "every model of this route is rate-limited at present",
+              null,
+              shortestWait(attempts))
           : ChatError.of(
               ErrorCode.UPSTREAM_UNAVAILABLE,
               "every model of this route has failed lately and is being rested");
     }
-    Attempt.Failed last = failed.getLast();
-    return switch (last.failure()) {
+    for (Attempt attempt : attempts) {
+      if (attempt
+          instanceof Attempt.Failed(var first, ProviderFailure.WouldLose(var losses), _, _)) {
+        return ChatError.invalid(
+            null,
+            first.endpoint() + " cannot be told all of this request: " + String.join("; ", losses));
+      }
+    }
+    return ChatError.of(ErrorCode.UPSTREAM_TIMEOUT, "no time was left to ask any model");
+  }
+
+  private static ChatError common(List<Attempt.Failed> failed, @Nullable Duration wait) {
+    return switch (failed.getLast().failure()) {
       case ProviderFailure.Rejected(_, var message) -> ChatError.invalid(null, message);
       case ProviderFailure.ContentFiltered(var message) -> ChatError.invalid(null, message);
-      case ProviderFailure.ContextTooLong(var message) -> ChatError.invalid("messages", message);
       case ProviderFailure.RateLimited _ when all(failed, "rate_limit") ->
           new ChatError(
               ErrorCode.RATE_LIMIT_EXCEEDED,
               names(failed) + " rate-limited this request",
               null,
-              shortestWait(failed));
-      case ProviderFailure.TimedOut(var wait, var limit) when all(failed, "timeout") ->
+              wait);
+      case ProviderFailure.TimedOut(var awaited, var limit) when all(failed, "timeout") ->
           ChatError.of(
               ErrorCode.UPSTREAM_TIMEOUT,
-              "%s: no %s within %d ms".formatted(names(failed), wait.words(), limit.toMillis()));
+              "%s: no %s within %d ms".formatted(names(failed), awaited.words(), limit.toMillis()));
       case ProviderFailure.Malformed _ when all(failed, "malformed") ->
           ChatError.of(
               ErrorCode.UPSTREAM_MALFORMED, names(failed) + " sent an answer that cannot be read");
@@ -56,6 +89,38 @@ final class RouteError {
               ErrorCode.UPSTREAM_UNAVAILABLE,
               "no model of this route answered; asked: " + names(failed));
     };
+  }
+
+  private static ChatError tooLong(Attempt.Failed attempt, InputSize size) {
+    Model model = attempt.candidate().deployment().model();
+    String words =
+        attempt.failure() instanceof ProviderFailure.ContextTooLong(var message) ? message : "";
+    return ChatError.invalid(
+        "messages",
+        "about %d tokens do not fit the window of %d tokens (%s): %s"
+            .formatted(
+                size.expectedTokens(model.imageTokensBound()),
+                model.contextTokens(),
+                model.id(),
+                words));
+  }
+
+  private static boolean tooLong(Attempt.Failed attempt) {
+    return attempt.failure() instanceof ProviderFailure.ContextTooLong;
+  }
+
+  private static Attempt.@Nullable Failed widest(Stream<Attempt.Failed> attempts) {
+    return attempts.max(Comparator.comparingInt(RouteError::window)).orElse(null);
+  }
+
+  private static int window(Attempt.Failed attempt) {
+    return attempt.candidate().deployment().model().contextTokens();
+  }
+
+  private static Stream<Attempt.Failed> failed(List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(Attempt.Failed.class::isInstance)
+        .map(Attempt.Failed.class::cast);
   }
 
   private static boolean all(List<Attempt.Failed> failed, String errorClass) {
@@ -67,11 +132,19 @@ final class RouteError {
         ", ", failed.stream().map(a -> a.candidate().endpoint()).distinct().toList());
   }
 
-  private static @Nullable Duration shortestWait(List<Attempt.Failed> failed) {
-    return failed.stream()
-        .map(a -> a.failure() instanceof ProviderFailure.RateLimited r ? r.retryAfter() : null)
+  private static @Nullable Duration shortestWait(List<Attempt> attempts) {
+    return attempts.stream()
+        .map(RouteError::namedWait)
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
         .orElse(null);
+  }
+
+  private static @Nullable Duration namedWait(Attempt attempt) {
+    return switch (attempt) {
+      case Attempt.Skipped(_, var wait) -> wait;
+      case Attempt.Failed(_, ProviderFailure.RateLimited(_, var wait), _, _) -> wait;
+      case Attempt.Failed _, Attempt.Answered _ -> null;
+    };
   }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * is asked again well within 30. Then one probe at a time passes: its success closes the breaker,
  * its failure opens it for another 15 seconds.
  *
- * <p>Memory is bounded by the number of deployments: about 130 KB each while it answers, and {@link
- * #retain} forgets those no longer configured.
+ * <p>A key that is rate-limited, used up or refused rests by itself; the deployment refuses calls
+ * once all its keys rest.
+ *
+ * <p>Memory is bounded by the number of deployments ever configured: about 130 KB each while it
+ * answers.
  */
 public final class HealthTracker implements HealthView {
 
@@ -32,8 +34,8 @@ public final class HealthTracker implements HealthView {
   /** A probe that nobody reported on by then no longer keeps others out. */
   static final Duration PROBE_FORGOTTEN = Duration.ofMinutes(2);
 
-  /** No provider's word makes a deployment wait longer than this; it is asked again then. */
-  static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
+  /** No provider's word makes a key wait longer than this; it is asked again then. */
+  static final Duration LONGEST_REST = Duration.ofHours(1);
 
   private final InstantSource clock;
   private final Map<DeploymentId, TrackedDeployment> deployments = new ConcurrentHashMap<>();
@@ -44,48 +46,39 @@ public final class HealthTracker implements HealthView {
   }
 
   /**
-   * Asks to call a deployment. After {@code true} the caller owes exactly one of {@link
-   * #recordSuccess}, {@link #recordFailure} or {@link #release}: a half-open breaker admits nobody
-   * else until then, or for two minutes.
+   * Asks to call a deployment.
    *
-   * @return whether the call may be made: false while the breaker is open, the deployment cools
-   *     down, or another call is the probe
+   * @return leave to do so; null while the breaker is open, all keys rest, or another call is the
+   *     probe
    */
-  public boolean tryAcquire(DeploymentId id) {
+  public @Nullable Permit tryAcquire(DeploymentId id) {
     return tracked(id).tryAcquire();
   }
 
   /**
-   * The call succeeded.
+   * Leaves one key alone for {@code wait} from now, at most an hour; never shortens an earlier
+   * rest.
    *
-   * @param ttft its time to first token; null when it was not measured
+   * @param key its place among the deployment's keys, from 0; a deployment without keys counts as
+   *     one with a single key
+   * @param of how many keys there are
    */
-  public void recordSuccess(DeploymentId id, @Nullable Duration ttft) {
-    TrackedDeployment deployment = tracked(id);
-    deployment.succeeded();
-    if (ttft != null) {
-      deployment.answered(ttft);
-    }
+  public void rest(DeploymentId id, int key, int of, Duration wait, RestReason reason) {
+    Duration bounded = wait.compareTo(LONGEST_REST) < 0 ? wait : LONGEST_REST;
+    tracked(id).rest(key, of, bounded, reason);
   }
 
-  /** The call failed in a way that speaks against the deployment. */
-  public void recordFailure(DeploymentId id) {
-    tracked(id).failed();
+  /** Whether that key is left alone at present. */
+  public boolean resting(DeploymentId id, int key) {
+    return tracked(id).resting(key);
   }
 
-  /** The call was not made, was cancelled, or failed through the caller's fault. */
-  public void release(DeploymentId id) {
-    tracked(id).release();
-  }
-
-  /** Opens the breaker outright, such as when the credential is refused. */
-  public void open(DeploymentId id) {
-    tracked(id).open();
-  }
-
-  /** Refuses calls for {@code wait} from now, at most an hour; never shortens an earlier wait. */
-  public void coolDown(DeploymentId id, Duration wait) {
-    tracked(id).coolDown(wait.compareTo(LONGEST_COOL_DOWN) < 0 ? wait : LONGEST_COOL_DOWN);
+  /**
+   * How long a rate limit keeps the deployment from being asked; null when nothing does, or
+   * something else, such as an open breaker.
+   */
+  public @Nullable Duration rateLimit(DeploymentId id) {
+    return tracked(id).rateLimit();
   }
 
   @Override
@@ -100,11 +93,6 @@ public final class HealthTracker implements HealthView {
         new TreeMap<>(Comparator.comparing(DeploymentId::value));
     deployments.forEach((id, deployment) -> all.put(id, deployment.health()));
     return all;
-  }
-
-  /** Forgets every deployment that is not among {@code configured}. */
-  public void retain(Set<DeploymentId> configured) {
-    deployments.keySet().retainAll(configured);
   }
 
   private TrackedDeployment tracked(DeploymentId id) {

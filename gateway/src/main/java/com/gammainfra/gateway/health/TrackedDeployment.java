@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One deployment's breaker, cool-down and times to first token, under one lock: every operation is
- * short, and a half-open breaker's single permission needs the order they happened in.
+ * One deployment's breaker, resting keys and times to first token, under one lock: every operation
+ * is short, and a half-open breaker's single permission needs the order they happened in.
  *
  * <p>The library's breaker leaves OPEN only when somebody asks it for permission. A router that
  * puts open deployments last would then never ask, so {@link #health} already says HALF_OPEN once
@@ -23,10 +24,14 @@ final class TrackedDeployment {
   private final InstantSource clock;
   private final CircuitBreaker breaker;
   private final TtftWindow ttft = new TtftWindow();
-  private Instant coolUntil = Instant.MIN;
+  private final KeyRests keys = new KeyRests();
   private Instant probeFrom = Instant.MIN;
+
+  /** Ends with each change of the breaker's state, and when a probe is given up. */
+  private long epoch;
+
+  private @Nullable Permit probe;
   private Instant probedSince = Instant.MIN;
-  private boolean probing;
 
   TrackedDeployment(String name, InstantSource clock) {
     this.clock = clock;
@@ -35,7 +40,8 @@ final class TrackedDeployment {
         .getEventPublisher()
         .onStateTransition(
             event -> {
-              probing = false;
+              epoch++;
+              probe = null;
               if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
                 probeFrom = clock.instant().plus(HealthTracker.OPEN_FOR);
               }
@@ -55,48 +61,64 @@ final class TrackedDeployment {
         .build();
   }
 
-  synchronized boolean tryAcquire() {
-    if (probing && !clock.instant().isBefore(probedSince.plus(HealthTracker.PROBE_FORGOTTEN))) {
-      release();
-    }
-    if (cooling() || !breaker.tryAcquirePermission()) {
-      return false;
-    }
-    probing = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
-    probedSince = clock.instant();
-    return true;
-  }
-
-  synchronized void release() {
-    if (probing) {
-      probing = false;
+  synchronized @Nullable Permit tryAcquire() {
+    Instant now = clock.instant();
+    if (probe != null && !now.isBefore(probedSince.plus(HealthTracker.PROBE_FORGOTTEN))) {
+      probe = null;
+      epoch++;
       breaker.releasePermission();
     }
+    if (keys.allResting(now) || !breaker.tryAcquirePermission()) {
+      return null;
+    }
+    Permit permit = new Permit(this, epoch);
+    if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+      probe = permit;
+      probedSince = now;
+    }
+    return permit;
   }
 
-  synchronized void succeeded() {
-    breaker.onSuccess(0, TimeUnit.MILLISECONDS);
-  }
-
-  synchronized void answered(Duration timeToFirstToken) {
+  synchronized void begun(Permit permit, Duration timeToFirstToken) {
     ttft.record(clock.instant(), timeToFirstToken);
-  }
-
-  synchronized void failed() {
-    breaker.onError(0, TimeUnit.MILLISECONDS, new UpstreamFailed());
-  }
-
-  synchronized void open() {
-    if (breaker.getState() != CircuitBreaker.State.OPEN) {
-      breaker.transitionToOpenState();
+    if (permit == probe && !permit.settled) {
+      breaker.onSuccess(0, TimeUnit.MILLISECONDS);
+      permit.epoch = epoch;
     }
   }
 
-  synchronized void coolDown(Duration wait) {
-    Instant until = clock.instant().plus(wait);
-    if (until.isAfter(coolUntil)) {
-      coolUntil = until;
+  synchronized void settle(Permit permit, Permit.Outcome outcome) {
+    if (permit.settled) {
+      return;
     }
+    permit.settled = true;
+    if (permit.epoch != epoch) {
+      return;
+    }
+    switch (outcome) {
+      case SUCCEEDED -> breaker.onSuccess(0, TimeUnit.MILLISECONDS);
+      case FAILED -> breaker.onError(0, TimeUnit.MILLISECONDS, new UpstreamFailed());
+      case REFUSED -> breaker.transitionToOpenState();
+      case RELEASED -> {
+        if (permit == probe) {
+          probe = null;
+          breaker.releasePermission();
+        }
+      }
+    }
+  }
+
+  synchronized void rest(int key, int of, Duration wait, RestReason reason) {
+    keys.rest(key, of, clock.instant().plus(wait), reason);
+  }
+
+  synchronized boolean resting(int key) {
+    return keys.resting(key, clock.instant());
+  }
+
+  synchronized @Nullable Duration rateLimit() {
+    Instant now = clock.instant();
+    return keys.allResting(now) && !refusing(now) ? keys.rateLimit(now) : null;
   }
 
   synchronized DeploymentHealth health() {
@@ -105,19 +127,20 @@ final class TrackedDeployment {
   }
 
   private BreakerState state() {
-    if (cooling()) {
+    Instant now = clock.instant();
+    if (keys.allResting(now)) {
       return BreakerState.OPEN;
     }
     return switch (breaker.getState()) {
-      case OPEN, FORCED_OPEN ->
-          clock.instant().isBefore(probeFrom) ? BreakerState.OPEN : BreakerState.HALF_OPEN;
+      case OPEN, FORCED_OPEN -> refusing(now) ? BreakerState.OPEN : BreakerState.HALF_OPEN;
       case HALF_OPEN -> BreakerState.HALF_OPEN;
       case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
     };
   }
 
-  private boolean cooling() {
-    return clock.instant().isBefore(coolUntil);
+  /** Whether the breaker itself refuses calls, whatever the keys do. */
+  private boolean refusing(Instant now) {
+    return breaker.getState() == CircuitBreaker.State.OPEN && now.isBefore(probeFrom);
   }
 
   /** The library wants a reason for a failure; ours are kept with the attempt. */

@@ -69,8 +69,7 @@ public final class HttpProvider implements Provider {
     if (call.strict() && !request.losses().isEmpty()) {
       long now = System.nanoTime();
       return new OpenResult.Failed(
-          new ProviderFailure.Rejected(400, String.join("; ", request.losses())),
-          new CallTiming(now, now));
+          new ProviderFailure.WouldLose(request.losses()), new CallTiming(now, now));
     }
     HttpCall http = new HttpCall(vertx, client, dialect, call, options(call, dialect), request);
     return http.open();

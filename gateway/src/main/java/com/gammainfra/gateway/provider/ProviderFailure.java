@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.provider;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,24 @@ public sealed interface ProviderFailure {
   /** The upstream holds the request to be wrong. */
   record Rejected(int status, String message) implements ProviderFailure {}
 
+  /**
+   * The upstream cannot be told all of the request, and the caller wants all or nothing. Nobody was
+   * asked.
+   *
+   * @param losses what would be lost, not empty
+   */
+  record WouldLose(List<String> losses) implements ProviderFailure {
+
+    public WouldLose {
+      losses = List.copyOf(losses);
+    }
+  }
+
   /** Nobody waits any more. */
   record Cancelled() implements ProviderFailure {}
 
   /** What a call can be waited for. */
   enum Wait {
-    CONNECTION,
     ANSWER,
     FIRST_TOKEN,
     NEXT_EVENT,
@@ -72,7 +85,7 @@ public sealed interface ProviderFailure {
       case Malformed _ -> "malformed";
       case Cut _, Cancelled _ -> "cut";
       case ContentFiltered _ -> "content_filter";
-      case ContextTooLong _, Rejected _ -> "bad_request";
+      case ContextTooLong _, Rejected _, WouldLose _ -> "bad_request";
     };
   }
 
@@ -86,7 +99,7 @@ public sealed interface ProviderFailure {
       case ServerFault(int status, var _) -> status == 0 ? null : status;
       case Rejected(int status, var _) -> status;
       case ContextTooLong _, ContentFiltered _ -> 400;
-      case TimedOut _, Unreachable _, Malformed _, Cut _, Cancelled _ -> null;
+      case TimedOut _, Unreachable _, Malformed _, Cut _, WouldLose _, Cancelled _ -> null;
     };
   }
 }

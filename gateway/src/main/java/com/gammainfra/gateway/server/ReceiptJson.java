@@ -66,7 +66,8 @@ final class ReceiptJson {
         gaveContent = true;
       }
       case Attempt.Failed(_, var failure, _, boolean begun) -> {
-        row.put("outcome", "failed").put("error", failure.errorClass());
+        row.put("outcome", attempt.asked() == null ? "skipped" : "failed");
+        row.put("error", failure.errorClass());
         row.put("status", failure.httpStatus());
         gaveContent = begun;
       }

@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ErrorCode;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,6 +65,7 @@ class DispatcherTest {
             new Row(FAULT, false, true),
             new Row(new ProviderFailure.Malformed("not json"), false, true),
             new Row(new ProviderFailure.Cut("mid-air"), false, true),
+            new Row(new ProviderFailure.WouldLose(List.of("seed")), false, true),
             new Row(new ProviderFailure.ContentFiltered("no"), false, false),
             new Row(new ProviderFailure.Rejected(422, "tools[0]"), false, false));
     return rows.stream()
@@ -195,7 +198,7 @@ class DispatcherTest {
 
   @Test
   void openBreaker_isSkipped_andAskedAgainOnceItMayBe() {
-    health.open(A.deployment().id());
+    open(A);
 
     Dispatched around = dispatch(List.of(A, B));
     now = now.plusSeconds(60);
@@ -210,8 +213,8 @@ class DispatcherTest {
 
   @Test
   void everyBreakerOpen_isUnavailable_withoutACall() {
-    health.open(A.deployment().id());
-    health.open(B.deployment().id());
+    open(A);
+    open(B);
 
     Dispatched dispatched = dispatch(List.of(A, B));
 
@@ -241,7 +244,7 @@ class DispatcherTest {
     }
     assertThat(breaker(B)).isEqualTo(BreakerState.CLOSED);
     provider.thenAnswer();
-    Dispatched.Answered answered = (Dispatched.Answered) dispatch(List.of(B));
+    Dispatched.Answered answered = stream(B);
     dispatcher.ended(answered, new AnswerEnd.Broken(new ProviderFailure.Cut("cut"), 0));
 
     assertThat(breaker(B)).isEqualTo(BreakerState.OPEN);
@@ -287,6 +290,128 @@ class DispatcherTest {
     }
   }
 
+  @Test
+  void oneKeyRefused_restsByItself_andTheDeploymentStaysClosed() {
+    provider.then(new ProviderFailure.Unauthorized("bad"));
+
+    dispatch(List.of(A));
+    dispatch(List.of(A));
+    now = now.plusSeconds(16);
+    dispatch(List.of(A));
+
+    assertThat(provider.asked()).containsExactly("a/one a1", "a/one a2", "a/one a2", "a/one a1");
+    assertThat(breaker(A)).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void everyKeyRefused_opens_andIsUnavailable() {
+    ProviderFailure refused = new ProviderFailure.Unauthorized("bad");
+    provider.then(refused).then(refused);
+    dispatch(List.of(A));
+
+    Dispatched dispatched = dispatch(List.of(A));
+
+    assertThat(breaker(A)).isEqualTo(BreakerState.OPEN);
+    assertThat(error(dispatched)).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+  }
+
+  @Test
+  void everyKeyRateLimited_theNextRequestIsToldHowLong() {
+    provider
+        .then(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(20)))
+        .then(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(9)));
+    dispatch(List.of(A));
+    now = now.plusSeconds(2);
+
+    Dispatched.Exhausted dispatched = (Dispatched.Exhausted) dispatch(List.of(A));
+
+    assertThat(dispatched.error().code()).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
+    assertThat(dispatched.error().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(dispatched.attempts())
+        .containsExactly(new Attempt.Skipped(A, Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void wouldLose_costsNoAttempt_andTheNextIsAsked() {
+    provider.then(new ProviderFailure.WouldLose(List.of("seed")));
+
+    Dispatched dispatched = dispatch(List.of(A, B), 1, LIMIT, null);
+
+    assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(B);
+    assertThat(dispatched.attempts().getFirst().asked()).isNull();
+  }
+
+  @Test
+  void providerThrows_theProbeIsReleased() {
+    open(A);
+    now = now.plusSeconds(16);
+    provider.then(
+        () -> {
+          throw new IllegalStateException("bug");
+        },
+        FAULT);
+
+    assertThatThrownBy(() -> dispatch(List.of(A))).hasMessage("bug");
+    assertThat(dispatch(List.of(A))).isInstanceOf(Dispatched.Answered.class);
+  }
+
+  @Test
+  void streamBroken_forTheCallersOrTheKeysReason_doesNotCount() {
+    for (ProviderFailure failure :
+        List.of(
+            new ProviderFailure.ContentFiltered("no"),
+            new ProviderFailure.Rejected(400, "no"),
+            new ProviderFailure.Cancelled())) {
+      for (int i = 0; i < 10; i++) {
+        dispatcher.ended(stream(B), new AnswerEnd.Broken(failure, 0));
+      }
+      assertThat(breaker(B)).as("%s", failure).isEqualTo(BreakerState.CLOSED);
+    }
+    ProviderFailure wait = new ProviderFailure.RateLimited("slow", Duration.ofSeconds(5));
+    dispatcher.ended(stream(B), new AnswerEnd.Broken(wait, 0));
+
+    assertThat(stream(B).key()).isEqualTo(1);
+    assertThat(breaker(B)).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void streamEnded_reportedTwice_countsOnce() {
+    Dispatched.Answered answered = stream(B);
+    for (int i = 0; i < 10; i++) {
+      dispatcher.ended(answered, new AnswerEnd.Broken(new ProviderFailure.Cut("cut"), 0));
+    }
+    assertThat(breaker(B)).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void streamAdmittedBeforeTheOutage_cutAfterIt_doesNotOpenAgain() {
+    Dispatched.Answered old = stream(A);
+    open(A);
+    now = now.plusSeconds(16);
+    Dispatched.Answered probe = stream(A);
+    assertThat(breaker(A)).isEqualTo(BreakerState.CLOSED);
+
+    dispatcher.ended(old, new AnswerEnd.Broken(new ProviderFailure.Cut("cut"), 0));
+    dispatcher.ended(probe, new AnswerEnd.Complete(0));
+
+    assertThat(breaker(A)).isEqualTo(BreakerState.CLOSED);
+  }
+
+  private void open(Candidate candidate) {
+    Objects.requireNonNull(health.tryAcquire(candidate.deployment().id())).refused();
+  }
+
+  private Dispatched.Answered stream(Candidate candidate) {
+    return (Dispatched.Answered)
+        dispatcher.dispatch(
+            List.of(candidate),
+            request(true),
+            false,
+            budget(6, LIMIT, null),
+            cancellation,
+            Runnable::run);
+  }
+
   private Dispatched dispatch(List<Candidate> route) {
     return dispatch(route, 6, LIMIT, null);
   }
@@ -317,6 +442,10 @@ class DispatcherTest {
   }
 
   private static ChatRequest request() {
+    return request(false);
+  }
+
+  private static ChatRequest request(boolean stream) {
     return new ChatRequest(
         "auto",
         List.of(),
@@ -326,7 +455,7 @@ class DispatcherTest {
         null,
         null,
         1,
-        false,
+        stream,
         false,
         ProviderFilter.NONE,
         new InputSize(4, 0, 4, 1, 0),

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.provider.ProviderFailure.Wait;
+import com.gammainfra.gateway.routing.Candidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +32,8 @@ class RouteErrorTest {
   private static final ProviderFailure REJECTED = new ProviderFailure.Rejected(422, "tools[0]");
   private static final ProviderFailure FILTERED = new ProviderFailure.ContentFiltered("harm");
   private static final ProviderFailure LONG = new ProviderFailure.ContextTooLong("9 > 8");
+
+  private static final InputSize SIZE = new InputSize(5_980, 0, 5_980, 1, 0);
 
   static Stream<Arguments> rows() {
     return Stream.of(
@@ -51,7 +56,7 @@ class RouteErrorTest {
         row(ErrorCode.INVALID_REQUEST, FAULT, REJECTED),
         row(ErrorCode.INVALID_REQUEST, FILTERED),
         row(ErrorCode.INVALID_REQUEST, LONG),
-        row(ErrorCode.UPSTREAM_UNAVAILABLE, LONG, FAULT));
+        row(ErrorCode.INVALID_REQUEST, LONG, FAULT));
   }
 
   private static Arguments row(ErrorCode code, ProviderFailure... failures) {
@@ -80,7 +85,8 @@ class RouteErrorTest {
   void requestAtFault_isToldInTheProvidersWords() {
     assertThat(error(List.of(REJECTED)).message()).isEqualTo("tools[0]");
     assertThat(error(List.of(FILTERED)).message()).isEqualTo("harm");
-    assertThat(error(List.of(LONG)).message()).isEqualTo("9 > 8");
+    assertThat(error(List.of(LONG)).message())
+        .isEqualTo("about 1500 tokens do not fit the window of 100000 tokens (p0/model): 9 > 8");
     assertThat(error(List.of(LONG)).param()).isEqualTo("messages");
   }
 
@@ -103,9 +109,56 @@ class RouteErrorTest {
 
   @Test
   void nobodyAsked_isATimeout_everyoneResting_isUnavailable() {
-    assertThat(RouteError.of(List.of()).code()).isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
-    assertThat(RouteError.of(List.of(new Attempt.Skipped(Candidates.named("a/b")))).code())
+    assertThat(RouteError.of(List.of(), SIZE).code()).isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
+    assertThat(RouteError.of(List.of(skipped(null)), SIZE).code())
         .isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+  }
+
+  @Test
+  void everyoneRateLimitedAtPresent_isToldTheShortestWait() {
+    ChatError error =
+        RouteError.of(
+            List.of(skipped(Duration.ofSeconds(9)), skipped(Duration.ofSeconds(4))), SIZE);
+
+    assertThat(error.code()).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
+    assertThat(error.retryAfter()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(RouteError.of(List.of(skipped(Duration.ofSeconds(9)), skipped(null)), SIZE).code())
+        .isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+  }
+
+  @Test
+  void everyoneWouldLose_theFirstOnesLossesAreNamed() {
+    ChatError error =
+        RouteError.of(List.of(wouldLose("temperature", "top_k"), wouldLose("seed")), SIZE);
+
+    assertThat(error.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(error.message()).contains("temperature; top_k").doesNotContain("seed");
+  }
+
+  @Test
+  void tooLong_largerWindowReallyAsked_itsFailureIsTheReason() {
+    Attempt small = failed(Candidates.of("a/small", 1_000, "k"), LONG);
+    Candidate large = Candidates.of("b/large", 9_000, "k");
+
+    assertThat(RouteError.of(List.of(small, failed(large, FAULT)), SIZE).code())
+        .isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+    assertThat(RouteError.of(List.of(failed(large, LIMITED), small), SIZE).code())
+        .isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
+    assertThat(RouteError.of(List.of(small, new Attempt.Skipped(large, null)), SIZE).code())
+        .isEqualTo(ErrorCode.INVALID_REQUEST);
+  }
+
+  private static Attempt skipped(@Nullable Duration retryAfter) {
+    return new Attempt.Skipped(Candidates.named("a/b"), retryAfter);
+  }
+
+  private static Attempt wouldLose(String... losses) {
+    return new Attempt.Failed(
+        Candidates.named("a/b"), new ProviderFailure.WouldLose(List.of(losses)), null, false);
+  }
+
+  private static Attempt failed(Candidate candidate, ProviderFailure failure) {
+    return new Attempt.Failed(candidate, failure, new CallTiming(0, 1), false);
   }
 
   private static ChatError error(List<ProviderFailure> failures) {
@@ -118,6 +171,6 @@ class RouteErrorTest {
               new CallTiming(0, 1),
               false));
     }
-    return RouteError.of(attempts);
+    return RouteError.of(attempts, SIZE);
   }
 }

@@ -8,12 +8,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The tracker in virtual time. */
@@ -31,12 +32,30 @@ class HealthTrackerTest {
   }
 
   private void call(boolean success) {
-    assertThat(tracker.tryAcquire(ID)).isTrue();
     if (success) {
-      tracker.recordSuccess(ID, null);
+      permit().succeeded();
     } else {
-      tracker.recordFailure(ID);
+      permit().failed();
     }
+  }
+
+  private Permit permit() {
+    return Objects.requireNonNull(tracker.tryAcquire(ID));
+  }
+
+  private void open() {
+    permit().refused();
+    assertThat(state()).isEqualTo(BreakerState.OPEN);
+  }
+
+  /** Opens the breaker and lets it wait: the next call is the probe. */
+  private void awaitProbe() {
+    open();
+    pass(Duration.ofSeconds(16));
+  }
+
+  private void coolDown(Duration wait) {
+    tracker.rest(ID, 0, 1, wait, RestReason.RATE_LIMIT);
   }
 
   private BreakerState state() {
@@ -44,7 +63,9 @@ class HealthTrackerTest {
   }
 
   private void answer(long millis) {
-    tracker.recordSuccess(ID, Duration.ofMillis(millis));
+    Permit permit = permit();
+    permit.begun(Duration.ofMillis(millis));
+    permit.succeeded();
   }
 
   @Test
@@ -61,7 +82,7 @@ class HealthTrackerTest {
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
     call(false);
     assertThat(state()).isEqualTo(BreakerState.OPEN);
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    assertThat(tracker.tryAcquire(ID)).isNull();
   }
 
   @Test
@@ -74,10 +95,10 @@ class HealthTrackerTest {
 
   @Test
   void breaker_waitIsOver_isHalfOpenBeforeAnybodyAsks() {
-    tracker.open(ID);
+    open();
     pass(Duration.ofMillis(14_999));
     assertThat(state()).isEqualTo(BreakerState.OPEN);
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    assertThat(tracker.tryAcquire(ID)).isNull();
     pass(Duration.ofMillis(1));
     assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
     assertThat(tracker.of(ID).unhealthy()).isFalse();
@@ -85,56 +106,56 @@ class HealthTrackerTest {
 
   @Test
   void halfOpen_probeSucceeds_closes() {
-    tracker.open(ID);
+    open();
     pass(Duration.ofSeconds(16));
     call(true);
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
-    assertThat(tracker.tryAcquire(ID)).isTrue();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
   }
 
   @Test
   void halfOpen_probeFails_opensForAnotherWait() {
-    tracker.open(ID);
+    open();
     pass(Duration.ofSeconds(16));
     call(false);
     assertThat(state()).isEqualTo(BreakerState.OPEN);
     pass(Duration.ofSeconds(14));
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    assertThat(tracker.tryAcquire(ID)).isNull();
     pass(Duration.ofSeconds(2));
-    assertThat(tracker.tryAcquire(ID)).isTrue();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
   }
 
   @Test
   void halfOpen_probeReleased_admitsAnother() {
-    tracker.open(ID);
+    open();
     pass(Duration.ofSeconds(16));
-    assertThat(tracker.tryAcquire(ID)).isTrue();
-    assertThat(tracker.tryAcquire(ID)).isFalse();
-    tracker.release(ID);
-    tracker.release(ID);
-    assertThat(tracker.tryAcquire(ID)).isTrue();
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    Permit probe = permit();
+    assertThat(tracker.tryAcquire(ID)).isNull();
+    probe.release();
+    probe.release();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID)).isNull();
   }
 
   @Test
   void halfOpen_probeNeverReported_isForgottenAfterTwoMinutes() {
-    tracker.open(ID);
+    open();
     pass(Duration.ofSeconds(16));
-    assertThat(tracker.tryAcquire(ID)).isTrue();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
     pass(Duration.ofSeconds(119));
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    assertThat(tracker.tryAcquire(ID)).isNull();
     pass(Duration.ofSeconds(1));
-    assertThat(tracker.tryAcquire(ID)).isTrue();
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID)).isNull();
   }
 
   @Test
   void halfOpen_sixteenThreads_admitsOneProbe() throws Exception {
     for (int round = 0; round < 50; round++) {
-      tracker.open(ID);
+      open();
       pass(Duration.ofSeconds(16));
       CountDownLatch start = new CountDownLatch(1);
-      List<Future<Boolean>> asked = new ArrayList<>();
+      List<Future<@Nullable Permit>> asked = new ArrayList<>();
       try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
         for (int i = 0; i < 16; i++) {
           asked.add(
@@ -146,41 +167,155 @@ class HealthTrackerTest {
         }
         start.countDown();
       }
-      int admitted = 0;
-      for (Future<Boolean> one : asked) {
-        admitted += one.get() ? 1 : 0;
+      List<Permit> admitted = new ArrayList<>();
+      for (Future<@Nullable Permit> one : asked) {
+        Permit permit = one.get();
+        if (permit != null) {
+          admitted.add(permit);
+        }
       }
-      assertThat(admitted).isEqualTo(1);
-      tracker.recordSuccess(ID, null);
+      assertThat(admitted).hasSize(1);
+      admitted.getFirst().succeeded();
       assertThat(state()).isEqualTo(BreakerState.CLOSED);
     }
   }
 
   @Test
-  void open_twice_isHarmless() {
-    tracker.open(ID);
-    tracker.open(ID);
-    tracker.recordFailure(ID);
+  void refused_twice_isHarmless() {
+    Permit other = permit();
+    open();
+    other.refused();
+    other.failed();
     assertThat(state()).isEqualTo(BreakerState.OPEN);
+  }
+
+  @Test
+  void permitOfAnEarlierEpoch_whateverItCameTo_doesNotDecideTheProbe() {
+    Permit failing = permit();
+    Permit succeeding = permit();
+    Permit released = permit();
+    awaitProbe();
+    Permit probe = permit();
+
+    failing.failed();
+    succeeding.succeeded();
+    released.release();
+
+    assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
+    assertThat(tracker.tryAcquire(ID)).isNull();
+    probe.succeeded();
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void permitsOfAnEarlierEpoch_failAfterTheRecovery_doNotOpenAgain() {
+    List<Permit> old = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      old.add(permit());
+    }
+    awaitProbe();
+    permit().succeeded();
+    old.forEach(Permit::failed);
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void permit_settledOften_countsOnce() {
+    Permit permit = permit();
+    for (int i = 0; i < 10; i++) {
+      permit.failed();
+    }
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void probe_itsStreamBegins_closesAndFreesTheSlot() {
+    awaitProbe();
+    permit().begun(Duration.ofMillis(100));
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
+  }
+
+  @Test
+  void probe_itsStreamIsCutLater_countsOnceInTheNewEpoch() {
+    awaitProbe();
+    Permit probe = permit();
+    probe.begun(Duration.ofMillis(100));
+    for (int i = 0; i < 4; i++) {
+      call(false);
+    }
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+    probe.failed();
+    assertThat(state()).isEqualTo(BreakerState.OPEN);
+  }
+
+  @Test
+  void forgottenProbe_reportsLate_isIgnored() {
+    awaitProbe();
+    Permit forgotten = permit();
+    pass(Duration.ofMinutes(2));
+    Permit probe = permit();
+
+    forgotten.failed();
+
+    assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
+    probe.succeeded();
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void streamOfAnEarlierEpoch_begins_isTimedOnly() {
+    Permit old = permit();
+    awaitProbe();
+    Permit probe = permit();
+    old.begun(Duration.ofMillis(100));
+    assertThat(tracker.of(ID).ttftP50()).isNotNull();
+    assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
+    probe.release();
+  }
+
+  @Test
+  void oneKeyRests_othersAreAsked_untilAllRest() {
+    tracker.rest(ID, 0, 2, Duration.ofSeconds(20), RestReason.REFUSED);
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(tracker.resting(ID, 0)).isTrue();
+    assertThat(tracker.resting(ID, 1)).isFalse();
+    assertThat(tracker.rateLimit(ID)).isNull();
+
+    tracker.rest(ID, 1, 2, Duration.ofSeconds(9), RestReason.RATE_LIMIT);
+    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.rateLimit(ID)).isEqualTo(Duration.ofSeconds(9));
+    pass(Duration.ofSeconds(9));
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
+  }
+
+  @Test
+  void rateLimit_breakerIsOpenToo_isNotTheReason() {
+    coolDown(Duration.ofSeconds(10));
+    assertThat(tracker.rateLimit(ID)).isEqualTo(Duration.ofSeconds(10));
+    pass(Duration.ofSeconds(10));
+    open();
+    coolDown(Duration.ofSeconds(10));
+    assertThat(tracker.rateLimit(ID)).isNull();
   }
 
   @Test
   void coolDown_untilItEnds_refuses() {
-    tracker.coolDown(ID, Duration.ofSeconds(20));
-    tracker.coolDown(ID, Duration.ofSeconds(5));
+    coolDown(Duration.ofSeconds(20));
+    coolDown(Duration.ofSeconds(5));
     assertThat(state()).isEqualTo(BreakerState.OPEN);
     pass(Duration.ofSeconds(19));
-    assertThat(tracker.tryAcquire(ID)).isFalse();
+    assertThat(tracker.tryAcquire(ID)).isNull();
     pass(Duration.ofSeconds(1));
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
-    assertThat(tracker.tryAcquire(ID)).isTrue();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
   }
 
   @Test
   void coolDown_absurdlyLong_isAtMostAnHour() {
-    tracker.coolDown(ID, Duration.ofSeconds(Long.MAX_VALUE));
+    coolDown(Duration.ofSeconds(Long.MAX_VALUE));
     pass(Duration.ofHours(1));
-    assertThat(tracker.tryAcquire(ID)).isTrue();
+    assertThat(tracker.tryAcquire(ID)).isNotNull();
   }
 
   @Test
@@ -215,13 +350,6 @@ class HealthTrackerTest {
     assertThat(tracker.of(ID).ttftP50()).isNull();
     answer(300);
     assertThat(tracker.of(ID).ttftP50()).isGreaterThan(Duration.ofMillis(250));
-  }
-
-  @Test
-  void retain_deploymentNoLongerConfigured_isForgotten() {
-    tracker.open(ID);
-    tracker.retain(Set.of(new DeploymentId("other/model")));
-    assertThat(tracker.of(ID)).isEqualTo(DeploymentHealth.UNKNOWN);
   }
 
   @Test
