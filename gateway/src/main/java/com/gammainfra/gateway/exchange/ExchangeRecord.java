@@ -85,7 +85,8 @@ public record ExchangeRecord(
     Set<String> reasons = new LinkedHashSet<>();
     for (Attempt attempt : attempts) {
       if (attempt instanceof Attempt.Failed(var candidate, var failure, _, boolean begun)
-          && !begun) {
+          && !begun
+          && attempt.asked() != null) {
         reasons.add(candidate.deployment().provider().id() + "_" + failure.errorClass());
       }
     }

@@ -9,7 +9,9 @@ import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +123,7 @@ record Appraisal(
     Usd ceiling = costs.ceiling(model, limit);
     return new Candidate(
         deployment,
-        params,
+        enforced(params, limit),
         quality == null ? null : quality.value(),
         quality != null && quality.assumed(),
         costs.expected(model, effort, limit),
@@ -130,6 +132,20 @@ record Appraisal(
         snapshot.health().of(deployment.id()),
         null,
         eligibility.reasons(deployment, asked == null ? 1 : limit, ceiling));
+  }
+
+  /**
+   * A caller that limits the cost gets a ceiling that holds: where it set no limit on the answer,
+   * the upstream is given the one that the ceiling was computed from.
+   */
+  private Params enforced(Params params, int limit) {
+    boolean limited = request.maxOutputTokens() != null;
+    if (limited || eligibility.steering().maxCost() == null) {
+      return params;
+    }
+    Map<String, Object> extra = new HashMap<>(params.extra());
+    extra.put("max_tokens", limit);
+    return new Params(params.effort(), extra);
   }
 
   private Model model(ModelId id) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param quality its quality for the task, 0 to 1; null when nothing comparable is known
  * @param assumed whether {@code quality} is not a score of exactly this model at this effort
  * @param expectedCost what an answer of the usual length would cost
- * @param ceilingCost the most the answer can cost
+ * @param ceilingCost the most an answer of {@code maxOutputTokens} can cost
  * @param maxOutputTokens the most tokens the answer may have: the caller's limit, else the smaller
  *     of the model's and the gateway's
  * @param score what it was ranked by, higher is better; null when the order was the chain's

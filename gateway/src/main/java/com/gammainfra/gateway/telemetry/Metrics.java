@@ -99,7 +99,8 @@ public final class Metrics implements ExchangeListener {
           switch (attempt) {
             case Attempt.Answered _ -> "answered";
             case Attempt.Skipped _ -> "skipped";
-            case Attempt.Failed(_, var failure, _, _) -> failure.errorClass();
+            case Attempt.Failed(_, var failure, _, _) ->
+                attempt.asked() == null ? "skipped" : failure.errorClass();
           };
       attempts.withTags("endpoint", attempt.candidate().endpoint(), "outcome", outcome).increment();
     }

@@ -372,6 +372,14 @@ class ChatCompletionsIT {
   }
 
   @Test
+  void maxCost_withoutALimitOfTheCallers_isEnforcedUpstream() throws Exception {
+    gateway.chat("openai/gpt-5-mini", "ping", "X-GammaInfra-Max-Cost-USD", "0.05");
+
+    // 16,384 tokens at $2/M are what the ceiling was computed from.
+    assertThat(openai.asked().body().get("max_completion_tokens").intValue()).isEqualTo(16_384);
+  }
+
+  @Test
   void providerFilter_inTheBody_isObeyed() {
     HttpResponse<String> response =
         gateway.post(

@@ -3,7 +3,6 @@ package com.gammainfra.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.catalog.Deployment;
-import com.gammainfra.gateway.catalog.DeploymentId;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.catalog.Params;
@@ -123,7 +122,7 @@ class HttpCallFaultTest {
     Price price = new Price(Instant.EPOCH, "test", Rates.of(1, 1), List.of(), null, "x/y@undated");
     Model model =
         new Model(
-            new ModelId("x", "y"),
+            ModelId.parse("x/y"),
             "y",
             1_000,
             1_000,
@@ -149,6 +148,6 @@ class HttpCallFaultTest {
             "max_tokens",
             Set.of(),
             null);
-    return new Deployment(new DeploymentId("x/y"), model, provider);
+    return Deployment.of(model, provider);
   }
 }
