@@ -3,6 +3,8 @@ package com.gammainfra.gateway.app;
 import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.Model;
+import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.classifier.ClassifierOptions;
 import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
@@ -39,9 +41,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +63,15 @@ public final class Gateway implements AutoCloseable {
   private final Vertx vertx;
   private final GatewayServer server;
   private final String host;
-  private final AtomicInteger inFlight;
+  private final AtomicBoolean draining;
   private final Runnable onClose;
 
   private Gateway(
-      Vertx vertx, GatewayServer server, String host, AtomicInteger inFlight, Runnable onClose) {
+      Vertx vertx, GatewayServer server, String host, AtomicBoolean draining, Runnable onClose) {
     this.vertx = vertx;
     this.server = server;
     this.host = host;
-    this.inFlight = inFlight;
+    this.draining = draining;
     this.onClose = onClose;
   }
 
@@ -81,6 +86,7 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
+    keys(settings, host, adminKey); // refuses before anything is loaded
     EmbeddingTaskClassifier classifier =
         EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
     return start(settings, host, port, adminKey, classifier, classifier::close);
@@ -109,6 +115,7 @@ public final class Gateway implements AutoCloseable {
       OpenAiDialect dialect = new OpenAiDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
       AtomicInteger inFlight = new AtomicInteger();
+      AtomicBoolean draining = new AtomicBoolean();
       PrometheusMeterRegistry registry = registry(inFlight);
       ReceiptStore receipts = new ReceiptStore(RECEIPTS);
       Provider provider =
@@ -136,7 +143,7 @@ public final class Gateway implements AutoCloseable {
               health,
               clock,
               InstantSource.system(),
-              () -> sandbox || hasCredential(catalog),
+              () -> !draining.get() && (sandbox || hasCredential(catalog)),
               registry::scrape,
               keys,
               requestIds(),
@@ -149,10 +156,25 @@ public final class Gateway implements AutoCloseable {
       if (sandbox) {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
-      return new Gateway(vertx, server, host, inFlight, onClose);
+      logReplacements(catalog, clock.instant());
+      return new Gateway(vertx, server, host, draining, onClose);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
+      onClose.run();
       throw e;
+    }
+  }
+
+  /** Says which models of a chain are not served any more, and what is asked in their place. */
+  private static void logReplacements(Catalog catalog, Instant now) {
+    Set<ModelId> chained = new TreeSet<>();
+    catalog.chains().values().forEach(chain -> chain.forEach(m -> chained.add(m.model())));
+    catalog.aliases().values().forEach(alias -> alias.chain().forEach(m -> chained.add(m.model())));
+    for (ModelId id : chained) {
+      Model model = catalog.model(id);
+      if (model != null && model.isRetiredAt(now)) {
+        LOG.warn("{} was retired on {}; replacement: {}", id, model.retired(), model.replacement());
+      }
     }
   }
 
@@ -247,14 +269,12 @@ public final class Gateway implements AutoCloseable {
     return "http://" + shown + ":" + server.port();
   }
 
-  /** Waits a little for the exchanges under way, then stops. */
+  /** Takes no new connections, waits a little for the exchanges under way, then stops. */
   @Override
   public void close() {
-    long deadline = System.nanoTime() + DRAIN.toNanos();
+    draining.set(true);
     try {
-      while (inFlight.get() > 0 && System.nanoTime() < deadline) {
-        Thread.sleep(20);
-      }
+      server.shutdown(DRAIN).get(DRAIN.toMillis() + 1_000, TimeUnit.MILLISECONDS);
       vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,8 +10,7 @@ import java.util.function.Function;
 
 /**
  * The client's end of an exchange. For each exchange exactly one of {@link #whole}, {@link #refuse}
- * and {@link #begin} is called; after {@code begin} exactly one of {@link #complete} and {@link
- * #truncate}, unless the client leaves. Never blocks.
+ * and {@link #begin} is called, unless the client leaves. Never blocks.
  */
 public interface AnswerWriter {
 
@@ -25,13 +24,20 @@ public interface AnswerWriter {
    * Sends the head of a streamed answer.
    *
    * @param pricing what a usage costs
-   * @return takes its chunks, on the client's event loop
+   * @return takes the rest, on the client's event loop
    */
-  AnswerSink begin(ExchangeRecord record, Function<Usage, Cost> pricing);
+  Stream begin(ExchangeRecord record, Function<Usage, Cost> pricing);
 
-  /** Ends a streamed answer that is complete. */
-  void complete(Usage usage);
+  /**
+   * A streamed answer on its way to the client; exactly one of {@link #complete} and {@link
+   * #truncate} ends it, unless the client leaves.
+   */
+  interface Stream extends AnswerSink {
 
-  /** Ends a streamed answer that broke off. */
-  void truncate(ChatError error);
+    /** Ends an answer that is complete. */
+    void complete(Usage usage);
+
+    /** Ends an answer that broke off. */
+    void truncate(ChatError error);
+  }
 }

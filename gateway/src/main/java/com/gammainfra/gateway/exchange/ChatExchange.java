@@ -12,6 +12,8 @@ import com.gammainfra.gateway.dispatch.Dispatched;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.provider.AnswerEnd;
 import com.gammainfra.gateway.provider.CallTiming;
+import com.gammainfra.gateway.provider.ProviderFailure;
+import com.gammainfra.gateway.provider.UpstreamAnswer;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.DialStop;
 import com.gammainfra.gateway.routing.Route;
@@ -59,19 +61,17 @@ public final class ChatExchange {
     this.nanoTime = nanoTime;
   }
 
-  /** Answers a request. Blocks until the client has its answer or its error, or has left. */
+  /**
+   * Answers a request. Blocks until the client has its answer or its error, or has left. Whatever
+   * happens, the listeners are told of the end, before the client can see it.
+   */
   public void run(ExchangeRequest request, AnswerWriter client) {
     Exchange exchange = new Exchange(request, client, world.get());
-    RoutingResult result;
     try {
-      result = router.route(request.chat(), request.steering(), exchange.world, false);
-    } catch (ChatErrorException e) {
-      exchange.refuse(null, e.error());
-      return;
-    }
-    switch (result) {
-      case RoutingResult.Refused(var route, var error) -> exchange.refuse(route, error);
-      case RoutingResult.Routed(var route) -> exchange.dispatch(route);
+      exchange.run();
+    } catch (RuntimeException | Error e) {
+      exchange.fail();
+      throw e;
     }
   }
 
@@ -122,6 +122,7 @@ public final class ChatExchange {
     private final AnswerWriter client;
     private final RoutingSnapshot world;
     private final List<String> warnings;
+    private boolean finished;
 
     Exchange(ExchangeRequest request, AnswerWriter client, RoutingSnapshot world) {
       this.request = request;
@@ -130,21 +131,38 @@ public final class ChatExchange {
       this.warnings = new ArrayList<>(request.notices());
     }
 
-    void refuse(@Nullable Route route, ChatError error) {
-      if (route != null) {
-        warnings.addAll(route.notices());
+    void run() {
+      RoutingResult result;
+      try {
+        result = router.route(request.chat(), request.steering(), world, false);
+      } catch (ChatErrorException e) {
+        refuse(null, e.error());
+        return;
       }
-      ExchangeRecord record =
-          record(route, List.of(), null, new ExchangeOutcome.Refused(error), Usage.NONE);
-      client.refuse(record, error);
-      finish(record);
+      warnings.addAll(result.route().notices());
+      switch (result) {
+        case RoutingResult.Refused(var route, var error) -> refuse(route, error);
+        case RoutingResult.Routed(var route) -> dispatch(route);
+      }
     }
 
-    void dispatch(Route route) {
-      warnings.addAll(route.notices());
-      ExchangeRecord running =
-          record(route, List.of(), null, new ExchangeOutcome.Running(), Usage.NONE);
-      listeners.forEach(listener -> listener.running(running));
+    /** Ends an exchange in which something threw. */
+    void fail() {
+      if (!finished) {
+        ChatError error = ChatError.of(ErrorCode.INTERNAL_ERROR, "the gateway failed");
+        finish(record(null, List.of(), null, new ExchangeOutcome.Exhausted(error), Usage.NONE));
+      }
+    }
+
+    private void refuse(@Nullable Route route, ChatError error) {
+      ExchangeRecord record =
+          record(route, List.of(), null, new ExchangeOutcome.Refused(error), Usage.NONE);
+      finish(record);
+      client.refuse(record, error);
+    }
+
+    private void dispatch(Route route) {
+      running(record(route, List.of(), null, new ExchangeOutcome.Running(), Usage.NONE));
       switch (dispatcher.dispatch(
           route.candidates(),
           request.chat(),
@@ -157,75 +175,75 @@ public final class ChatExchange {
         case Dispatched.Exhausted(var error, var attempts) -> {
           ExchangeRecord record =
               record(route, attempts, null, new ExchangeOutcome.Exhausted(error), Usage.NONE);
-          client.refuse(record, error);
           finish(record);
+          client.refuse(record, error);
         }
         case Dispatched.Answered answered -> {
           warnings.addAll(answered.losses());
-          if (request.chat().stream()) {
-            stream(route, answered);
-          } else {
-            whole(route, answered);
+          try (var answer = answered.answer()) {
+            if (request.chat().stream()) {
+              stream(route, answered, answer);
+            } else {
+              whole(route, answered, answer);
+            }
           }
         }
       }
     }
 
-    private void whole(Route route, Dispatched.Answered answered) {
+    private void whole(Route route, Dispatched.Answered answered, UpstreamAnswer answer) {
       List<AnswerChunk> chunks = new ArrayList<>();
-      UsageMeter meter = new UsageMeter(chunks::addAll, request.chat().size());
-      try (var answer = answered.answer()) {
-        answer.drainTo(meter);
-      }
+      UsageMeter meter = new UsageMeter(chunks::addAll, expectedInput(answered.candidate()));
+      AnswerEnd end = answer.drainTo(meter);
+      dispatcher.ended(answered, end);
       ExchangeRecord record =
           record(
               route,
               answered.attempts(),
               answered.candidate(),
               new ExchangeOutcome.Completed(),
-              meter.usage());
-      client.whole(record, chunks);
+              meter.usage(true));
       finish(record);
+      client.whole(record, chunks);
     }
 
-    private void stream(Route route, Dispatched.Answered answered) {
+    private void stream(Route route, Dispatched.Answered answered, UpstreamAnswer answer) {
       Candidate served = answered.candidate();
       ExchangeRecord begun =
           record(route, answered.attempts(), served, new ExchangeOutcome.Running(), Usage.NONE);
-      listeners.forEach(listener -> listener.running(begun));
-      UsageMeter meter =
-          new UsageMeter(client.begin(begun, used -> cost(served, used)), request.chat().size());
-      AnswerEnd end;
-      try (var answer = answered.answer()) {
-        end = answer.drainTo(meter);
-      }
+      running(begun);
+      AnswerWriter.Stream out = client.begin(begun, used -> cost(served, used));
+      UsageMeter meter = new UsageMeter(out, expectedInput(served));
+      AnswerEnd end = answer.drainTo(meter);
       dispatcher.ended(answered, end);
-      Usage usage = meter.usage();
+      Usage usage = meter.usage(end instanceof AnswerEnd.Complete);
       switch (end) {
         case AnswerEnd.Complete _ -> {
-          client.complete(usage);
           finish(
               record(route, answered.attempts(), served, new ExchangeOutcome.Completed(), usage));
+          out.complete(usage);
         }
         case AnswerEnd.Broken(var failure, _) -> {
-          client.truncate(
-              ChatError.of(
-                  ErrorCode.STREAM_TRUNCATED,
-                  served.endpoint() + " broke off its answer; what arrived is not all of it"));
           finish(
               record(
                   route,
-                  cut(
-                      answered.attempts(),
-                      new Attempt.Failed(served, failure, timing(answered), true)),
+                  cut(answered, failure),
                   served,
                   new ExchangeOutcome.Truncated(failure),
                   usage));
+          out.truncate(
+              ChatError.of(
+                  ErrorCode.STREAM_TRUNCATED,
+                  served.endpoint() + " broke off its answer; what arrived is not all of it"));
         }
         case AnswerEnd.Abandoned _ ->
             finish(
                 record(route, answered.attempts(), served, new ExchangeOutcome.Cancelled(), usage));
       }
+    }
+
+    private long expectedInput(Candidate served) {
+      return request.chat().size().expectedTokens(served.deployment().model().imageTokensBound());
     }
 
     private Budget budget() {
@@ -282,18 +300,21 @@ public final class ChatExchange {
       return Cost.of(usage, served.deployment().model().priceAt(world.now()), world.now());
     }
 
+    private void running(ExchangeRecord record) {
+      listeners.forEach(listener -> listener.running(record));
+    }
+
     private void finish(ExchangeRecord record) {
+      finished = true;
       listeners.forEach(listener -> listener.finished(record));
     }
   }
 
-  private static List<Attempt> cut(List<Attempt> attempts, Attempt.Failed last) {
-    List<Attempt> all = new ArrayList<>(attempts);
-    all.set(all.size() - 1, last);
+  /** The attempts, the last of which did not come to its end. */
+  private static List<Attempt> cut(Dispatched.Answered answered, ProviderFailure failure) {
+    List<Attempt> all = new ArrayList<>(answered.attempts());
+    CallTiming timing = ((Attempt.Answered) all.removeLast()).timing();
+    all.add(new Attempt.Failed(answered.candidate(), failure, timing, true));
     return all;
-  }
-
-  private static CallTiming timing(Dispatched.Answered answered) {
-    return ((Attempt.Answered) answered.attempts().getLast()).timing();
   }
 }

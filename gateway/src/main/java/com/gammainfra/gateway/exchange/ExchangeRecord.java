@@ -57,6 +57,11 @@ public record ExchangeRecord(
    */
   public record Timing(long arrivalNanos, long nowNanos, long upstreamNanos, long firstTokenNanos) {
 
+    /** The same at a later time. */
+    public Timing at(long nanos) {
+      return new Timing(arrivalNanos, nanos, upstreamNanos, firstTokenNanos);
+    }
+
     /** What the gateway itself took until the answer, or a stream's first content, was ready. */
     public long overheadNanos() {
       long until = firstTokenNanos == 0 ? nowNanos : Math.min(nowNanos, firstTokenNanos);

@@ -10,21 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches an answer pass and keeps its usage: the provider's last report, or an estimate where it
- * makes none. Confined to the thread that hands over the answer; read it after the end.
+ * makes none or did not come to its last. Confined to the thread that hands over the answer; read
+ * it after the end.
  */
 final class UsageMeter implements AnswerSink {
 
-  /** The usual length of a token in English text; other scripts are under-counted by it. */
-  private static final int CHARACTERS_PER_TOKEN = 4;
-
   private final AnswerSink next;
-  private final InputSize input;
-  private long outputCharacters;
+  private final long inputTokens;
+  private long ascii;
+  private long others;
   private @Nullable Usage reported;
 
-  UsageMeter(AnswerSink next, InputSize input) {
+  /**
+   * A meter.
+   *
+   * @param inputTokens the estimate of the input, for when the provider does not report it
+   */
+  UsageMeter(AnswerSink next, long inputTokens) {
     this.next = next;
-    this.input = input;
+    this.inputTokens = inputTokens;
   }
 
   @Override
@@ -32,11 +36,10 @@ final class UsageMeter implements AnswerSink {
     for (AnswerChunk chunk : chunks) {
       for (ChatEvent event : chunk.events()) {
         switch (event) {
-          case ChatEvent.TextDelta(_, var text) -> outputCharacters += text.length();
-          case ChatEvent.ReasoningDelta(_, var text) -> outputCharacters += text.length();
-          case ChatEvent.RefusalDelta(_, var text) -> outputCharacters += text.length();
-          case ChatEvent.ToolCallDelta(_, _, _, _, var arguments) ->
-              outputCharacters += arguments.length();
+          case ChatEvent.TextDelta(_, var text) -> count(text);
+          case ChatEvent.ReasoningDelta(_, var text) -> count(text);
+          case ChatEvent.RefusalDelta(_, var text) -> count(text);
+          case ChatEvent.ToolCallDelta(_, _, _, _, var arguments) -> count(arguments);
           case ChatEvent.UsageReported(var usage) -> reported = usage;
           case ChatEvent.Finished _ -> {}
         }
@@ -55,12 +58,38 @@ final class UsageMeter implements AnswerSink {
     next.whenDrained(resume);
   }
 
-  /** The usage of what has passed. */
-  Usage usage() {
-    if (reported != null) {
+  /** Counts as {@link InputSize} does: four ASCII characters or one other make a token. */
+  private void count(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 128) {
+        ascii++;
+      } else if (!Character.isLowSurrogate(c)) {
+        others++;
+      }
+    }
+  }
+
+  /**
+   * The usage of what has passed.
+   *
+   * @param complete whether the answer came to its end, so that the last report is the final one
+   */
+  Usage usage(boolean complete) {
+    long output = Math.ceilDiv(ascii, 4) + others;
+    if (reported == null) {
+      return new Usage(inputTokens, 0, 0, 0, output, 0, true);
+    }
+    if (complete) {
       return reported;
     }
-    long output = Math.ceilDiv(outputCharacters, CHARACTERS_PER_TOKEN);
-    return new Usage(input.expectedTokens(0), 0, 0, 0, output, 0, true);
+    return new Usage(
+        reported.input(),
+        reported.cachedInput(),
+        reported.cacheWrite5m(),
+        reported.cacheWrite1h(),
+        Math.max(reported.output(), output),
+        reported.reasoning(),
+        true);
   }
 }

@@ -1,7 +1,7 @@
 package com.gammainfra.gateway.provider;
 
+import com.gammainfra.gateway.catalog.ApiKey;
 import com.gammainfra.gateway.chat.AnswerChunk;
-import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
@@ -15,14 +15,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,38 +36,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything but {@link #open}, {@link #drainTo} and {@link #close} runs on the call's loop, so
  * the state needs no locks. The call is in one of three phases: waiting for content, opened
  * (content has arrived, reading is paused until somebody drains it), ended. Each phase is left
- * once.
+ * once, also when a step throws.
  *
  * <ul>
- *   <li>Back-pressure: while the sink is full the response is paused, and the idle limit with it.
+ *   <li>Back-pressure: while the sink is full the response is paused, and the idle limit with it;
+ *       the stream's limit goes on.
  *   <li>Failure, cancellation and time-outs reset the upstream's stream at once.
  *   <li>An answer is complete when every choice that was begun has a finish reason, with or without
  *       the dialect's terminator; anything else that ends is cut.
+ *   <li>The request's body is let go once it is sent: an open stream holds none of it.
  * </ul>
  */
 final class HttpCall implements UpstreamAnswer {
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
-  private static final int LINGER_MILLIS = 1_000;
   private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+  /** How long a complete answer is waited with for usage, the terminator and the end. */
+  private static final long LINGER_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final HttpClient client;
   private final Dialect dialect;
-  private final ProviderCall call;
   private final RequestOptions options;
-  private final UpstreamRequest request;
+  private final boolean stream;
+  private final CallLimits limits;
+  private final Cancellation cancellation;
+  private final Executor loop;
+  private final @Nullable ApiKey key;
+  private final List<String> losses;
   private final CompletableFuture<OpenResult> opened = new CompletableFuture<>();
   private final CompletableFuture<AnswerEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<AnswerEnd> drained = new CompletableFuture<>();
 
   // Confined to the loop from here on.
   private final List<AnswerChunk> pending = new ArrayList<>();
-  private final BitSet begun = new BitSet();
-  private final BitSet finished = new BitSet();
+  private final Completeness completeness = new Completeness();
+  private byte @Nullable [] body;
   private long startNanos;
   private long lastEventNanos;
   private long timer = -1;
+  private boolean lingering;
   private boolean paused;
   private boolean transferred;
   private @Nullable HttpClientRequest http;
@@ -79,41 +93,65 @@ final class HttpCall implements UpstreamAnswer {
     this.vertx = vertx;
     this.client = client;
     this.dialect = dialect;
-    this.call = call;
     this.options = options;
-    this.request = request;
+    this.stream = call.request().stream();
+    this.limits = call.limits();
+    this.cancellation = call.cancellation();
+    this.loop = call.loop();
+    this.key = call.key();
+    this.losses = request.losses();
+    this.body = request.body();
   }
 
   /** Sends the request and waits for an answer or a failure. */
   OpenResult open() {
-    call.loop().execute(this::send);
-    try (var _ = call.cancellation().onCancel(() -> call.loop().execute(this::cancel))) {
+    onLoop(this::send);
+    try (var _ = cancellation.onCancel(() -> onLoop(this::cancel))) {
       return opened.join();
     }
   }
 
+  private void onLoop(Runnable step) {
+    loop.execute(() -> guarded(step));
+  }
+
+  /** Runs a step so that whatever it throws ends the call and leaves nobody waiting. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      ProviderFailure failure =
+          new ProviderFailure.Malformed("it cannot be handled: " + e.getClass().getSimpleName());
+      fail(failure);
+      drained.complete(new AnswerEnd.Broken(failure, System.nanoTime()));
+    }
+  }
+
+  // Waiting for content.
+
   private void send() {
     startNanos = System.nanoTime();
-    Duration limit = call.request().stream() ? call.limits().firstToken() : call.limits().answer();
-    Wait wait = call.request().stream() ? Wait.FIRST_TOKEN : Wait.ANSWER;
-    timer =
-        vertx.setTimer(
-            HttpProvider.timerMillis(limit.toNanos()),
-            _ -> fail(new ProviderFailure.TimedOut(wait, limit)));
+    Duration limit = stream ? limits.firstToken() : limits.answer();
+    Wait wait = stream ? Wait.FIRST_TOKEN : Wait.ANSWER;
+    arm(limit.toMillis(), () -> fail(new ProviderFailure.TimedOut(wait, limit)));
     client
         .request(options)
-        .onSuccess(
-            sent -> {
-              if (isEnded()) {
-                var _ = sent.reset();
-                return;
-              }
-              http = sent;
-              sent.response().onSuccess(this::receive).onFailure(this::disconnected);
-              sent.end(Buffer.buffer(request.body()));
-            })
+        .onSuccess(sent -> guarded(() -> send(sent)))
         .onFailure(
             cause -> fail(new ProviderFailure.Unreachable("cannot connect: " + reason(cause))));
+  }
+
+  private void send(HttpClientRequest sent) {
+    if (isEnded() || body == null) {
+      var _ = sent.reset();
+      return;
+    }
+    http = sent;
+    sent.response()
+        .onSuccess(received -> guarded(() -> receive(received)))
+        .onFailure(this::disconnected);
+    var _ = sent.end(Buffer.buffer(body));
+    body = null;
   }
 
   private void receive(HttpClientResponse received) {
@@ -123,8 +161,8 @@ final class HttpCall implements UpstreamAnswer {
     response = received;
     received.exceptionHandler(this::disconnected);
     if (received.statusCode() != 200) {
-      collect(received, MAX_ERROR_BYTES, body -> fail(error(received, body)));
-    } else if (call.request().stream() && isEventStream(received)) {
+      collect(received, MAX_ERROR_BYTES, whole -> fail(error(received, whole)));
+    } else if (stream && isEventStream(received)) {
       readEvents(received);
     } else {
       collect(received, MAX_ANSWER_BYTES, this::readWhole);
@@ -137,37 +175,38 @@ final class HttpCall implements UpstreamAnswer {
   }
 
   private void collect(HttpClientResponse received, int limit, Consumer<byte[]> whole) {
-    Buffer body = Buffer.buffer();
+    Buffer collected = Buffer.buffer();
     received.handler(
         part -> {
-          if (body.length() + part.length() > limit) {
+          if (collected.length() + part.length() > limit) {
             fail(new ProviderFailure.Malformed("the answer is longer than " + limit + " bytes"));
           } else {
-            body.appendBuffer(part);
+            collected.appendBuffer(part);
           }
         });
     received.endHandler(
         _ -> {
           if (!isEnded()) {
-            whole.accept(body.getBytes());
+            guarded(() -> whole.accept(collected.getBytes()));
           }
         });
   }
 
-  private void readWhole(byte[] body) {
-    switch (dialect.decodeAnswer(body)) {
+  private void readWhole(byte[] whole) {
+    switch (dialect.decodeAnswer(whole)) {
       case StreamItem.Chunk(var chunk) -> {
         // A stream was asked for: the body is not in the form of a stream's chunks.
-        pending.add(call.request().stream() ? new AnswerChunk(chunk.events(), null) : chunk);
-        note(chunk);
-        ended.complete(new AnswerEnd.Complete(System.nanoTime()));
-        announce();
+        pending.add(stream ? new AnswerChunk(chunk.events(), null) : chunk);
+        transferred = true;
+        complete();
       }
-      case StreamItem.Failed(var error) -> fail(failure(0, error));
+      case StreamItem.Failed(var error) -> fail(ReportedFailure.of(0, error, key));
       case StreamItem.Malformed(var reason) -> fail(new ProviderFailure.Malformed(reason));
       case StreamItem.Done _ -> fail(new ProviderFailure.Malformed("an empty answer"));
     }
   }
+
+  // Events, before and after the first content.
 
   private void readEvents(HttpClientResponse received) {
     SseDecoder decoder = new SseDecoder();
@@ -175,15 +214,20 @@ final class HttpCall implements UpstreamAnswer {
         part -> {
           if (!isEnded()) {
             lastEventNanos = System.nanoTime();
-            read(() -> decoder.feed(part.getBytes()));
+            guarded(() -> read(() -> decoder.feed(part.getBytes())));
           }
         });
     received.endHandler(
         _ -> {
           transferred = true;
-          if (!isEnded()) {
-            read(decoder::finish);
-            endOfStream("the stream ended without a finish reason");
+          if (isEnded()) {
+            stopTimer();
+          } else {
+            guarded(
+                () -> {
+                  read(decoder::finish);
+                  endOfStream();
+                });
           }
         });
   }
@@ -197,10 +241,10 @@ final class HttpCall implements UpstreamAnswer {
       for (SseEvent event : source.get()) {
         switch (dialect.decodeEvent(event.data())) {
           case StreamItem.Chunk(var chunk) -> {
-            note(chunk);
+            completeness.note(chunk);
             chunks.add(chunk);
           }
-          case StreamItem.Failed(var error) -> failure = failure(0, error);
+          case StreamItem.Failed(var error) -> failure = ReportedFailure.of(0, error, key);
           case StreamItem.Done _ -> done = true;
           case StreamItem.Malformed _ -> {
             // One unreadable event is skipped; if it mattered, the stream lacks its finish reason.
@@ -217,29 +261,19 @@ final class HttpCall implements UpstreamAnswer {
     if (failure != null) {
       fail(failure);
     } else if (done) {
-      endOfStream("the stream ended without a finish reason");
-      timer = vertx.setTimer(LINGER_MILLIS, _ -> resetUnlessOver());
+      endOfStream();
+    } else if (completeness.isWhole() && !lingering) {
+      lingering = true;
+      arm(LINGER_MILLIS, this::lingered);
     }
   }
 
-  /** Gives up a connection on which the upstream said the last word but does not end. */
-  private void resetUnlessOver() {
-    timer = -1;
-    if (!transferred && http != null) {
-      var _ = http.reset(); // nobody is left to tell
-    }
-  }
-
-  private void note(AnswerChunk chunk) {
-    for (ChatEvent event : chunk.events()) {
-      switch (event) {
-        case ChatEvent.TextDelta(int choice, var _) -> begun.set(choice);
-        case ChatEvent.ReasoningDelta(int choice, var _) -> begun.set(choice);
-        case ChatEvent.RefusalDelta(int choice, var _) -> begun.set(choice);
-        case ChatEvent.ToolCallDelta(int choice, _, _, _, _) -> begun.set(choice);
-        case ChatEvent.Finished(int choice, _) -> finished.set(choice);
-        case ChatEvent.UsageReported _ -> {}
-      }
+  /** All of the answer is there; its usage may still wait behind a slow reader. */
+  private void lingered() {
+    if (paused) {
+      arm(LINGER_MILLIS, this::lingered);
+    } else {
+      endOfStream();
     }
   }
 
@@ -260,34 +294,21 @@ final class HttpCall implements UpstreamAnswer {
 
   private void announce() {
     stopTimer();
-    long now = System.nanoTime();
-    opened.complete(new OpenResult.Opened(this, request.losses(), new CallTiming(startNanos, now)));
+    CallTiming timing = new CallTiming(startNanos, System.nanoTime());
+    opened.complete(new OpenResult.Opened(this, losses, timing));
   }
 
-  /** An end of the stream that the upstream meant as such, or that may be one. */
-  private void endOfStream(String whenUnfinished) {
-    if (isEnded()) {
-      return;
-    }
-    BitSet open = (BitSet) begun.clone();
-    open.andNot(finished);
-    if (finished.isEmpty() || !open.isEmpty()) {
-      fail(new ProviderFailure.Cut(whenUnfinished));
-      return;
-    }
-    ended.complete(new AnswerEnd.Complete(System.nanoTime()));
-    announce();
-  }
+  // Opened.
 
   @Override
   public AnswerEnd drainTo(AnswerSink sink) {
-    if (!call.request().stream()) {
+    if (!stream) {
       // A whole answer is complete by now, and completing it published it to this thread.
       sink.accept(List.copyOf(pending));
       return ended.join();
     }
-    call.loop().execute(() -> drain(sink));
-    try (var _ = call.cancellation().onCancel(() -> call.loop().execute(this::cancel))) {
+    onLoop(() -> drain(sink));
+    try (var _ = cancellation.onCancel(() -> onLoop(this::cancel))) {
       return drained.join();
     }
   }
@@ -304,10 +325,11 @@ final class HttpCall implements UpstreamAnswer {
       return;
     }
     lastEventNanos = System.nanoTime();
-    long streamDeadline = lastEventNanos + call.limits().stream().toNanos();
-    watch(streamDeadline);
+    if (!lingering) {
+      watch(lastEventNanos + limits.stream().toNanos());
+    }
     if (to.isFull()) {
-      to.whenDrained(this::resumeReading);
+      to.whenDrained(() -> guarded(this::resumeReading));
     } else {
       resumeReading();
     }
@@ -317,24 +339,21 @@ final class HttpCall implements UpstreamAnswer {
     to.accept(chunks);
     if (to.isFull() && !paused) {
       pauseReading();
-      to.whenDrained(this::resumeReading);
+      to.whenDrained(() -> guarded(this::resumeReading));
     }
   }
 
   /** Watches the idle limit and the stream's with one timer, armed anew when it goes off early. */
   private void watch(long streamDeadline) {
-    if (isEnded()) {
-      return;
-    }
     long now = System.nanoTime();
-    long idleDeadline = (paused ? now : lastEventNanos) + call.limits().idle().toNanos();
+    long idleDeadline = (paused ? now : lastEventNanos) + limits.idle().toNanos();
     if (now >= streamDeadline) {
-      fail(new ProviderFailure.TimedOut(Wait.STREAM_END, call.limits().stream()));
+      fail(new ProviderFailure.TimedOut(Wait.STREAM_END, limits.stream()));
     } else if (now >= idleDeadline) {
-      fail(new ProviderFailure.TimedOut(Wait.NEXT_EVENT, call.limits().idle()));
+      fail(new ProviderFailure.TimedOut(Wait.NEXT_EVENT, limits.idle()));
     } else {
       long wait = Math.min(idleDeadline, streamDeadline) - now;
-      timer = vertx.setTimer(HttpProvider.timerMillis(wait) + 1, _ -> watch(streamDeadline));
+      arm(Duration.ofNanos(wait).toMillis() + 1, () -> watch(streamDeadline));
     }
   }
 
@@ -348,42 +367,65 @@ final class HttpCall implements UpstreamAnswer {
   private void resumeReading() {
     paused = false;
     lastEventNanos = System.nanoTime();
-    if (response != null && !isEnded()) {
+    if (response != null) {
       response.resume();
     }
   }
 
+  // The end.
+
+  /** The stream is over, or has said all that it will: complete, or cut. */
+  private void endOfStream() {
+    if (completeness.isWhole()) {
+      complete();
+    } else {
+      fail(new ProviderFailure.Cut("the stream ended without a finish reason"));
+    }
+  }
+
+  private void complete() {
+    if (isEnded()) {
+      return;
+    }
+    ended.complete(new AnswerEnd.Complete(System.nanoTime()));
+    announce();
+    if (!transferred) {
+      // The connection can be used again once its response ends; one that does not is given up.
+      arm(LINGER_MILLIS, this::resetUnlessOver);
+    }
+  }
+
+  private void resetUnlessOver() {
+    if (!transferred) {
+      reset();
+    }
+  }
+
   private void disconnected(Throwable cause) {
-    fail(
-        opened.isDone()
-            ? new ProviderFailure.Cut("the connection broke: " + reason(cause))
-            : new ProviderFailure.Unreachable("the connection broke: " + reason(cause)));
+    if (completeness.isWhole()) {
+      transferred = true;
+      complete();
+      return;
+    }
+    String broke = "the connection broke: " + reason(cause);
+    fail(opened.isDone() ? new ProviderFailure.Cut(broke) : new ProviderFailure.Unreachable(broke));
   }
 
   private void cancel() {
-    if (isEnded()) {
-      return;
-    }
-    long now = System.nanoTime();
-    ended.complete(new AnswerEnd.Abandoned(now));
-    opened.complete(
-        new OpenResult.Failed(
-            new ProviderFailure.Cancelled(), new CallTiming(orNow(startNanos, now), now)));
-    reset();
+    end(new ProviderFailure.Cancelled(), new AnswerEnd.Abandoned(System.nanoTime()));
   }
 
   private void fail(ProviderFailure failure) {
+    end(failure, new AnswerEnd.Broken(failure, System.nanoTime()));
+  }
+
+  private void end(ProviderFailure failure, AnswerEnd how) {
     if (isEnded()) {
       return;
     }
-    long now = System.nanoTime();
-    ended.complete(new AnswerEnd.Broken(failure, now));
-    opened.complete(new OpenResult.Failed(failure, new CallTiming(orNow(startNanos, now), now)));
+    ended.complete(how);
+    opened.complete(new OpenResult.Failed(failure, new CallTiming(startNanos, how.endedNanos())));
     reset();
-  }
-
-  private static long orNow(long nanos, long now) {
-    return nanos == 0 ? now : nanos;
   }
 
   private void reset() {
@@ -393,10 +435,10 @@ final class HttpCall implements UpstreamAnswer {
     }
   }
 
-  private void stopTimer() {
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-      timer = -1;
+  @Override
+  public void close() {
+    if (!isEnded()) {
+      onLoop(this::cancel);
     }
   }
 
@@ -404,40 +446,44 @@ final class HttpCall implements UpstreamAnswer {
     return ended.isDone();
   }
 
-  @Override
-  public void close() {
-    if (!isEnded()) {
-      call.loop().execute(this::cancel);
+  /** Sets the one timer; a time of less than a millisecond is one. */
+  private void arm(long millis, Runnable step) {
+    stopTimer();
+    timer =
+        vertx.setTimer(
+            Math.max(1, millis),
+            _ -> {
+              timer = -1;
+              guarded(step);
+            });
+  }
+
+  private void stopTimer() {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
     }
   }
 
-  private ProviderFailure error(HttpClientResponse received, byte[] body) {
+  private ProviderFailure error(HttpClientResponse received, byte[] whole) {
     UpstreamError error =
         dialect.decodeError(
             received.statusCode(),
             RetryAfter.seconds(received.getHeader("retry-after"), received.getHeader("date")),
             received.getHeader("retry-after-ms"),
-            body);
-    return failure(received.statusCode(), error);
+            whole);
+    return ReportedFailure.of(received.statusCode(), error, key);
   }
 
-  private static ProviderFailure failure(int status, UpstreamError error) {
-    String message = error.message();
-    return switch (error.kind()) {
-      case RATE_LIMIT -> new ProviderFailure.RateLimited(message, error.retryAfter());
-      case QUOTA -> new ProviderFailure.QuotaExhausted(message);
-      case AUTH -> new ProviderFailure.Unauthorized(message);
-      case MODEL_NOT_FOUND -> new ProviderFailure.ModelNotFound(message);
-      case CONTEXT_LENGTH -> new ProviderFailure.ContextTooLong(message);
-      case CONTENT_FILTER -> new ProviderFailure.ContentFiltered(message);
-      case BAD_REQUEST -> new ProviderFailure.Rejected(status == 0 ? 400 : status, message);
-      case TIMEOUT, OVERLOADED, SERVER -> new ProviderFailure.ServerFault(status, message);
-    };
-  }
-
-  /** What went wrong, in the library's words; never the exception's own text of an unknown kind. */
+  /** What went wrong; the words of an exception only where its kind is known to hold no content. */
   private static String reason(Throwable cause) {
+    boolean known =
+        cause instanceof ConnectException
+            || cause instanceof UnknownHostException
+            || cause instanceof SSLException
+            || cause instanceof HttpClosedException
+            || cause instanceof StreamResetException;
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    return known && message != null ? message : cause.getClass().getSimpleName();
   }
 }

@@ -18,7 +18,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Calls upstreams over pooled HTTP/1.1 connections. What differs between vendors is data: base URL,
@@ -126,10 +125,5 @@ public final class HttpProvider implements Provider {
     Map<String, Object> defaults = new HashMap<>(selecting);
     defaults.putAll(params.extra());
     return defaults;
-  }
-
-  /** Milliseconds for a timer: at least 1, as timers take no less. */
-  static long timerMillis(long nanos) {
-    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
  * A request that may be handled: its host, origin, key and body have been checked.
  *
  * @param id names it in the response, the receipt and the log
+ * @param arrivalNanos when it was all there, on {@link System#nanoTime()}'s scale
  * @param operator whether what is the operator's alone may be shown
  * @param argument what stands in place of the endpoint's {@code {…}}; empty when it has none
  * @param body empty when the endpoint takes none; not to be modified
@@ -29,8 +30,10 @@ record Call(
     byte[] body,
     Cancellation cancellation) {
 
-  /** The same with its body. */
-  Call with(byte[] bytes) {
+  /**
+   * The same with its body, which was all there at {@code nanos}: only then its handling begins.
+   */
+  Call with(byte[] bytes, long nanos) {
     return new Call(
         id, created, arrivalNanos, http, context, caller, operator, argument, bytes, cancellation);
   }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Says in a response's headers what was decided, why, and what it cost. */
 final class DecisionHeaders {
 
+  /** What the gateway itself added, in milliseconds. */
+  static final String OVERHEAD = "x-gammainfra-overhead-ms";
+
   private static final int MAX_WARNINGS = 2_048;
 
   private DecisionHeaders() {}
@@ -24,7 +27,7 @@ final class DecisionHeaders {
     if (route != null) {
       decision(record, route, headers);
     }
-    headers.put("x-gammainfra-overhead-ms", millis(record.timing().overheadNanos()));
+    headers.put(OVERHEAD, millis(record.timing().overheadNanos()));
     if (route != null && !record.warnings().isEmpty()) {
       headers.put("x-gammainfra-warnings", joined(record.warnings()));
     }

@@ -2,13 +2,18 @@ package com.gammainfra.gateway.server;
 
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for HTTP on one port, with one acceptor on each event loop. */
@@ -20,10 +25,10 @@ public final class GatewayServer {
   /** Vert.x's way to ask for any free port that all listeners share: any negative one. */
   private static final int SOME_SHARED_PORT = -1;
 
-  private final int port;
+  private final List<HttpServer> listeners;
 
-  private GatewayServer(int port) {
-    this.port = port;
+  private GatewayServer(List<HttpServer> listeners) {
+    this.listeners = listeners;
   }
 
   /**
@@ -35,12 +40,12 @@ public final class GatewayServer {
    */
   static GatewayServer start(Vertx vertx, String host, int port, int loops, RequestGate gate)
       throws IOException {
-    AtomicInteger bound = new AtomicInteger();
+    Queue<HttpServer> listening = new ConcurrentLinkedQueue<>();
     int shared = port == 0 ? SOME_SHARED_PORT : port;
     try {
       vertx
           .deployVerticle(
-              () -> new Listener(host, shared, gate, bound),
+              () -> new Listener(host, shared, gate, listening),
               new DeploymentOptions().setInstances(loops))
           .toCompletionStage()
           .toCompletableFuture()
@@ -49,7 +54,7 @@ public final class GatewayServer {
       throw new IOException(
           "cannot listen on " + host + ":" + port + ": " + reason(e.getCause()), e.getCause());
     }
-    return new GatewayServer(bound.get());
+    return new GatewayServer(List.copyOf(listening));
   }
 
   private static String reason(@Nullable Throwable cause) {
@@ -58,7 +63,19 @@ public final class GatewayServer {
 
   /** The port it listens on. */
   public int port() {
-    return port;
+    return listeners.getFirst().actualPort();
+  }
+
+  /**
+   * Takes no new connections and closes those that are open once their exchanges are over.
+   *
+   * @param limit after which they are closed all the same
+   * @return done when all are closed
+   */
+  public CompletableFuture<?> shutdown(Duration limit) {
+    return Future.all(listeners.stream().map(listener -> listener.shutdown(limit)).toList())
+        .toCompletionStage()
+        .toCompletableFuture();
   }
 
   /** One acceptor on one event loop. */
@@ -67,13 +84,13 @@ public final class GatewayServer {
     private final String host;
     private final int port;
     private final RequestGate gate;
-    private final AtomicInteger bound;
+    private final Queue<HttpServer> listening;
 
-    Listener(String host, int port, RequestGate gate, AtomicInteger bound) {
+    Listener(String host, int port, RequestGate gate, Queue<HttpServer> listening) {
       this.host = host;
       this.port = port;
       this.gate = gate;
-      this.bound = bound;
+      this.listening = listening;
     }
 
     @Override
@@ -84,13 +101,14 @@ public final class GatewayServer {
                   .setMaxHeaderSize(MAX_HEADER_BYTES)
                   .setMaxInitialLineLength(MAX_LINE_BYTES)
                   .setHandle100ContinueAutomatically(true)
-                  .setTcpNoDelay(true));
+                  .setTcpNoDelay(true)
+                  .setTcpKeepAlive(true));
       server
           .requestHandler(request -> gate.accept(request, context))
           .listen(port, host)
           .onSuccess(
-              listening -> {
-                bound.set(listening.actualPort());
+              ready -> {
+                listening.add(ready);
                 started.complete();
               })
           .onFailure(started::fail);

@@ -10,7 +10,6 @@ import com.gammainfra.gateway.dialect.StreamEncoder;
 import com.gammainfra.gateway.exchange.AnswerWriter;
 import com.gammainfra.gateway.exchange.ExchangeOutcome;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
-import com.gammainfra.gateway.provider.AnswerSink;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.Route;
 import io.vertx.core.buffer.Buffer;
@@ -31,9 +30,7 @@ final class HttpAnswerWriter implements AnswerWriter {
   private final boolean includeUsage;
   private final HttpServerResponse response;
   private final Responder responder;
-  private StreamEncoder encoder;
 
-  @SuppressWarnings("NullAway.Init") // the encoder is set by begin, before anything uses it
   HttpAnswerWriter(Call call, Dialect dialect, boolean includeUsage, Responder responder) {
     this.call = call;
     this.dialect = dialect;
@@ -46,7 +43,8 @@ final class HttpAnswerWriter implements AnswerWriter {
   public void whole(ExchangeRecord record, List<AnswerChunk> chunks) {
     AnswerStamp stamp = stamp(record, _ -> Objects.requireNonNull(record.cost()));
     byte[] body = dialect.encodeAnswer(chunks, stamp, record.usage());
-    responder.send(call, new Reply(200, "application/json", DecisionHeaders.of(record), body));
+    Reply reply = new Reply(200, "application/json", DecisionHeaders.of(record), body);
+    responder.send(call, reply, record.timing());
   }
 
   @Override
@@ -59,8 +57,7 @@ final class HttpAnswerWriter implements AnswerWriter {
   }
 
   @Override
-  public AnswerSink begin(ExchangeRecord record, Function<Usage, Cost> pricing) {
-    encoder = dialect.streamEncoder(stamp(record, pricing));
+  public Stream begin(ExchangeRecord record, Function<Usage, Cost> pricing) {
     var headers = DecisionHeaders.of(record);
     call.loop()
         .execute(
@@ -75,27 +72,7 @@ final class HttpAnswerWriter implements AnswerWriter {
               response.putHeader("cache-control", "no-cache");
               response.putHeader("x-accel-buffering", "no");
             });
-    return new Sink();
-  }
-
-  @Override
-  public void complete(Usage usage) {
-    end(encoder.finish(usage));
-  }
-
-  @Override
-  public void truncate(ChatError error) {
-    end(encoder.fail(error));
-  }
-
-  private void end(byte[] last) {
-    call.loop()
-        .execute(
-            () -> {
-              if (!response.closed() && !response.ended()) {
-                response.end(Buffer.buffer(last));
-              }
-            });
+    return new EventStream(dialect.streamEncoder(stamp(record, pricing)));
   }
 
   private AnswerStamp stamp(ExchangeRecord record, Function<Usage, Cost> pricing) {
@@ -112,7 +89,13 @@ final class HttpAnswerWriter implements AnswerWriter {
   }
 
   /** Encodes and writes chunks; full while the socket is. */
-  private final class Sink implements AnswerSink {
+  private final class EventStream implements Stream {
+
+    private final StreamEncoder encoder;
+
+    EventStream(StreamEncoder encoder) {
+      this.encoder = encoder;
+    }
 
     @Override
     public void accept(List<AnswerChunk> chunks) {
@@ -136,6 +119,26 @@ final class HttpAnswerWriter implements AnswerWriter {
     @Override
     public void whenDrained(Runnable resume) {
       response.drainHandler(_ -> resume.run());
+    }
+
+    @Override
+    public void complete(Usage usage) {
+      end(encoder.finish(usage));
+    }
+
+    @Override
+    public void truncate(ChatError error) {
+      end(encoder.fail(error));
+    }
+
+    private void end(byte[] last) {
+      call.loop()
+          .execute(
+              () -> {
+                if (!response.closed() && !response.ended()) {
+                  response.end(Buffer.buffer(last));
+                }
+              });
     }
   }
 }

@@ -7,7 +7,6 @@ import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.provider.Cancellation;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
@@ -47,7 +46,7 @@ final class RequestGate {
    * A gate.
    *
    * @param ids makes the next request's id
-   * @param inFlight counts the calls that spend; shared with the metrics
+   * @param inFlight counts the calls that send a body; shared with the metrics
    */
   RequestGate(
       List<Endpoint> endpoints,
@@ -88,6 +87,8 @@ final class RequestGate {
       admit(unchecked);
     } catch (ChatErrorException e) {
       refuse(unchecked, responder.error(unchecked, e.error()));
+    } catch (RuntimeException e) {
+      refuse(unchecked, failed(unchecked, e));
     }
   }
 
@@ -130,11 +131,8 @@ final class RequestGate {
             call.body(),
             call.cancellation());
     if (!http.method().name().equals("POST")) {
-      start(endpoint, known);
+      start(endpoint, known, Slot.FREE);
       return;
-    }
-    if (spends(endpoint) && inFlight.get() >= maxInFlight) {
-      throw overloaded().asException();
     }
     String type = http.getHeader("content-type");
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON_TYPE)) {
@@ -142,59 +140,42 @@ final class RequestGate {
               ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json")
           .asException();
     }
-    readBody(endpoint, known);
-  }
-
-  private void readBody(Endpoint endpoint, Call call) {
-    HttpServerRequest http = call.http();
-    String length = http.getHeader("content-length");
-    if (length != null && length.length() < 19 && Long.parseLong(length) > maxBodyBytes) {
-      throw tooLarge().asException();
+    Slot slot = Slot.take(inFlight, maxInFlight);
+    if (slot == null) {
+      throw overloaded().asException();
     }
-    Buffer body = Buffer.buffer();
-    http.handler(
-        part -> {
-          if (body.length() + part.length() > maxBodyBytes) {
-            http.handler(_ -> {});
-            http.endHandler(_ -> {});
-            responder.send(call, responder.error(call, tooLarge()));
-          } else {
-            body.appendBuffer(part);
+    BodyReader.read(
+        http,
+        call.context().owner(),
+        maxBodyBytes,
+        new BodyReader.Reader() {
+          @Override
+          public void whole(byte[] body) {
+            start(endpoint, known.with(body, System.nanoTime()), slot);
+          }
+
+          @Override
+          public void refused(ChatError error) {
+            slot.close();
+            responder.send(known, responder.error(known, error));
+          }
+
+          @Override
+          public void gone() {
+            slot.close();
           }
         });
-    http.endHandler(_ -> start(endpoint, call.with(body.getBytes())));
-    // A client that leaves while it sends is nobody to answer.
-    http.exceptionHandler(_ -> call.cancellation().cancel());
   }
 
-  private ChatError tooLarge() {
-    return ChatError.of(
-        ErrorCode.BODY_TOO_LARGE, "the body is larger than " + maxBodyBytes + " bytes");
-  }
-
-  private void start(Endpoint endpoint, Call call) {
+  private void start(Endpoint endpoint, Call call, Slot slot) {
     call.http().response().closeHandler(_ -> call.cancellation().cancel());
     call.http().response().exceptionHandler(_ -> call.cancellation().cancel());
-    boolean spends = spends(endpoint);
-    if (spends && inFlight.incrementAndGet() > maxInFlight) {
-      inFlight.decrementAndGet();
-      responder.send(call, responder.error(call, overloaded()));
-      return;
-    }
     Thread.startVirtualThread(
         () -> {
-          try {
+          try (slot) {
             handle(endpoint, call);
-          } finally {
-            if (spends) {
-              inFlight.decrementAndGet();
-            }
           }
         });
-  }
-
-  private static boolean spends(Endpoint endpoint) {
-    return endpoint.handler() instanceof Endpoint.Handler.Streaming;
   }
 
   private static ChatError overloaded() {
@@ -214,15 +195,18 @@ final class RequestGate {
     } catch (ChatErrorException e) {
       responder.send(call, responder.error(call, e.error()));
     } catch (RuntimeException | Error e) {
-      // Its message may hold part of a prompt: only its kind and place are logged.
-      LOG.error("{} failed: {} at {}", call.id(), e.getClass().getName(), placeOf(e));
-      responder.send(
-          call,
-          responder.error(
-              call,
-              ChatError.of(
-                  ErrorCode.INTERNAL_ERROR, "the gateway failed; its log names this request")));
+      responder.failed(call, failed(call, e));
     }
+  }
+
+  /**
+   * Its message may hold part of a prompt: only the kind and place of what was thrown are logged.
+   */
+  private Reply failed(Call call, Throwable thrown) {
+    LOG.error("{} failed: {} at {}", call.id(), thrown.getClass().getName(), placeOf(thrown));
+    return responder.error(
+        call,
+        ChatError.of(ErrorCode.INTERNAL_ERROR, "the gateway failed; its log names this request"));
   }
 
   private static List<StackTraceElement> placeOf(Throwable e) {

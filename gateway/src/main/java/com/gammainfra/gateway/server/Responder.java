@@ -2,6 +2,7 @@ package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.dialect.Dialect;
+import com.gammainfra.gateway.exchange.ExchangeRecord;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class Responder {
             error.code().status(),
             "application/json",
             Map.of(
-                "x-gammainfra-overhead-ms",
+                DecisionHeaders.OVERHEAD,
                 DecisionHeaders.millis(System.nanoTime() - call.arrivalNanos())),
             dialect.encodeError(error, call.id()));
     Duration wait = error.retryAfter();
@@ -41,18 +42,48 @@ final class Responder {
 
   /** Sends a response, from any thread; does nothing when the client has left. */
   void send(Call call, Reply reply) {
+    call.context().runOnContext(_ -> write(call, reply));
+  }
+
+  /**
+   * Sends an answer; what the gateway added is measured when it leaves, so that the way to the
+   * event loop counts.
+   */
+  void send(Call call, Reply reply, ExchangeRecord.Timing timing) {
+    call.context()
+        .runOnContext(
+            _ -> {
+              long added = timing.at(System.nanoTime()).overheadNanos();
+              write(call, reply.with(DecisionHeaders.OVERHEAD, DecisionHeaders.millis(added)));
+            });
+  }
+
+  private void write(Call call, Reply reply) {
+    HttpServerResponse response = call.http().response();
+    if (response.closed() || response.ended() || response.headWritten()) {
+      return;
+    }
+    response.setStatusCode(reply.status());
+    common(call, response);
+    response.putHeader("content-type", reply.contentType());
+    reply.headers().forEach(response::putHeader);
+    response.end(Buffer.buffer(reply.body()));
+  }
+
+  /**
+   * Sends a response in place of one that something thrown has stopped: where the head has left
+   * already, the connection is reset, so that nobody takes what arrived for the whole.
+   */
+  void failed(Call call, Reply reply) {
     call.context()
         .runOnContext(
             _ -> {
               HttpServerResponse response = call.http().response();
-              if (response.closed() || response.ended() || response.headWritten()) {
-                return;
+              if (response.headWritten() && !response.ended() && !response.closed()) {
+                var _ = response.reset();
+              } else {
+                write(call, reply);
               }
-              response.setStatusCode(reply.status());
-              common(call, response);
-              response.putHeader("content-type", reply.contentType());
-              reply.headers().forEach(response::putHeader);
-              response.end(Buffer.buffer(reply.body()));
             });
   }
 

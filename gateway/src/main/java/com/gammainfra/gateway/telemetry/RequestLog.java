@@ -1,8 +1,11 @@
 package com.gammainfra.gateway.telemetry;
 
+import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.routing.Route;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ public final class RequestLog implements ExchangeListener {
         .addKeyValue("task", route == null ? null : route.reason().task())
         .addKeyValue("endpoint", record.served() == null ? null : record.served().endpoint())
         .addKeyValue("asked", record.asked().size())
+        .addKeyValue("errors", errors(record))
         .addKeyValue("input_tokens", record.usage().totalInput())
         .addKeyValue("output_tokens", record.usage().output())
         .addKeyValue("cost_usd", record.cost() == null ? null : record.cost().total().exact())
@@ -31,5 +35,16 @@ public final class RequestLog implements ExchangeListener {
         .addKeyValue(
             "total_us", (record.timing().nowNanos() - record.timing().arrivalNanos()) / 1_000)
         .log("exchange");
+  }
+
+  /** Whom was asked in vain, and the class of error: {@code openai/gpt-5-mini:rate_limit}. */
+  private static @Nullable String errors(ExchangeRecord record) {
+    StringJoiner errors = new StringJoiner(",").setEmptyValue("");
+    for (Attempt attempt : record.attempts()) {
+      if (attempt instanceof Attempt.Failed failed) {
+        errors.add(failed.candidate().endpoint() + ":" + failed.failure().errorClass());
+      }
+    }
+    return errors.length() == 0 ? null : errors.toString();
   }
 }

@@ -255,6 +255,50 @@ class ChatCompletionsIT {
   }
 
   @Test
+  void streamWithFinishReasonButNoDone_isSuccess_alsoWhenTheConnectionBreaksOrStaysOpen() {
+    String finished =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"all\"},\"finish_reason\":\"stop\"}]}\n\n";
+    openai.then(
+        (request, vertx) -> {
+          var _ =
+              request
+                  .response()
+                  .setChunked(true)
+                  .putHeader("content-type", "text/event-stream")
+                  .write(finished);
+          vertx.setTimer(50, _ -> request.connection().close());
+        });
+    openai.then(
+        (request, _) -> {
+          var _ =
+              request
+                  .response()
+                  .setChunked(true)
+                  .putHeader("content-type", "text/event-stream")
+                  .write(finished);
+        });
+
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> response =
+          gateway.post("/v1/chat/completions", body("house", "ping", ",\"stream\":true"));
+
+      assertThat(response.body()).contains("\"all\"", "[DONE]").doesNotContain("stream_truncated");
+    }
+  }
+
+  @Test
+  void receipt_readRightAfterTheAnswer_isFinal() {
+    for (int i = 0; i < 50; i++) {
+      String more = i % 2 == 0 ? "" : ",\"stream\":true";
+      HttpResponse<String> answer =
+          gateway.post("/v1/chat/completions", body("openai/gpt-5-mini", "ping", more));
+      HttpResponse<String> receipt = gateway.get("/v1/receipts/" + header(answer, "request-id"));
+
+      assertThat(json(receipt).get("status").stringValue()).isEqualTo("completed");
+    }
+  }
+
+  @Test
   void streamStalledAfterContent_isEndedByTheIdleLimit() {
     openai.then(ScriptedUpstream.events(false, "Half of"));
 

@@ -64,6 +64,12 @@ class SettingsErrorsTest {
             "inference, account, admin"),
         // Not built yet
         arguments("auth: {mode: accounts}", "auth.mode", "not available in this version"),
+        arguments(
+            "server: {trusted_proxies: [10.0.0.0/8]}", "server.trusted_proxies", "not available"),
+        arguments(
+            "aliases: {house: {chain: [openai/gpt-5-mini], stream_guard: true}}",
+            "aliases.house.stream_guard",
+            "not available"),
         arguments("hedging: {enabled: true}", "hedging.enabled", "not available"),
         arguments("storage: {type: postgresql}", "storage.type", "not available"),
         arguments("storage: {url: 'jdbc:x'}", "storage.url", "not available"),

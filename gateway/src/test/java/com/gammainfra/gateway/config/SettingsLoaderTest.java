@@ -220,14 +220,18 @@ class SettingsLoaderTest {
         SettingsTesting.loaded(
             """
             aliases:
-              house: {chain: [openai/gpt-5-mini], preference: cost, dial: 0.25, stream_guard: true}
+              house: {chain: [openai/gpt-5-mini], preference: cost, dial: 0.25, stream_guard: false}
             fallbacks: {openai/gpt-5-mini: [openai/gpt-5]}
             """);
 
     assertThat(settings.catalog().aliases().get("house"))
         .isEqualTo(
             new Alias(
-                "house", List.of(new ChainMember(MINI, Params.NONE)), Preference.COST, 0.25, true));
+                "house",
+                List.of(new ChainMember(MINI, Params.NONE)),
+                Preference.COST,
+                0.25,
+                false));
     assertThat(settings.catalog().fallbacks().get(MINI))
         .containsExactly(ModelId.parse("openai/gpt-5"));
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
-import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.provider.AnswerSink;
 import java.util.ArrayList;
@@ -15,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What an answer used: as reported, or estimated and marked so. */
 class UsageMeterTest {
 
-  /** 40 ASCII characters in one message: 10 tokens, 4 of framing, and 1 to be safe. */
-  private static final InputSize INPUT = new InputSize(40, 0, 40, 1, 0);
+  private static final long INPUT = 15;
 
   private final List<AnswerChunk> passed = new ArrayList<>();
   private final UsageMeter meter = new UsageMeter(passed::addAll, INPUT);
@@ -29,12 +27,12 @@ class UsageMeterTest {
     accept(new ChatEvent.ToolCallDelta(0, 0, "id", "f", "{}"));
     accept(new ChatEvent.Finished(0, FinishReason.STOP));
 
-    assertThat(meter.usage()).isEqualTo(new Usage(15, 0, 0, 0, 5, 0, true));
+    assertThat(meter.usage(true)).isEqualTo(new Usage(15, 0, 0, 0, 5, 0, true));
   }
 
   @Test
   void nothingGenerated_isNoOutput() {
-    assertThat(meter.usage()).isEqualTo(new Usage(15, 0, 0, 0, 0, 0, true));
+    assertThat(meter.usage(true)).isEqualTo(new Usage(15, 0, 0, 0, 0, 0, true));
   }
 
   @Test
@@ -43,7 +41,22 @@ class UsageMeterTest {
     accept(new ChatEvent.UsageReported(Usage.of(7, 1)));
     accept(new ChatEvent.UsageReported(Usage.of(7, 2)));
 
-    assertThat(meter.usage()).isEqualTo(Usage.of(7, 2));
+    assertThat(meter.usage(true)).isEqualTo(Usage.of(7, 2));
+  }
+
+  @Test
+  void otherScripts_countACharacterAToken() {
+    accept(new ChatEvent.TextDelta(0, "天気は良い\uD83C\uDF1E"));
+
+    assertThat(meter.usage(true).output()).isEqualTo(6);
+  }
+
+  @Test
+  void brokenAnswer_isNotLessThanWhatPassed_andIsMarked() {
+    accept(new ChatEvent.UsageReported(Usage.of(7, 1)));
+    accept(new ChatEvent.TextDelta(0, "12345678"));
+
+    assertThat(meter.usage(false)).isEqualTo(new Usage(7, 0, 0, 0, 2, 0, true));
   }
 
   @Test
