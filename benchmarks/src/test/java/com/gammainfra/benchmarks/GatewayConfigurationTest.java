@@ -16,7 +16,7 @@ class GatewayConfigurationTest {
 
     JsonNode root =
         new YAMLMapper()
-            .readTree(GatewayConfiguration.yaml(URI.create(upstream), Path.of("/tmp/x"), 2024));
+            .readTree(GatewayConfiguration.yaml(URI.create(upstream), Path.of("database"), 2024));
 
     assertThat(root.path("server").path("max_in_flight").asInt(0)).isEqualTo(2024);
     assertThat(root.path("clock").asString("")).isEqualTo("2026-11-23T12:00:00Z");
