@@ -173,7 +173,7 @@ public final class Gateway implements AutoCloseable {
     for (ModelId id : chained) {
       Model model = catalog.model(id);
       if (model != null && model.isRetiredAt(now)) {
-        LOG.warn("{} was retired on {}; replacement: {}", id, model.retired(), model.replacement());
+        LOG.info("{} was retired on {}; replacement: {}", id, model.retired(), model.replacement());
       }
     }
   }

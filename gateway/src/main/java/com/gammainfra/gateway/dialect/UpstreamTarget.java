@@ -10,10 +10,21 @@ import java.util.Set;
  * @param defaults top-level fields to add where the client did not set them, as plain JSON values
  * @param tokenLimitField the field that limits the answer: {@code max_tokens} or {@code
  *     max_completion_tokens}
+ * @param mostOutputTokens the most the model writes; a higher limit of the client's is lowered
  * @param unsupported fields to leave out
  */
 public record UpstreamTarget(
-    String model, Map<String, Object> defaults, String tokenLimitField, Set<String> unsupported) {
+    String model,
+    Map<String, Object> defaults,
+    String tokenLimitField,
+    int mostOutputTokens,
+    Set<String> unsupported) {
+
+  /** A target that writes answers of any length. */
+  public UpstreamTarget(
+      String model, Map<String, Object> defaults, String tokenLimitField, Set<String> unsupported) {
+    this(model, defaults, tokenLimitField, Integer.MAX_VALUE, unsupported);
+  }
 
   public UpstreamTarget {
     defaults = Map.copyOf(defaults);

@@ -105,6 +105,7 @@ public final class HttpProvider implements Provider {
         deployment.model().upstreamModel(),
         defaults(call.params(), deployment.model()),
         deployment.provider().tokenLimitField(),
+        deployment.model().maxOutputTokens(),
         deployment.unsupportedAt(call.params().effort()));
   }
 

@@ -380,6 +380,16 @@ class ChatCompletionsIT {
   }
 
   @Test
+  void limitAboveTheModels_isLoweredAndNamed() throws Exception {
+    HttpResponse<String> response =
+        gateway.post(
+            "/v1/chat/completions", body("openai/gpt-5-mini", "ping", ",\"max_tokens\":500000"));
+
+    assertThat(openai.asked().body().get("max_completion_tokens").intValue()).isEqualTo(128_000);
+    assertThat(header(response, "warnings")).contains("max_tokens was lowered from 500000");
+  }
+
+  @Test
   void providerFilter_inTheBody_isObeyed() {
     HttpResponse<String> response =
         gateway.post(

@@ -87,6 +87,14 @@ final class ChatRequestWriter {
       return;
     }
     byte[] clients = scan.has(given) ? scan.raw(given) : null;
+    Integer asked = request.maxOutputTokens();
+    if (clients != null && asked != null && asked > target.mostOutputTokens()) {
+      splice.set(wanted, JsonText.value(target.mostOutputTokens()));
+      losses.add(
+          "%s was lowered from %d to %d, the most %s writes"
+              .formatted(given, asked, target.mostOutputTokens(), target.model()));
+      return;
+    }
     Object preset = target.defaults().getOrDefault(wanted, target.defaults().get(other));
     if (clients != null) {
       if (!given.equals(wanted) || scan.has(other)) {
