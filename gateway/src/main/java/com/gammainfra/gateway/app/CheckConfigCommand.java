@@ -25,6 +25,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     String name = file == null ? "the built-in configuration" : file.toString();
     try {
       Settings settings = config.load();
+      Gateway.keys(settings, settings.server().host(), null);
       print(List.of());
       if (!config.json()) {
         System.out.printf(

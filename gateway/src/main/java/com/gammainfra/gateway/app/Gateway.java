@@ -215,7 +215,12 @@ public final class Gateway implements AutoCloseable {
     return catalog.providers().values().stream().anyMatch(ProviderEndpoint::hasCredential);
   }
 
-  private static KeyRing keys(Settings settings, String host, @Nullable String adminKey)
+  /**
+   * Who may call, on that address.
+   *
+   * @throws ConfigurationException when the settings must not be run with there
+   */
+  static KeyRing keys(Settings settings, String host, @Nullable String adminKey)
       throws ConfigurationException {
     List<KeyRing.HashedKey> keys = new ArrayList<>();
     for (Settings.Auth.Key key : settings.auth().keys()) {
