@@ -188,12 +188,7 @@ public final class Gateway implements AutoCloseable {
 
   private static ExchangeLimits limits(Settings.Limits limits) {
     return new ExchangeLimits(
-        limits.total(),
-        limits.firstToken(),
-        limits.idle(),
-        limits.stream(),
-        limits.maxAttempts(),
-        limits.defaultMaxOutputTokens());
+        limits.total(), limits.firstToken(), limits.idle(), limits.stream(), limits.maxAttempts());
   }
 
   /** The clock of prices and lifecycles: the operator's instant, else the wall's. */

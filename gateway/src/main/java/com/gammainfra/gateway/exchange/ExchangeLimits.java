@@ -9,12 +9,6 @@ import java.time.Duration;
  * @param firstToken until the first content of a stream, for each attempt
  * @param idle between two events of a stream
  * @param stream from the first to the last event of a stream
- * @param defaultMaxOutputTokens the limit of an answer when the caller sets none
  */
 public record ExchangeLimits(
-    Duration total,
-    Duration firstToken,
-    Duration idle,
-    Duration stream,
-    int maxAttempts,
-    int defaultMaxOutputTokens) {}
+    Duration total, Duration firstToken, Duration idle, Duration stream, int maxAttempts) {}
