@@ -69,8 +69,8 @@ public final class LinearHead {
     return dense.length / TASKS;
   }
 
-  /** The score of each task, in the order of {@link Task}: log-odds before calibration. */
-  public double[] scores(SparseVector ngrams, float[] embedding) {
+  /** What the n-grams say for each task, in the order of {@link #COLUMNS}; without the bias. */
+  public double[] ngramScores(SparseVector ngrams) {
     double[] sum = new double[TASKS];
     int[] indices = ngrams.indices();
     float[] values = ngrams.values();
@@ -81,7 +81,16 @@ public final class LinearHead {
       }
     }
     for (int task = 0; task < TASKS; task++) {
-      sum[task] = sum[task] * scales[task] + bias[task];
+      sum[task] *= scales[task];
+    }
+    return sum;
+  }
+
+  /** The score of each task, in the order of {@link #COLUMNS}: log-odds before calibration. */
+  public double[] scores(double[] ngramScores, float[] embedding) {
+    double[] sum = ngramScores.clone();
+    for (int task = 0; task < TASKS; task++) {
+      sum[task] += bias[task];
     }
     for (int i = 0; i < embedding.length; i++) {
       for (int task = 0; task < TASKS; task++) {
@@ -89,6 +98,11 @@ public final class LinearHead {
       }
     }
     return sum;
+  }
+
+  /** The score of each task from both views. */
+  public double[] scores(SparseVector ngrams, float[] embedding) {
+    return scores(ngramScores(ngrams), embedding);
   }
 
   short[] sparse() {
