@@ -1,10 +1,8 @@
 package com.gammainfra.training;
 
-import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.LearnedModel;
-import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +44,7 @@ public final class Evaluate implements Callable<Integer> {
           artefacts.isEmpty()
               ? ClassifierArtefact.shipped()
               : ClassifierArtefact.read(artefacts.getFirst());
-      try (var embedder = new MiniLmEmbedder(artefact.manifest().budgetPieces())) {
+      try (var embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces())) {
         String card = card(folder, artefact, embedder);
         Files.writeString(out, card);
         System.out.print(card);
@@ -78,32 +76,17 @@ public final class Evaluate implements Callable<Integer> {
         new ModelCard.Rules(
             RuleMeasurement.of(artefact.rules().shortcuts(), recipe.read()),
             RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
-        heldOut(recipe),
+        List.of(),
         choosing,
         reporting,
         millis);
-  }
-
-  private static List<ModelCard.HeldOut> heldOut(Recipe recipe) {
-    return recipe.heldOutScores(LabelledPrompt::source, CrossValidation.FOLDS).stream()
-        .map(score -> new ModelCard.HeldOut(score.labelled(), top(score.scores())))
-        .toList();
-  }
-
-  private static Task top(double[] scores) {
-    int top = 0;
-    for (int column = 1; column < scores.length; column++) {
-      top = scores[column] > scores[top] ? column : top;
-    }
-    return LinearHead.COLUMNS.get(top);
   }
 
   /** The learned model's mean time on one thread; the runs before have warmed it up. */
   private static double millisPerPrompt(
       ClassifierArtefact artefact, MiniLmEmbedder embedder, List<LabelledPrompt> prompts)
       throws EmbeddingException {
-    LearnedModel model =
-        new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
+    LearnedModel model = new LearnedModel(embedder, artefact);
     long start = System.nanoTime();
     for (LabelledPrompt prompt : prompts) {
       if (model.probabilities(prompt.prompt()).isEmpty()) {

@@ -76,7 +76,7 @@ final class ModelCard {
             + " prompts read one by one, "
             + (recipe.rows().size() - recipe.read().size())
             + " with labels that follow from their data set, at weight "
-            + HeadSettings.CHOSEN.weakWeight());
+            + HeadSettings.NGRAMS.weakWeight());
     row("left out of training", leftOut(recipe));
     line("");
     line(

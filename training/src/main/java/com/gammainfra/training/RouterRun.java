@@ -19,8 +19,7 @@ final class RouterRun {
   /** One outcome for each prompt, in order. */
   static List<RouterOutcome> of(
       ClassifierArtefact artefact, SentenceEmbedder embedder, List<LabelledPrompt> prompts) {
-    LearnedModel model =
-        new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
+    LearnedModel model = new LearnedModel(embedder, artefact);
     TaskRouter router = new TaskRouter(artefact);
     return prompts.parallelStream()
         .map(prompt -> outcome(router, artefact, model, prompt))

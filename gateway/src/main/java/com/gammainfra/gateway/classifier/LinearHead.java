@@ -59,6 +59,37 @@ public final class LinearHead {
     return new LinearHead(rounded, scales, dense, bias);
   }
 
+  /**
+   * One head of two that were fitted apart, each to its own view: score = {@code ngramWeight} ×
+   * score of the one + {@code embeddingWeight} × score of the other + {@code shift}.
+   *
+   * @param ngrams a head whose embedding weights are left aside
+   * @param embedding a head whose n-gram weights are left aside
+   * @param shift by task
+   */
+  public static LinearHead mixed(
+      LinearHead ngrams,
+      double ngramWeight,
+      LinearHead embedding,
+      double embeddingWeight,
+      double[] shift) {
+    float[] scales = new float[TASKS];
+    float[] bias = new float[TASKS];
+    for (int task = 0; task < TASKS; task++) {
+      scales[task] = (float) (ngrams.scales[task] * ngramWeight);
+      bias[task] =
+          (float)
+              (ngrams.bias[task] * ngramWeight
+                  + embedding.bias[task] * embeddingWeight
+                  + shift[task]);
+    }
+    float[] dense = new float[embedding.dense.length];
+    for (int i = 0; i < dense.length; i++) {
+      dense[i] = (float) (embedding.dense[i] * embeddingWeight);
+    }
+    return new LinearHead(ngrams.sparse, scales, dense, bias);
+  }
+
   /** The number of n-gram buckets. */
   public int buckets() {
     return sparse.length / TASKS;
