@@ -48,7 +48,7 @@ public record PromptText(String text, String earlierUser, String earlierAnswer, 
   }
 
   /** The same prompt with another last turn, for asking what a piece of it accounts for. */
-  PromptText withText(String other) {
+  public PromptText withText(String other) {
     return new PromptText(other, earlierUser, earlierAnswer, followUp);
   }
 
