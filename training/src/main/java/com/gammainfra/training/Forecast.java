@@ -2,7 +2,6 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.LinearHead;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -27,11 +26,7 @@ record Forecast(LabelledPrompt labelled, Map<Task, Double> probabilities) {
    * @param columns probabilities in the order of {@link LinearHead#COLUMNS}
    */
   static Forecast of(LabelledPrompt labelled, double[] columns) {
-    Map<Task, Double> probabilities = new EnumMap<>(Task.class);
-    for (Task task : Task.values()) {
-      probabilities.put(task, columns[LinearHead.COLUMNS.indexOf(task)]);
-    }
-    return new Forecast(labelled, probabilities);
+    return new Forecast(labelled, Columns.map(columns));
   }
 
   /** The probability of one task. */
