@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  *   <li>{@code primary} with {@code also} (a list), or {@code weak_label} for a label that follows
  *       from the data set;
  *   <li>{@code id}, {@code source}, {@code licence}, {@code nc} (any value but false marks it),
- *       {@code group}, {@code bucket}, {@code half}: optional, see {@link LabelledPrompt}.
+ *       {@code group}, {@code bucket}, {@code half}, {@code lang}: optional, see {@link
+ *       LabelledPrompt}.
  * </ul>
  *
  * Other fields are ignored.
@@ -116,7 +117,9 @@ final class LabelledPrompts {
         !nc.isMissingNode() && !nc.isNull() && !(nc.isBoolean() && !nc.booleanValue()),
         row.path("group").asString(id),
         row.path("bucket").asString(""),
-        row.path("half").asString(""));
+        row.path("half").asString(""),
+        row.path("lang").asString(""),
+        row.path("messages").size() > 1);
   }
 
   private static List<Message> messages(JsonNode row) {

@@ -70,6 +70,11 @@ record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, I
     return rows.stream().map(FeatureRow::labelled).filter(prompt -> !prompt.weak()).toList();
   }
 
+  /** The features of other prompts. */
+  static List<FeatureRow> features(List<LabelledPrompt> prompts, SentenceEmbedder encoder) {
+    return new Featurizer(new NgramFeatures(BUCKET_BITS), encoder).rows(prompts);
+  }
+
   /** Fits both heads to the rows and mixes them by the calibration rows. */
   Mixture fit() {
     LinearHead ngrams =

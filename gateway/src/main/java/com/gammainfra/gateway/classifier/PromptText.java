@@ -56,7 +56,7 @@ public record PromptText(
   }
 
   /** The same prompt with another last turn, for asking what a piece of it accounts for. */
-  PromptText withText(String other) {
+  public PromptText withText(String other) {
     return new PromptText(other, system, earlierUser, earlierAnswer, followUp);
   }
 
