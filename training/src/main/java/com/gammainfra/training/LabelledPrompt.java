@@ -20,7 +20,7 @@ import java.util.Set;
  * @param bucket the kind of prompt, for reporting
  * @param half of the development set, {@code A}, {@code B} or empty
  */
-record LabelledPrompt(
+public record LabelledPrompt(
     String id,
     PromptText prompt,
     String fullText,
@@ -34,12 +34,12 @@ record LabelledPrompt(
     String bucket,
     String half) {
 
-  LabelledPrompt {
+  public LabelledPrompt {
     also = Set.copyOf(also);
   }
 
   /** Whether a careful person could accept {@code task}. */
-  boolean accepts(Task task) {
+  public boolean accepts(Task task) {
     return task == primary || also.contains(task);
   }
 }
