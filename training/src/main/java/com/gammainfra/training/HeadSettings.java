@@ -22,5 +22,5 @@ record HeadSettings(
   static final HeadSettings NGRAMS = new HeadSettings(7e-5, 0.25, 1, 0.15, 2, 100);
 
   /** Of the head over the encoder's vector. */
-  static final HeadSettings EMBEDDING = new HeadSettings(1e-4, 0.25, 10, 0.15, 2, 200);
+  static final HeadSettings EMBEDDING = new HeadSettings(1e-3, 0.25, 10, 0.15, 2, 200);
 }

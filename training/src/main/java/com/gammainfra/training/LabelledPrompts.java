@@ -50,7 +50,10 @@ final class LabelledPrompts {
     return read(file, Map.of());
   }
 
-  /** The same, where a prompt whose id is in {@code readings} takes its label from there. */
+  /**
+   * The prompts of a file whose ids are in {@code readings}, with the labels from there; with no
+   * readings at all, every prompt with its own label.
+   */
   static List<LabelledPrompt> read(Path file, Map<String, OwnPrompts.Reading> readings)
       throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -76,11 +79,13 @@ final class LabelledPrompts {
       try {
         JsonNode row = JsonMapper.shared().readTree(line);
         OwnPrompts.Reading reading = readings.get(row.path("id").asString(""));
-        if (reading != null || row.hasNonNull("primary") || row.hasNonNull("weak_label")) {
-          prompts.add(prompt(row, name + "#" + number, reading));
-        } else if (readings.isEmpty()) {
+        if (reading == null && !readings.isEmpty()) {
+          continue;
+        }
+        if (reading == null && !row.hasNonNull("primary") && !row.hasNonNull("weak_label")) {
           throw new IllegalArgumentException("it has neither primary nor weak_label");
         }
+        prompts.add(prompt(row, name + "#" + number, reading));
       } catch (JacksonException | IllegalArgumentException e) {
         throw new IllegalArgumentException(name + ", line " + number + ": " + e.getMessage(), e);
       }

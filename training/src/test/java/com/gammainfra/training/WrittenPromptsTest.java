@@ -1,0 +1,46 @@
+package com.gammainfra.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.MiniLmEmbedder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The small evaluation that every build runs: the held-out prompts written for the project. */
+class WrittenPromptsTest {
+  /** A few points below what the shipped artefact did when it was made. */
+  private static final double LEAST_ACCEPTABLE = 0.80;
+
+  private static final double LEAST_MACRO_RECALL = 0.75;
+
+  @Test
+  void shippedRouter_promptsHeldOut_staysAboveTheFloor() {
+    ClassifierArtefact artefact = ClassifierArtefact.shipped();
+    try (var embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces())) {
+      Scorecard card = new Scorecard(RouterRun.of(artefact, embedder, heldOut()));
+      assertThat(card.acceptable(RouterOutcome::routed).share())
+          .isGreaterThanOrEqualTo(LEAST_ACCEPTABLE);
+      assertThat(card.macroRecall(RouterOutcome::routed))
+          .isGreaterThanOrEqualTo(LEAST_MACRO_RECALL);
+    }
+  }
+
+  @Test
+  void written_allFiles_holdEnoughOfEveryTask() {
+    for (Task task : Task.values()) {
+      assertThat(heldOut().stream().filter(prompt -> prompt.primary() == task).count())
+          .as(task.id())
+          .isGreaterThanOrEqualTo(20);
+    }
+    Set<String> ids = new HashSet<>();
+    assertThat(OwnPrompts.written()).allMatch(prompt -> ids.add(prompt.id()));
+  }
+
+  private static List<LabelledPrompt> heldOut() {
+    return OwnPrompts.written().stream().filter(OwnPrompts::heldOut).toList();
+  }
+}
