@@ -30,7 +30,7 @@ record CalibrationComparison(
   private static final int FOLDS = 5;
 
   /** One line for each method, over held-out scores from at least two sources. */
-  static List<CalibrationComparison> of(List<CrossValidation.Score> scores) {
+  static List<CalibrationComparison> of(List<ScoredPrompt> scores) {
     int[] folds = Folds.of(scores, FOLDS, score -> score.labelled().source());
     return Stream.of(Calibrator.Method.values())
         .map(method -> measured(method, forecasts(method, scores, folds)))
@@ -38,16 +38,16 @@ record CalibrationComparison(
   }
 
   /** The same rows as forecasts of a calibrator that did not see them, in order of their folds. */
-  static List<Forecast> forecasts(Calibrator.Method method, List<CrossValidation.Score> scores) {
+  static List<Forecast> forecasts(Calibrator.Method method, List<ScoredPrompt> scores) {
     return forecasts(method, scores, Folds.of(scores, FOLDS, score -> score.labelled().source()));
   }
 
   private static List<Forecast> forecasts(
-      Calibrator.Method method, List<CrossValidation.Score> scores, int[] folds) {
+      Calibrator.Method method, List<ScoredPrompt> scores, int[] folds) {
     List<Forecast> forecasts = new ArrayList<>();
     for (int fold = 0; fold < FOLDS; fold++) {
       List<CalibrationFit.Scored> others = new ArrayList<>();
-      List<CrossValidation.Score> held = new ArrayList<>();
+      List<ScoredPrompt> held = new ArrayList<>();
       for (int i = 0; i < folds.length; i++) {
         if (folds[i] == fold) {
           held.add(scores.get(i));
@@ -65,7 +65,7 @@ record CalibrationComparison(
     return forecasts;
   }
 
-  private static CalibrationFit.Scored scored(CrossValidation.Score score) {
+  private static CalibrationFit.Scored scored(ScoredPrompt score) {
     return new CalibrationFit.Scored(
         score.scores(), LinearHead.COLUMNS.indexOf(score.labelled().primary()));
   }

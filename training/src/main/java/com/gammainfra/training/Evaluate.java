@@ -4,7 +4,6 @@ import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.PromptText;
-import com.gammainfra.gateway.classifier.SentenceEmbedder;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures the classifier and writes its model card.")
 public final class Evaluate implements Callable<Integer> {
+  private static final int WEAK_UNSEEN_PER_TASK = 150;
+
   /** The most the probability may be that a certified threshold breaks its promise. */
   private static final double DELTA = 0.05;
 
@@ -32,13 +33,6 @@ public final class Evaluate implements Callable<Integer> {
 
   @Option(names = "--out", required = true, description = "the page to write")
   private Path out = Path.of("");
-
-  @Option(
-      names = "--certification",
-      description =
-          "labelled JSONL that nothing was trained on or chosen by, for the guarantee; without it"
-              + " half A, and the page says that this is not clean")
-  private List<Path> certifications = List.of();
 
   @Option(names = "--artefact", description = "folder of an artefact; without it the shipped one")
   private List<Path> artefacts = List.of();
@@ -59,7 +53,7 @@ public final class Evaluate implements Callable<Integer> {
           artefacts.isEmpty()
               ? ClassifierArtefact.shipped()
               : ClassifierArtefact.read(artefacts.getFirst());
-      try (var embedder = new MiniLmEmbedder(artefact.manifest().budgetPieces())) {
+      try (var embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces())) {
         Evaluation evaluation = evaluation(folder, artefact, embedder);
         String card = ModelCard.of(evaluation);
         Files.writeString(out, card);
@@ -83,14 +77,17 @@ public final class Evaluate implements Callable<Integer> {
     Scorecard choosing = new Scorecard(run.outcomes(folder.half("A")));
     Scorecard reporting = new Scorecard(run.outcomes(folder.half("B")));
     Evaluation.Latency latency = latency(run, folder.half("B"));
-    List<RouterOutcome> certification =
-        certifications.isEmpty()
-            ? choosing.outcomes()
-            : run.outcomes(LabelledPrompts.read(certifications.getFirst()));
+    List<RouterOutcome> certification = run.outcomes(folder.certification());
     Recipe recipe = Recipe.prepare(folder, embedder);
-    List<CrossValidation.Score> scores =
-        recipe.heldOutScores(LabelledPrompt::source, CrossValidation.FOLDS);
-    List<Forecast> heldOut = CalibrationComparison.forecasts(Calibrator.Method.SHIFTED, scores);
+    List<FeatureRow> certifying = Recipe.features(folder.certification(), embedder);
+    List<ScoredPrompt> scores =
+        certifying.stream()
+            .map(
+                row ->
+                    new ScoredPrompt(
+                        row.labelled(), artefact.head().scores(row.ngrams(), row.embedding())))
+            .toList();
+    List<Forecast> calibration = forecasts(run.outcomes(folder.calibration()));
     Function<PromptText, Task> router = prompt -> run.predict(prompt).task();
     return new Evaluation(
         artefact,
@@ -102,15 +99,15 @@ public final class Evaluate implements Callable<Integer> {
             RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
         choosing,
         reporting,
-        heldOut,
+        forecasts(certification),
+        forecasts(run.outcomes(WeakSample.of(folder.weakHeldOut(), WEAK_UNSEEN_PER_TASK))),
         CalibrationComparison.of(scores),
         Guarantee.of(
-            heldOut.stream().map(row -> row.acceptable().confidence()).toList(),
+            calibration.stream().map(row -> row.acceptable().confidence()).toList(),
             certification,
             reporting.outcomes(),
             DELTA),
-        certifications.isEmpty(),
-        baselines(reporting, run, recipe, embedder),
+        baselines(reporting, run, recipe),
         FlipRate.surface(folder.development(), router),
         FlipRate.paraphrased(Paraphrase.all(), router),
         latency);
@@ -118,23 +115,29 @@ public final class Evaluate implements Callable<Integer> {
 
   /** Every way to name tasks, on the same prompts, the simplest first. */
   private static List<Evaluation.Baseline> baselines(
-      Scorecard reporting, RouterRun run, Recipe recipe, SentenceEmbedder embedder) {
+      Scorecard reporting, RouterRun run, Recipe recipe) {
     List<LabelledPrompt> prompts =
         reporting.outcomes().stream().map(RouterOutcome::labelled).toList();
-    return List.of(
-        certain("always `chat`", reporting, _ -> Task.CHAT),
-        certain("keyword router alone", reporting, RouterOutcome::keywords),
-        probabilistic(
-            "TF-IDF + logistic regression",
-            prompts,
-            TfIdfBaseline.fit(recipe.rows().stream().map(FeatureRow::labelled).toList())),
-        probabilistic(
-            "15 nearest neighbours, plain encoder",
-            prompts,
-            NearestNeighbours.of(recipe.read(), embedder)),
-        probabilistic("learned model, not calibrated", prompts, run::uncalibrated),
-        new Evaluation.Baseline("learned model alone", reporting.forecasts(), true),
-        certain("**the whole router**", reporting, RouterOutcome::routed));
+    try (var untuned = MiniLmEmbedder.untuned(Recipe.BUDGET_PIECES)) {
+      return List.of(
+          certain("always `chat`", reporting, _ -> Task.CHAT),
+          certain("keyword router alone", reporting, RouterOutcome::keywords),
+          probabilistic(
+              "TF-IDF + logistic regression",
+              prompts,
+              TfIdfBaseline.fit(recipe.rows().stream().map(FeatureRow::labelled).toList())),
+          probabilistic(
+              "15 nearest neighbours, plain encoder",
+              prompts,
+              NearestNeighbours.of(recipe.read(), untuned)),
+          probabilistic("its first stage alone (n-grams)", prompts, run::ngramsAlone),
+          new Evaluation.Baseline("learned model alone", reporting.forecasts(), true),
+          certain("**the whole router**", reporting, RouterOutcome::routed));
+    }
+  }
+
+  private static List<Forecast> forecasts(List<RouterOutcome> outcomes) {
+    return new Scorecard(outcomes).forecasts();
   }
 
   private static Evaluation.Baseline certain(

@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param choosing outcomes on half A, which chose settings and threshold
  * @param reporting outcomes on half B, which chose nothing
- * @param heldOut of the prompts read for training, forecasts by heads and calibrations that saw
- *     nothing of their source
+ * @param heldOut forecasts on the certification prompts
+ * @param weakUnseen forecasts on weak prompts of sources that training never saw
  */
 record Evaluation(
     ClassifierArtefact artefact,
@@ -20,9 +20,9 @@ record Evaluation(
     Scorecard choosing,
     Scorecard reporting,
     List<Forecast> heldOut,
+    List<Forecast> weakUnseen,
     List<CalibrationComparison> calibrations,
     Guarantee guarantee,
-    boolean certifiedOnHalfA,
     List<Baseline> baselines,
     List<FlipRate> flips,
     Proportion paraphrased,
@@ -30,6 +30,7 @@ record Evaluation(
 
   Evaluation {
     heldOut = List.copyOf(heldOut);
+    weakUnseen = List.copyOf(weakUnseen);
     calibrations = List.copyOf(calibrations);
     baselines = List.copyOf(baselines);
     flips = List.copyOf(flips);

@@ -23,7 +23,7 @@ import java.util.Set;
  *     empty
  * @param later whether there were turns before the one that is labelled
  */
-record LabelledPrompt(
+public record LabelledPrompt(
     String id,
     PromptText prompt,
     String fullText,
@@ -39,12 +39,12 @@ record LabelledPrompt(
     String lang,
     boolean later) {
 
-  LabelledPrompt {
+  public LabelledPrompt {
     also = Set.copyOf(also);
   }
 
   /** Whether a careful person could accept {@code task}. */
-  boolean accepts(Task task) {
+  public boolean accepts(Task task) {
     return task == primary || also.contains(task);
   }
 }

@@ -56,7 +56,7 @@ final class NearestNeighbours implements Function<PromptText, Map<Task, Double>>
 
   private static float[] embed(SentenceEmbedder embedder, PromptText prompt) {
     try {
-      return embedder.embed(prompt.embedded());
+      return embedder.embed(prompt);
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed a prompt", e);
     }

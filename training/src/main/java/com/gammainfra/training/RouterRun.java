@@ -1,10 +1,10 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.LearnedModel;
+import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
@@ -22,13 +22,18 @@ final class RouterRun {
   private final ClassifierArtefact artefact;
   private final TaskRouter router;
   private final LearnedModel model;
-  private final LearnedModel uncalibrated;
+  private final LearnedModel firstStageAlone;
 
   RouterRun(ClassifierArtefact artefact, SentenceEmbedder embedder) {
     this.artefact = artefact;
     this.router = new TaskRouter(artefact);
-    this.model = new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
-    this.uncalibrated = new LearnedModel(embedder, artefact.head(), Calibration.NONE);
+    this.model = new LearnedModel(embedder, artefact);
+    this.firstStageAlone =
+        new LearnedModel(
+            embedder,
+            artefact.head(),
+            artefact.manifest().calibration(),
+            new FirstStage(artefact.manifest().firstStage().calibration(), Double.MIN_VALUE));
   }
 
   /** One outcome for each prompt, in order. */
@@ -49,9 +54,9 @@ final class RouterRun {
         .orElseGet(() -> router.weigh(prompt, probabilities(model, prompt)));
   }
 
-  /** The head's scores through softmax alone. */
-  Map<Task, Double> uncalibrated(PromptText prompt) {
-    return probabilities(uncalibrated, prompt);
+  /** What the n-grams say, however unsure. */
+  Map<Task, Double> ngramsAlone(PromptText prompt) {
+    return probabilities(firstStageAlone, prompt);
   }
 
   private RouterOutcome outcome(LabelledPrompt prompt) {

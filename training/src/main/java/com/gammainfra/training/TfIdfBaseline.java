@@ -26,7 +26,7 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
   /** Fits vocabulary and weights to at least one prompt. */
   static TfIdfBaseline fit(List<LabelledPrompt> prompts) {
     TfIdf terms = TfIdf.of(prompts.stream().map(LabelledPrompt::prompt).toList());
-    HeadSettings settings = new HeadSettings(L2, HeadSettings.CHOSEN.weakWeight(), 1, 0, 1, 100);
+    HeadSettings settings = new HeadSettings(L2, HeadSettings.NGRAMS.weakWeight(), 1, 0, 1, 100);
     List<FeatureRow> rows =
         prompts.stream()
             .map(prompt -> new FeatureRow(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING))

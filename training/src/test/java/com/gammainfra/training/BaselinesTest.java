@@ -67,7 +67,8 @@ class BaselinesTest {
     }
 
     @Override
-    public float[] embed(String text) {
+    public float[] embed(PromptText prompt) {
+      String text = prompt.text();
       double a = text.chars().filter(c -> c == 'a').count();
       double b = text.chars().filter(c -> c == 'b').count();
       double length = Math.hypot(a, b);

@@ -69,11 +69,11 @@ class CalibratorTest {
 
   @Test
   void comparison_overconfidentHead_temperatureBeatsNone() {
-    List<CrossValidation.Score> scores = new ArrayList<>();
+    List<ScoredPrompt> scores = new ArrayList<>();
     int row = 0;
     for (CalibrationFit.Scored scored : overconfident(2000, 6)) {
       var labelled = Rows.labelled(LinearHead.COLUMNS.get(scored.primary()));
-      scores.add(new CrossValidation.Score(withSource(labelled, "s" + row++ % 7), scored.scores()));
+      scores.add(new ScoredPrompt(withSource(labelled, "s" + row++ % 7), scored.scores()));
     }
     List<CalibrationComparison> lines = CalibrationComparison.of(scores);
     CalibrationComparison none = lines.get(0);

@@ -99,12 +99,12 @@ class ModelCardTest {
         new Scorecard(a),
         new Scorecard(b),
         heldOut,
+        heldOut,
         List.of(
             new CalibrationComparison(
                 Calibrator.Method.TEMPERATURE, 1, 0.5, 0.1, 0.1, Proportion.of(7, 10), 0.6)),
         Guarantee.of(
             heldOut.stream().map(row -> row.acceptable().confidence()).toList(), a, b, 0.05),
-        true,
         List.of(
             new Evaluation.Baseline("learned", new Scorecard(b).forecasts(), true),
             new Evaluation.Baseline("router", new Scorecard(b).forecasts(), false)),
