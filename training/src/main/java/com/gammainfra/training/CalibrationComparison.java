@@ -15,9 +15,18 @@ import java.util.stream.Stream;
  * @param brier multiclass, 0 to 2
  * @param widthError ECE over ten bins of equal width, strict
  * @param massError ECE over fifteen bins of equal mass, strict
+ * @param strict the share whose most probable task is the primary label
+ * @param macroRecall the mean of the labels' recalls: shifts and curves move tasks past each other,
+ *     and what they gain on frequent ones rare ones may pay
  */
 record CalibrationComparison(
-    Calibrator.Method method, double logLoss, double brier, double widthError, double massError) {
+    Calibrator.Method method,
+    double logLoss,
+    double brier,
+    double widthError,
+    double massError,
+    Proportion strict,
+    double macroRecall) {
   private static final int FOLDS = 5;
 
   /** One line for each method, over held-out scores from at least two sources. */
@@ -68,6 +77,8 @@ record CalibrationComparison(
         ProperScores.logLoss(rows),
         ProperScores.brier(rows),
         CalibrationError.equalWidth(strict, 10),
-        CalibrationError.equalMass(strict, 15));
+        CalibrationError.equalMass(strict, 15),
+        Proportion.of((int) strict.stream().filter(Judged::right).count(), strict.size()),
+        ConfusionMatrix.of(rows.stream().map(Forecast::named).toList()).macroRecall());
   }
 }

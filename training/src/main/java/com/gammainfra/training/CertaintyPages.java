@@ -89,15 +89,28 @@ final class CertaintyPages {
             + " fitted on four fifths of their sources and measured on the rest. Strict. The scores"
             + " are a mixture fitted to other prompts, and so calibrated already: 'none' is what"
             + " ships.");
-    page.table("", "log-likelihood", "Brier", "ECE, 10 equal width", "ECE, 15 equal mass");
+    page.table(
+        "",
+        "negative log-likelihood",
+        "Brier",
+        "ECE, 10 equal width",
+        "ECE, 15 equal mass",
+        "strict %",
+        "macro recall");
     for (CalibrationComparison way : e.calibrations()) {
       page.row(
           way.method().label(),
           Markdown.number(way.logLoss()),
           Markdown.number(way.brier()),
           Markdown.number(way.widthError()),
-          Markdown.number(way.massError()));
+          Markdown.number(way.massError()),
+          way.strict().text(),
+          Markdown.number(way.macroRecall()));
     }
+    page.line("");
+    page.text(
+        "A temperature cannot change which task is on top; the others can, and what that does to the"
+            + " rare labels is in the last column.");
   }
 
   private void selective() {

@@ -55,7 +55,7 @@ record Headline(String what, String target, String result, double shortBy, Strin
   String verdict() {
     return shortBy <= 0
         ? "met"
-        : String.format(Locale.ROOT, "**short by %.3g %s**", shortBy, unit).strip();
+        : "**" + String.format(Locale.ROOT, "short by %.3g %s", shortBy, unit).strip() + "**";
   }
 
   /** The figure that a label's target is judged by: half B where it has enough, else held out. */

@@ -8,7 +8,9 @@ final class Markdown {
 
   /** A heading of the page's sections, with the blank lines around it. */
   void section(String title) {
-    line("");
+    if (!page.toString().endsWith("\n\n")) {
+      line("");
+    }
     line("## " + title);
     line("");
   }

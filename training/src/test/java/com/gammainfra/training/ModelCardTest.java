@@ -49,6 +49,11 @@ class ModelCardTest {
   }
 
   @Test
+  void headline_figureWithoutUnit_isBoldAllTheSame() {
+    assertThat(Headline.of(POOR).get(2).verdict()).matches("\\*\\*short by 0\\.\\d+\\*\\*");
+  }
+
+  @Test
   void headline_nearlyAllRight_meetsTheTarget() {
     assertThat(Headline.of(GOOD).getFirst().verdict()).isEqualTo("met");
   }
@@ -95,7 +100,9 @@ class ModelCardTest {
         new Scorecard(b),
         heldOut,
         heldOut,
-        List.of(new CalibrationComparison(Calibrator.Method.TEMPERATURE, 1, 0.5, 0.1, 0.1)),
+        List.of(
+            new CalibrationComparison(
+                Calibrator.Method.TEMPERATURE, 1, 0.5, 0.1, 0.1, Proportion.of(7, 10), 0.6)),
         Guarantee.of(
             heldOut.stream().map(row -> row.acceptable().confidence()).toList(), a, b, 0.05),
         List.of(
