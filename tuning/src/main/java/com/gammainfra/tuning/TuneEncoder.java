@@ -98,6 +98,9 @@ public final class TuneEncoder implements Callable<Integer> {
 
   private Weights tuned(PrintStream log) throws IOException {
     EncoderRows rows = EncoderRows.read(data.getFirst(), weakPerTask);
+    if (rows.train().isEmpty()) {
+      throw new IllegalArgumentException("the data folder holds nothing that may be trained on");
+    }
     log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
     List<TuningRow> train = rows.train().stream().map(TuneEncoder::row).toList();
     List<TuningRow> choosing = rows.choosing().stream().map(TuneEncoder::row).toList();
