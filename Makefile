@@ -6,6 +6,7 @@ MVN = JAVA_HOME="$(JDK)" mvn -B -ntp
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 ARGS ?=
 DATA ?= ../shared/data
+OUT ?= gateway/src/main/resources/com/gammainfra/gateway/classifier/encoder.onnx
 
 .PHONY: help
 help: ## list the targets
@@ -41,6 +42,11 @@ format: jdk ## format the sources
 train: build ## fit the classifier anew (DATA=folder of labelled JSONL)
 	@$(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Train \
 	  --data "$(DATA)" --out gateway/src/main/resources/com/gammainfra/gateway/classifier $(ARGS)
+
+.PHONY: tune
+tune: build ## tune the encoder anew, most of an hour; then train (DATA=folder of labelled JSONL, OUT=file)
+	@$(JAVA) -Xmx6g -cp "tuning/target/classes:tuning/target/lib/*" com.gammainfra.tuning.TuneEncoder \
+	  --data "$(DATA)" --out "$(OUT)" $(ARGS)
 
 .PHONY: eval
 eval: build ## measure the classifier and write docs/classifier.md (DATA=folder of labelled JSONL)

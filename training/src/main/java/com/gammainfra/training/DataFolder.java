@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -92,7 +91,11 @@ record DataFolder(
   private static List<LabelledPrompt> of(
       List<LabelledPrompt> read, Map<String, OwnPrompts.Reading> readings, OwnPrompts.Use use) {
     return read.stream()
-        .filter(prompt -> Objects.requireNonNull(readings.get(prompt.id())).use() == use)
+        .filter(
+            prompt -> {
+              OwnPrompts.Reading reading = readings.get(prompt.id());
+              return reading != null && reading.use() == use;
+            })
         .toList();
   }
 

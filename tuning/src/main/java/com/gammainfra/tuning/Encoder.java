@@ -10,6 +10,7 @@ import ai.djl.nn.norm.Dropout;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * The encoder of MiniLM (BERT's, Devlin et al. 2018) with a linear head, as differentiable
@@ -45,7 +46,7 @@ final class Encoder implements AutoCloseable {
   }
 
   /** The same weights and a head of small random numbers for so many tasks. */
-  static Weights withHead(Weights weights, int tasks, java.util.random.RandomGenerator random) {
+  static Weights withHead(Weights weights, int tasks, RandomGenerator random) {
     Map<String, Weights.Tensor> tensors = new LinkedHashMap<>(weights.tensors());
     float[] matrix = new float[WIDTH * tasks];
     for (int i = 0; i < matrix.length; i++) {

@@ -10,7 +10,6 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.PieceSequence;
-import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * Fits an encoder and its head to labelled prompts: cross entropy against soft targets, AdamW
@@ -44,7 +44,7 @@ final class EncoderTuning {
   private final Encoder encoder;
   private final TuningSettings settings;
   private final PrintStream log;
-  private final PromptPieces pieces;
+  private final Function<PromptText, PieceSequence> layout;
   private final Random random;
   private final Noise noise;
   private final Optimizer optimizer;
@@ -57,13 +57,22 @@ final class EncoderTuning {
   private record Laid(TuningRow row, PieceSequence sequence) {}
 
   /**
-   * A run over {@code rows} that has not begun. The encoder, which must have a head, is changed.
+   * A run that has not begun.
+   *
+   * @param encoder with a head; it is changed
+   * @param layout lays a prompt out as serving will
+   * @param log told how the run goes
    */
-  EncoderTuning(Encoder encoder, TuningSettings settings, List<TuningRow> rows, PrintStream log) {
+  EncoderTuning(
+      Encoder encoder,
+      TuningSettings settings,
+      Function<PromptText, PieceSequence> layout,
+      List<TuningRow> rows,
+      PrintStream log) {
     this.encoder = encoder;
     this.settings = settings;
     this.log = log;
-    this.pieces = new PromptPieces(settings.pieces());
+    this.layout = layout;
     this.random = new Random(settings.seed());
     this.noise = new Noise(random);
     this.rows = rows.stream().map(this::laid).toList();
@@ -115,7 +124,7 @@ final class EncoderTuning {
     List<Task> answers = new ArrayList<>();
     for (List<PromptText> batch : inBatches(prompts)) {
       try (NDManager scratch = Torch.manager()) {
-        List<PieceSequence> sequences = batch.stream().map(pieces::of).toList();
+        List<PieceSequence> sequences = batch.stream().map(layout).toList();
         long[] columns =
             encoder.scores(Batch.of(scratch, sequences), false).argMax(1).toLongArray();
         for (long column : columns) {
@@ -246,6 +255,6 @@ final class EncoderTuning {
   }
 
   private Laid laid(TuningRow row) {
-    return new Laid(row, pieces.of(row.prompt()));
+    return new Laid(row, layout.apply(row.prompt()));
   }
 }

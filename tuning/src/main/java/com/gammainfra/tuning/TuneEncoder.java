@@ -2,6 +2,7 @@ package com.gammainfra.tuning;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
+import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.training.EncoderRows;
 import com.gammainfra.training.LabelledPrompt;
 import java.io.IOException;
@@ -97,14 +98,18 @@ public final class TuneEncoder implements Callable<Integer> {
 
   private Weights tuned(PrintStream log) throws IOException {
     EncoderRows rows = EncoderRows.read(data.getFirst(), weakPerTask);
+    if (rows.train().isEmpty()) {
+      throw new IllegalArgumentException("the data folder holds nothing that may be trained on");
+    }
     log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
     List<TuningRow> train = rows.train().stream().map(TuneEncoder::row).toList();
     List<TuningRow> choosing = rows.choosing().stream().map(TuneEncoder::row).toList();
-    TuningSettings settings = TuningSettings.of(epochs, learningRate, pieces, seed);
+    TuningSettings settings = TuningSettings.of(epochs, learningRate, seed);
     Weights start = OnnxWeights.untuned().first(layers);
     try (Encoder encoder =
         new Encoder(Encoder.withHead(start, TuningRow.COLUMNS.size(), new Random(seed)))) {
-      EncoderTuning tuning = new EncoderTuning(encoder, settings, train, log);
+      EncoderTuning tuning =
+          new EncoderTuning(encoder, settings, new PromptPieces(pieces)::of, train, log);
       for (int epoch = 1; epoch <= epochs; epoch++) {
         tuning.epoch();
         log.println("epoch " + epoch + ": " + accuracy(tuning, choosing));

@@ -1,0 +1,25 @@
+package com.gammainfra.tuning;
+
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.classifier.PromptText;
+import java.util.List;
+
+/** Prompts of different lengths and scripts, some with turns before them. */
+final class Prompts {
+  static final List<PromptText> SOME =
+      List.of(
+          PromptText.of("hi"),
+          PromptText.of("Write a haiku about the sea."),
+          PromptText.of("请把下面的句子翻译成英文：今天天气很好。"),
+          PromptText.of("Why does ```for (;;) {}``` never end, and what would you write instead?"),
+          PromptText.of("Summarise this. " + "The river rose again in the night. ".repeat(20)),
+          PromptText.of(
+              List.of(
+                  Message.of(Role.SYSTEM, "You translate support tickets into French."),
+                  Message.of(Role.USER, "My parcel has not arrived."),
+                  Message.of(Role.ASSISTANT, "Mon colis n'est pas arrivé."),
+                  Message.of(Role.USER, "And more politely?"))));
+
+  private Prompts() {}
+}
