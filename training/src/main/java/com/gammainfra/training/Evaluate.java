@@ -64,6 +64,7 @@ public final class Evaluate implements Callable<Integer> {
     Scorecard reporting = new Scorecard(RouterRun.of(artefact, embedder, folder.half("B")));
     double millis = millisPerPrompt(artefact, embedder, folder.half("B"));
     Recipe recipe = Recipe.prepare(folder, embedder);
+    List<LabelledPrompt> untouched = RuleMeasurement.untouched(recipe.read());
     return ModelCard.of(
         artefact,
         new ModelCard.Occasion(
@@ -76,7 +77,9 @@ public final class Evaluate implements Callable<Integer> {
             "make eval DATA=…"),
         recipe,
         new ModelCard.Rules(
-            RuleMeasurement.of(artefact.rules().shortcuts(), recipe.read()),
+            untouched.size(),
+            RuleMeasurement.of(artefact.rules().shortcuts(), untouched),
+            RuleMeasurement.shipping(artefact.rules().shortcuts(), untouched),
             RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
         heldOut(recipe),
         choosing,
