@@ -3,20 +3,52 @@ package com.gammainfra.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * The labelled data: {@code train.jsonl} (labels read one by one), {@code weak.jsonl} (optional;
- * labels that follow from the data set) and {@code dev.jsonl} (never trained on; {@code half} A for
- * choosing, B for reporting).
+ * The labelled data of a folder, joined with {@link OwnPrompts} and split by use. The sets are
+ * disjoint, and what shares a group with a set for measuring is in no set for fitting (see {@link
+ * TrainingRows}).
+ *
+ * <table>
+ *   <caption>The files of a folder</caption>
+ *   <tr><td>{@code train.jsonl}</td><td>labels read one by one</td></tr>
+ *   <tr><td>{@code dev.jsonl}</td><td>never trained on; {@code half} A for choosing, B for
+ *       reporting</td></tr>
+ *   <tr><td>{@code weak.jsonl}</td><td>optional; labels that follow from the data set</td></tr>
+ *   <tr><td>{@code unlabelled.jsonl}</td><td>optional; prompts whose labels are in {@code
+ *       readings.tsv}</td></tr>
+ * </table>
+ *
+ * @param train for fitting weights: read, and written for the project
+ * @param weak for fitting weights at a lower weight
+ * @param calibration for mixing and calibrating what was fitted
+ * @param certification for the threshold's guarantee, and for nothing else
+ * @param development for choosing and reporting
+ * @param written prompts written for the project and held out
+ * @param weakHeldOut weak prompts of sources that training never sees
  */
 record DataFolder(
-    List<LabelledPrompt> train, List<LabelledPrompt> weak, List<LabelledPrompt> development) {
+    List<LabelledPrompt> train,
+    List<LabelledPrompt> weak,
+    List<LabelledPrompt> calibration,
+    List<LabelledPrompt> certification,
+    List<LabelledPrompt> development,
+    List<LabelledPrompt> written,
+    List<LabelledPrompt> weakHeldOut) {
 
   DataFolder {
     train = List.copyOf(train);
     weak = List.copyOf(weak);
+    calibration = List.copyOf(calibration);
+    certification = List.copyOf(certification);
     development = List.copyOf(development);
+    written = List.copyOf(written);
+    weakHeldOut = List.copyOf(weakHeldOut);
   }
 
   /**
@@ -28,16 +60,45 @@ record DataFolder(
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException("no such data folder: " + folder);
     }
-    Path weak = folder.resolve("weak.jsonl");
+    Map<String, OwnPrompts.Reading> readings = OwnPrompts.readings();
+    List<LabelledPrompt> read = optional(folder.resolve("unlabelled.jsonl"), readings);
+    List<LabelledPrompt> weak = optional(folder.resolve("weak.jsonl"), Map.of());
+    List<LabelledPrompt> train =
+        new ArrayList<>(LabelledPrompts.read(required(folder.resolve("train.jsonl"))));
+    train.addAll(of(read, readings, OwnPrompts.Use.TRAIN));
+    OwnPrompts.written().stream().filter(p -> !OwnPrompts.heldOut(p)).forEach(train::add);
     return new DataFolder(
-        LabelledPrompts.read(required(folder.resolve("train.jsonl"))),
-        Files.exists(weak) ? LabelledPrompts.read(weak) : List.of(),
-        LabelledPrompts.read(required(folder.resolve("dev.jsonl"))));
+        train,
+        weak.stream().filter(prompt -> !WeakSample.heldOut(prompt)).toList(),
+        of(read, readings, OwnPrompts.Use.CALIBRATE),
+        of(read, readings, OwnPrompts.Use.CERTIFY),
+        LabelledPrompts.read(required(folder.resolve("dev.jsonl"))),
+        OwnPrompts.written().stream().filter(OwnPrompts::heldOut).toList(),
+        weak.stream().filter(WeakSample::heldOut).toList());
   }
 
   /** The development prompts of one half. */
   List<LabelledPrompt> half(String name) {
     return development.stream().filter(prompt -> prompt.half().equals(name)).toList();
+  }
+
+  /** Everything that is measured on, which training must not have seen. */
+  List<LabelledPrompt> measured() {
+    return Stream.of(development, calibration, certification, written)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<LabelledPrompt> of(
+      List<LabelledPrompt> read, Map<String, OwnPrompts.Reading> readings, OwnPrompts.Use use) {
+    return read.stream()
+        .filter(prompt -> Objects.requireNonNull(readings.get(prompt.id())).use() == use)
+        .toList();
+  }
+
+  private static List<LabelledPrompt> optional(Path file, Map<String, OwnPrompts.Reading> readings)
+      throws IOException {
+    return Files.exists(file) ? LabelledPrompts.read(file, readings) : List.of();
   }
 
   private static Path required(Path file) {

@@ -2,15 +2,17 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
-import com.gammainfra.gateway.classifier.EmbeddingException;
-import com.gammainfra.gateway.classifier.LearnedModel;
-import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
+import com.gammainfra.gateway.classifier.PromptText;
+import com.gammainfra.gateway.classifier.TaskPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +23,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures the classifier and writes its model card.")
 public final class Evaluate implements Callable<Integer> {
+  private static final int WEAK_UNSEEN_PER_TASK = 150;
+
+  /** The most the probability may be that a certified threshold breaks its promise. */
+  private static final double DELTA = 0.05;
+
   @Option(names = "--data", required = true, description = "folder with train.jsonl, dev.jsonl")
   private Path data = Path.of("");
 
@@ -39,16 +46,22 @@ public final class Evaluate implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, EmbeddingException {
+  public Integer call() throws IOException {
     try {
       DataFolder folder = DataFolder.read(data);
       ClassifierArtefact artefact =
           artefacts.isEmpty()
               ? ClassifierArtefact.shipped()
               : ClassifierArtefact.read(artefacts.getFirst());
-      try (var embedder = new MiniLmEmbedder(artefact.manifest().budgetPieces())) {
-        String card = card(folder, artefact, embedder);
+      try (var embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces())) {
+        Evaluation evaluation = evaluation(folder, artefact, embedder);
+        String card = ModelCard.of(evaluation);
         Files.writeString(out, card);
+        Charts.write(
+            out.resolveSibling(CertaintyPages.RELIABILITY), CertaintyPages.reliability(evaluation));
+        Charts.write(
+            out.resolveSibling(CertaintyPages.RISK_COVERAGE),
+            CertaintyPages.riskCoverage(evaluation));
         System.out.print(card);
       }
       return 0;
@@ -58,61 +71,117 @@ public final class Evaluate implements Callable<Integer> {
     }
   }
 
-  private String card(DataFolder folder, ClassifierArtefact artefact, MiniLmEmbedder embedder)
-      throws EmbeddingException {
-    Scorecard choosing = new Scorecard(RouterRun.of(artefact, embedder, folder.half("A")));
-    Scorecard reporting = new Scorecard(RouterRun.of(artefact, embedder, folder.half("B")));
-    double millis = millisPerPrompt(artefact, embedder, folder.half("B"));
+  private Evaluation evaluation(
+      DataFolder folder, ClassifierArtefact artefact, MiniLmEmbedder embedder) throws IOException {
+    RouterRun run = new RouterRun(artefact, embedder);
+    Scorecard choosing = new Scorecard(run.outcomes(folder.half("A")));
+    Scorecard reporting = new Scorecard(run.outcomes(folder.half("B")));
+    Evaluation.Latency latency = latency(run, folder.half("B"));
+    List<RouterOutcome> certification = run.outcomes(folder.certification());
     Recipe recipe = Recipe.prepare(folder, embedder);
     List<LabelledPrompt> untouched = RuleMeasurement.untouched(recipe.read());
-    return ModelCard.of(
+    List<FeatureRow> certifying = Recipe.features(folder.certification(), embedder);
+    List<ScoredPrompt> scores =
+        certifying.stream()
+            .map(
+                row ->
+                    new ScoredPrompt(
+                        row.labelled(), artefact.head().scores(row.ngrams(), row.embedding())))
+            .toList();
+    List<Forecast> calibration = forecasts(run.outcomes(folder.calibration()));
+    Function<PromptText, Task> router = prompt -> run.predict(prompt).task();
+    return new Evaluation(
         artefact,
-        new ModelCard.Occasion(
-            date,
-            Runtime.getRuntime().availableProcessors()
-                + " cores, "
-                + System.getProperty("os.arch")
-                + ", JDK "
-                + System.getProperty("java.specification.version"),
-            "make eval DATA=…"),
-        recipe,
-        new ModelCard.Rules(
+        new Evaluation.Occasion(date, machine(), "make eval DATA=…"),
+        new Evaluation.Material(
+            recipe.rows().stream().map(FeatureRow::labelled).toList(), recipe.leftOut()),
+        new Evaluation.Rules(
             untouched.size(),
             RuleMeasurement.of(artefact.rules().shortcuts(), untouched),
             RuleMeasurement.shipping(artefact.rules().shortcuts(), untouched),
             RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
-        heldOut(recipe),
         choosing,
         reporting,
-        millis);
+        forecasts(certification),
+        forecasts(run.outcomes(WeakSample.of(folder.weakHeldOut(), WEAK_UNSEEN_PER_TASK))),
+        CalibrationComparison.of(scores),
+        Guarantee.of(
+            calibration.stream().map(row -> row.acceptable().confidence()).toList(),
+            certification,
+            reporting.outcomes(),
+            DELTA),
+        baselines(reporting, run, recipe),
+        FlipRate.surface(folder.development(), router),
+        FlipRate.paraphrased(Paraphrase.all(), router),
+        latency);
   }
 
-  private static List<ModelCard.HeldOut> heldOut(Recipe recipe) {
-    return recipe.heldOutScores(LabelledPrompt::source, CrossValidation.FOLDS).stream()
-        .map(score -> new ModelCard.HeldOut(score.labelled(), top(score.scores())))
-        .toList();
-  }
-
-  private static Task top(double[] scores) {
-    int top = 0;
-    for (int column = 1; column < scores.length; column++) {
-      top = scores[column] > scores[top] ? column : top;
+  /** Every way to name tasks, on the same prompts, the simplest first. */
+  private static List<Evaluation.Baseline> baselines(
+      Scorecard reporting, RouterRun run, Recipe recipe) {
+    List<LabelledPrompt> prompts =
+        reporting.outcomes().stream().map(RouterOutcome::labelled).toList();
+    try (var untuned = MiniLmEmbedder.untuned(Recipe.BUDGET_PIECES)) {
+      return List.of(
+          certain("always `chat`", reporting, _ -> Task.CHAT),
+          certain("keyword router alone", reporting, RouterOutcome::keywords),
+          probabilistic(
+              "TF-IDF + logistic regression",
+              prompts,
+              TfIdfBaseline.fit(recipe.rows().stream().map(FeatureRow::labelled).toList())),
+          probabilistic(
+              "15 nearest neighbours, plain encoder",
+              prompts,
+              NearestNeighbours.of(recipe.read(), untuned)),
+          probabilistic("its first stage alone (n-grams)", prompts, run::ngramsAlone),
+          new Evaluation.Baseline("learned model alone", reporting.forecasts(), true),
+          certain("**the whole router**", reporting, RouterOutcome::routed));
     }
-    return LinearHead.COLUMNS.get(top);
   }
 
-  /** The learned model's mean time on one thread; the runs before have warmed it up. */
-  private static double millisPerPrompt(
-      ClassifierArtefact artefact, MiniLmEmbedder embedder, List<LabelledPrompt> prompts)
-      throws EmbeddingException {
-    LearnedModel model =
-        new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
-    long start = System.nanoTime();
-    for (LabelledPrompt prompt : prompts) {
-      if (model.probabilities(prompt.prompt()).isEmpty()) {
-        throw new IllegalStateException("no probabilities");
+  private static List<Forecast> forecasts(List<RouterOutcome> outcomes) {
+    return new Scorecard(outcomes).forecasts();
+  }
+
+  private static Evaluation.Baseline certain(
+      String name, Scorecard card, Function<RouterOutcome, Task> task) {
+    return new Evaluation.Baseline(
+        name,
+        card.named(task).stream().map(n -> Forecast.certain(n.labelled(), n.task())).toList(),
+        false);
+  }
+
+  private static Evaluation.Baseline probabilistic(
+      String name, List<LabelledPrompt> prompts, Function<PromptText, Map<Task, Double>> model) {
+    return new Evaluation.Baseline(
+        name,
+        prompts.parallelStream()
+            .map(prompt -> new Forecast(prompt, model.apply(prompt.prompt())))
+            .toList(),
+        true);
+  }
+
+  /** The whole router's time on one thread; the runs before have warmed it up. */
+  private static Evaluation.Latency latency(RouterRun run, List<LabelledPrompt> prompts) {
+    double[] millis = new double[prompts.size()];
+    for (int i = 0; i < millis.length; i++) {
+      long start = System.nanoTime();
+      TaskPrediction prediction = run.predict(prompts.get(i).prompt());
+      millis[i] = (System.nanoTime() - start) / 1e6;
+      if (prediction.threshold() < 0) {
+        throw new IllegalStateException("not a prediction: " + prediction);
       }
     }
-    return (System.nanoTime() - start) / 1e6 / prompts.size();
+    Arrays.sort(millis);
+    return new Evaluation.Latency(
+        Arrays.stream(millis).average().orElse(0), millis[(int) (0.99 * (millis.length - 1))]);
+  }
+
+  private static String machine() {
+    return Runtime.getRuntime().availableProcessors()
+        + " cores, "
+        + System.getProperty("os.arch")
+        + ", JDK "
+        + System.getProperty("java.specification.version");
   }
 }

@@ -22,8 +22,7 @@ final class Featurizer {
 
   private FeatureRow row(LabelledPrompt prompt) {
     try {
-      return new FeatureRow(
-          prompt, ngrams.of(prompt.prompt()), embedder.embed(prompt.prompt().embedded()));
+      return new FeatureRow(prompt, ngrams.of(prompt.prompt()), embedder.embed(prompt.prompt()));
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed " + prompt.id(), e);
     }

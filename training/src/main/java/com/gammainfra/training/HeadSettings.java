@@ -18,5 +18,9 @@ record HeadSettings(
     double alsoShare,
     int minRows,
     int iterations) {
-  static final HeadSettings CHOSEN = new HeadSettings(7e-5, 0.25, 1, 0.15, 2, 100);
+  /** Of the head over n-grams. */
+  static final HeadSettings NGRAMS = new HeadSettings(7e-5, 0.25, 1, 0.15, 2, 100);
+
+  /** Of the head over the encoder's vector. */
+  static final HeadSettings EMBEDDING = new HeadSettings(1e-4, 0.25, 10, 0.15, 2, 200);
 }

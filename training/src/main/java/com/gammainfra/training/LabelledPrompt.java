@@ -19,8 +19,11 @@ import java.util.Set;
  * @param group prompts of one group share a document or a conversation and are never split
  * @param bucket the kind of prompt, for reporting
  * @param half of the development set, {@code A}, {@code B} or empty
+ * @param lang the language as the data has it (guessed there, not read), such as {@code en}; may be
+ *     empty
+ * @param later whether there were turns before the one that is labelled
  */
-record LabelledPrompt(
+public record LabelledPrompt(
     String id,
     PromptText prompt,
     String fullText,
@@ -32,14 +35,16 @@ record LabelledPrompt(
     boolean nc,
     String group,
     String bucket,
-    String half) {
+    String half,
+    String lang,
+    boolean later) {
 
-  LabelledPrompt {
+  public LabelledPrompt {
     also = Set.copyOf(also);
   }
 
   /** Whether a careful person could accept {@code task}. */
-  boolean accepts(Task task) {
+  public boolean accepts(Task task) {
     return task == primary || also.contains(task);
   }
 }

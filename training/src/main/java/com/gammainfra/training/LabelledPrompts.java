@@ -6,13 +6,19 @@ import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  *   <li>{@code primary} with {@code also} (a list), or {@code weak_label} for a label that follows
  *       from the data set;
  *   <li>{@code id}, {@code source}, {@code licence}, {@code nc} (any value but false marks it),
- *       {@code group}, {@code bucket}, {@code half}: optional, see {@link LabelledPrompt}.
+ *       {@code group}, {@code bucket}, {@code half}, {@code lang}: optional, see {@link
+ *       LabelledPrompt}.
  * </ul>
  *
  * Other fields are ignored.
@@ -40,38 +47,69 @@ final class LabelledPrompts {
    * @throws IllegalArgumentException naming the line that cannot be read
    */
   static List<LabelledPrompt> read(Path file) throws IOException {
+    return read(file, Map.of());
+  }
+
+  /** The same, where a prompt whose id is in {@code readings} takes its label from there. */
+  static List<LabelledPrompt> read(Path file, Map<String, OwnPrompts.Reading> readings)
+      throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.getFileName().toString(), readings);
+    }
+  }
+
+  /** All prompts of a stream that is known as {@code name}. Does not close it. */
+  static List<LabelledPrompt> read(InputStream in, String name) throws IOException {
+    return read(in, name, Map.of());
+  }
+
+  private static List<LabelledPrompt> read(
+      InputStream in, String name, Map<String, OwnPrompts.Reading> readings) throws IOException {
     List<LabelledPrompt> prompts = new ArrayList<>();
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (line.isBlank()) {
-          continue;
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      try {
+        JsonNode row = JsonMapper.shared().readTree(line);
+        OwnPrompts.Reading reading = readings.get(row.path("id").asString(""));
+        if (reading != null || row.hasNonNull("primary") || row.hasNonNull("weak_label")) {
+          prompts.add(prompt(row, name + "#" + number, reading));
+        } else if (readings.isEmpty()) {
+          throw new IllegalArgumentException("it has neither primary nor weak_label");
         }
-        try {
-          prompts.add(
-              prompt(JsonMapper.shared().readTree(line), file.getFileName() + "#" + number));
-        } catch (JacksonException | IllegalArgumentException e) {
-          throw new IllegalArgumentException(file + ", line " + number + ": " + e.getMessage(), e);
-        }
+      } catch (JacksonException | IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ", line " + number + ": " + e.getMessage(), e);
       }
     }
     return prompts;
   }
 
-  private static LabelledPrompt prompt(JsonNode row, String place) {
-    boolean weak = row.has("weak_label");
+  private static LabelledPrompt prompt(
+      JsonNode row, String place, OwnPrompts.@Nullable Reading reading) {
+    boolean weak = reading == null && !row.hasNonNull("primary");
     Set<Task> also = EnumSet.noneOf(Task.class);
-    for (JsonNode label : row.path("also")) {
-      also.add(task(label));
+    if (reading == null) {
+      row.path("also").forEach(label -> also.add(task(label.asString(""))));
+    } else {
+      Arrays.stream(reading.also().split(","))
+          .filter(label -> !label.isEmpty())
+          .forEach(label -> also.add(task(label)));
     }
+    String primary =
+        reading == null
+            ? row.path(weak ? "weak_label" : "primary").asString("")
+            : reading.primary();
     String id = row.path("id").asString(place);
     JsonNode nc = row.path("nc");
     return new LabelledPrompt(
         id,
         PromptText.of(messages(row)),
         row.path("text").asString(""),
-        task(row.path(weak ? "weak_label" : "primary")),
+        task(primary),
         also,
         weak,
         row.path("source").asString("unknown"),
@@ -79,7 +117,9 @@ final class LabelledPrompts {
         !nc.isMissingNode() && !nc.isNull() && !(nc.isBoolean() && !nc.booleanValue()),
         row.path("group").asString(id),
         row.path("bucket").asString(""),
-        row.path("half").asString(""));
+        row.path("half").asString(""),
+        row.path("lang").asString(""),
+        row.path("messages").size() > 1);
   }
 
   private static List<Message> messages(JsonNode row) {
@@ -96,7 +136,7 @@ final class LabelledPrompts {
     return messages;
   }
 
-  private static Task task(JsonNode label) {
-    return Task.valueOf(label.asString("").toUpperCase(Locale.ROOT));
+  private static Task task(String label) {
+    return Task.valueOf(label.toUpperCase(Locale.ROOT));
   }
 }

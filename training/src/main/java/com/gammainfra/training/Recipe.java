@@ -1,43 +1,68 @@
 package com.gammainfra.training;
 
+import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.TreeMap;
 
 /**
- * From a data folder to feature rows, and from feature rows to heads: what training and its
- * cross-validation share.
+ * From a data folder to feature rows, and from feature rows to a head.
  *
- * @param rows the rows that may be trained on, features computed; weak ones last
+ * @param rows the rows that weights are fitted to, features computed; weak ones last
+ * @param calibration the rows that the mixture is fitted to
  * @param leftOut how many prompts were left out, by reason
  */
-record Recipe(List<FeatureRow> rows, Map<String, Integer> leftOut) {
-  /** Word pieces read by the sentence model; twice as many cost twice the time. */
-  static final int BUDGET_PIECES = 64;
+record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, Integer> leftOut) {
+  /** Word pieces the encoder reads; the encoder is tuned with as many. */
+  static final int BUDGET_PIECES = 96;
 
   /** Binary logarithm of the number of n-gram buckets. */
   static final int BUCKET_BITS = 18;
 
   private static final int WEAK_PER_TASK = 1500;
+  private static final int NEAR_PIECES = 64;
+  private static final String NEAR = "nearly the same as a measured prompt (cosine above 0.95)";
 
   Recipe {
     rows = List.copyOf(rows);
+    calibration = List.copyOf(calibration);
     leftOut = Map.copyOf(leftOut);
   }
 
   /** Filters and samples the folder's prompts and computes their features; takes minutes. */
-  static Recipe prepare(DataFolder data, SentenceEmbedder embedder) {
-    TrainingRows filter = new TrainingRows(data.development());
-    List<LabelledPrompt> prompts = new ArrayList<>(filter.of(data.train()));
-    prompts.addAll(WeakSample.of(filter.of(data.weak()), WEAK_PER_TASK));
-    if (prompts.isEmpty()) {
-      throw new IllegalArgumentException("the data folder holds nothing that may be trained on");
+  static Recipe prepare(DataFolder data, SentenceEmbedder encoder) {
+    Map<String, Integer> leftOut = new TreeMap<>();
+    List<LabelledPrompt> prompts = trainable(data, WEAK_PER_TASK, leftOut);
+    if (prompts.isEmpty() || data.calibration().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
-    Featurizer featurizer = new Featurizer(new NgramFeatures(BUCKET_BITS), embedder);
-    return new Recipe(featurizer.rows(prompts), filter.leftOut());
+    Featurizer featurizer = new Featurizer(new NgramFeatures(BUCKET_BITS), encoder);
+    return new Recipe(featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
+  }
+
+  /**
+   * The prompts that may be trained on: neither measured on nor nearly so, and of a licence that
+   * allows it.
+   *
+   * @param weakPerTask how many weak ones of each task
+   * @param leftOut counts what was left out, by reason
+   */
+  static List<LabelledPrompt> trainable(
+      DataFolder data, int weakPerTask, Map<String, Integer> leftOut) {
+    TrainingRows filter = new TrainingRows(data.measured());
+    List<LabelledPrompt> prompts = new ArrayList<>(filter.of(data.train()));
+    prompts.addAll(WeakSample.of(filter.of(data.weak()), weakPerTask));
+    leftOut.putAll(filter.leftOut());
+    try (var untuned = MiniLmEmbedder.untuned(NEAR_PIECES)) {
+      List<LabelledPrompt> kept = new NearDuplicates(untuned, data.measured()).without(prompts);
+      leftOut.put(NEAR, prompts.size() - kept.size());
+      return kept;
+    }
   }
 
   /** The prompts whose labels were read. */
@@ -45,13 +70,19 @@ record Recipe(List<FeatureRow> rows, Map<String, Integer> leftOut) {
     return rows.stream().map(FeatureRow::labelled).filter(prompt -> !prompt.weak()).toList();
   }
 
-  /** Held-out scores of the read prompts in the first {@code folds} of five folds. */
-  List<CrossValidation.Score> heldOutScores(Function<LabelledPrompt, String> key, int folds) {
-    return CrossValidation.scores(trainer(), rows, key, folds);
+  /** The features of other prompts. */
+  static List<FeatureRow> features(List<LabelledPrompt> prompts, SentenceEmbedder encoder) {
+    return new Featurizer(new NgramFeatures(BUCKET_BITS), encoder).rows(prompts);
   }
 
-  /** The trainer with the chosen settings. */
-  static HeadTrainer trainer() {
-    return new HeadTrainer(1 << BUCKET_BITS, HeadSettings.CHOSEN);
+  /** Fits both heads to the rows and mixes them by the calibration rows. */
+  Mixture fit() {
+    LinearHead ngrams =
+        new HeadTrainer(1 << BUCKET_BITS, HeadSettings.NGRAMS)
+            .fit(rows.stream().map(FeatureRow::ngramsAlone).toList());
+    LinearHead embedding =
+        new HeadTrainer(1, HeadSettings.EMBEDDING)
+            .fit(rows.stream().map(FeatureRow::embeddingAlone).toList());
+    return Mixture.fit(ngrams, embedding, calibration);
   }
 }

@@ -2,6 +2,7 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.TaskPrediction;
+import com.gammainfra.gateway.classifier.TaskPrediction.Method;
 import java.util.Map;
 
 /**
@@ -18,25 +19,32 @@ record RouterOutcome(
     learned = Map.copyOf(learned);
   }
 
-  /** The head's most probable task. */
+  /** What the learned model says, whether or not it decided. */
+  Forecast forecast() {
+    return new Forecast(labelled, learned);
+  }
+
+  /** The learned model's most probable task. */
   Task top() {
-    Task top = Task.CHAT;
-    for (Task task : Task.values()) {
-      top = probability(task) > probability(top) ? task : top;
-    }
-    return top;
-  }
-
-  double probability(Task task) {
-    return learned.getOrDefault(task, 0.0);
-  }
-
-  double confidence() {
-    return probability(top());
+    return forecast().top();
   }
 
   /** The task the whole router named. */
   Task routed() {
     return router.task();
+  }
+
+  /** Whether the learned model was asked: no shortcut rule fired. */
+  boolean reachedLearned() {
+    return router.method() != Method.RULE;
+  }
+
+  /**
+   * The whole router's answer and its confidence: a rule's measured precision, or the learned
+   * probability of the task named; 0 when neither is known.
+   */
+  Judged judged() {
+    Double confidence = router.confidence();
+    return new Judged(confidence == null ? 0 : confidence, labelled.accepts(routed()));
   }
 }

@@ -4,37 +4,72 @@ import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.LearnedModel;
+import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
+import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import com.gammainfra.gateway.classifier.TaskRouter;
 import java.util.List;
 import java.util.Map;
 
-/** Puts labelled prompts through the router as it serves, and through its parts. */
+/**
+ * Puts prompts through the router as it serves, and through its parts. Thread-safe as far as the
+ * embedder is, which it does not own.
+ */
 final class RouterRun {
-  private RouterRun() {}
+  private final ClassifierArtefact artefact;
+  private final TaskRouter router;
+  private final LearnedModel model;
+  private final LearnedModel firstStageAlone;
+
+  RouterRun(ClassifierArtefact artefact, SentenceEmbedder embedder) {
+    this.artefact = artefact;
+    this.router = new TaskRouter(artefact);
+    this.model = new LearnedModel(embedder, artefact);
+    this.firstStageAlone =
+        new LearnedModel(
+            embedder,
+            artefact.head(),
+            artefact.manifest().calibration(),
+            new FirstStage(artefact.manifest().firstStage().calibration(), Double.MIN_VALUE));
+  }
 
   /** One outcome for each prompt, in order. */
   static List<RouterOutcome> of(
       ClassifierArtefact artefact, SentenceEmbedder embedder, List<LabelledPrompt> prompts) {
-    LearnedModel model =
-        new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
-    TaskRouter router = new TaskRouter(artefact);
-    return prompts.parallelStream()
-        .map(prompt -> outcome(router, artefact, model, prompt))
-        .toList();
+    return new RouterRun(artefact, embedder).outcomes(prompts);
   }
 
-  private static RouterOutcome outcome(
-      TaskRouter router, ClassifierArtefact artefact, LearnedModel model, LabelledPrompt prompt) {
+  /** One outcome for each prompt, in order. */
+  List<RouterOutcome> outcomes(List<LabelledPrompt> prompts) {
+    return prompts.parallelStream().map(this::outcome).toList();
+  }
+
+  /** What the router answers: shortcut rule, learned model above the threshold, keyword router. */
+  TaskPrediction predict(PromptText prompt) {
+    return router
+        .shortcut(prompt)
+        .orElseGet(() -> router.weigh(prompt, probabilities(model, prompt)));
+  }
+
+  /** What the n-grams say, however unsure. */
+  Map<Task, Double> ngramsAlone(PromptText prompt) {
+    return probabilities(firstStageAlone, prompt);
+  }
+
+  private RouterOutcome outcome(LabelledPrompt prompt) {
+    Map<Task, Double> learned = probabilities(model, prompt.prompt());
+    TaskPrediction prediction =
+        router.shortcut(prompt.prompt()).orElseGet(() -> router.weigh(prompt.prompt(), learned));
+    Task keywords = artefact.rules().keywords().decide(prompt.prompt()).task();
+    return new RouterOutcome(prompt, prediction, learned, keywords);
+  }
+
+  private static Map<Task, Double> probabilities(LearnedModel model, PromptText prompt) {
     try {
-      Map<Task, Double> learned = model.probabilities(prompt.prompt());
-      TaskPrediction prediction =
-          router.shortcut(prompt.prompt()).orElseGet(() -> router.weigh(prompt.prompt(), learned));
-      Task keywords = artefact.rules().keywords().decide(prompt.prompt()).task();
-      return new RouterOutcome(prompt, prediction, learned, keywords);
+      return model.probabilities(prompt);
     } catch (EmbeddingException e) {
-      throw new IllegalStateException("cannot embed " + prompt.id(), e);
+      throw new IllegalStateException("cannot embed a prompt", e);
     }
   }
 }

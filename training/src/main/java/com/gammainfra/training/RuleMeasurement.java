@@ -36,11 +36,15 @@ record RuleMeasurement(String rule, int firings, int acceptable, int strict) {
   static final int LEAST_FIRINGS = 10;
 
   /**
-   * The prompts that rules are measured on: those whose group has an odd CRC-32 (UTF-8). By group,
-   * which is the id where there is none, so that a document is never on both sides.
+   * The prompts that rules are measured on: the real ones whose group has an odd CRC-32 (UTF-8). By
+   * group, which is the id where there is none, so that a document is never on both sides. Prompts
+   * written for the project are not what people send, and do not count.
    */
   static List<LabelledPrompt> untouched(List<LabelledPrompt> prompts) {
-    return prompts.stream().filter(RuleMeasurement::isUntouched).toList();
+    return prompts.stream()
+        .filter(prompt -> !prompt.source().equals(OwnPrompts.SOURCE))
+        .filter(RuleMeasurement::isUntouched)
+        .toList();
   }
 
   private static boolean isUntouched(LabelledPrompt prompt) {

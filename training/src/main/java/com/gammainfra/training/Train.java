@@ -2,6 +2,7 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
 import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
@@ -29,8 +30,6 @@ import picocli.CommandLine.Option;
     description = "Makes the classifier's artefact from labelled prompts.")
 public final class Train implements Callable<Integer> {
   /** Two fifths of the prompts, near 3,000, are plenty for the nine numbers of a calibration. */
-  private static final int CALIBRATION_FOLDS = 2;
-
   @Option(names = "--data", required = true, description = "folder with train.jsonl, dev.jsonl")
   private Path data = Path.of("");
 
@@ -58,7 +57,7 @@ public final class Train implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream log = System.err;
-    try (var embedder = new MiniLmEmbedder(Recipe.BUDGET_PIECES)) {
+    try (var embedder = MiniLmEmbedder.shipped(Recipe.BUDGET_PIECES)) {
       DataFolder folder = DataFolder.read(data);
       byte[] rulesJson =
           rules.isEmpty()
@@ -66,7 +65,7 @@ public final class Train implements Callable<Integer> {
               : Files.readAllBytes(rules.getFirst());
       RuleBook book = RuleBook.parse(rulesJson);
       Map<String, Double> precision = new TreeMap<>();
-      List<LabelledPrompt> read = new TrainingRows(folder.development()).of(folder.train());
+      List<LabelledPrompt> read = new TrainingRows(folder.measured()).of(folder.train());
       List<RuleMeasurement> shipping =
           RuleMeasurement.shipping(book.shortcuts(), RuleMeasurement.untouched(read));
       for (RuleMeasurement rule : shipping) {
@@ -77,17 +76,21 @@ public final class Train implements Callable<Integer> {
           RuleMeasurement.pooled(shipping)
               + ", switched off: "
               + (book.shortcuts().size() - shipping.size()));
-      Calibration calibration;
       LinearHead head;
+      FirstStage firstStage;
       if (kept.isEmpty()) {
         Recipe recipe = Recipe.prepare(folder, embedder);
         log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
-        calibration = calibration(recipe, log);
-        head = Recipe.trainer().fit(recipe.rows());
+        Mixture mixture = recipe.fit();
+        log.printf(
+            "mixture: %.3f × n-grams + %.3f × encoder; n-grams alone from %.2f%n",
+            mixture.ngramWeight(), mixture.embeddingWeight(), mixture.firstStage().least());
+        head = mixture.head();
+        firstStage = mixture.firstStage();
       } else {
         ClassifierArtefact standing = ClassifierArtefact.read(kept.getFirst());
-        calibration = standing.manifest().calibration();
         head = standing.head();
+        firstStage = standing.manifest().firstStage();
       }
 
       var manifest =
@@ -96,7 +99,8 @@ public final class Train implements Callable<Integer> {
               MiniLmFiles.fingerprint(),
               Recipe.BUDGET_PIECES,
               ClassifierArtefact.taskIds(),
-              calibration,
+              Calibration.NONE,
+              firstStage,
               0,
               precision);
       Files.createDirectories(out);
@@ -111,23 +115,5 @@ public final class Train implements Callable<Integer> {
       log.println("train: " + e.getMessage());
       return 2;
     }
-  }
-
-  private static Calibration calibration(Recipe recipe, PrintStream log) {
-    List<CalibrationFit.Scored> scored =
-        recipe.heldOutScores(LabelledPrompt::group, CALIBRATION_FOLDS).stream()
-            .map(
-                score ->
-                    new CalibrationFit.Scored(
-                        score.scores(), LinearHead.COLUMNS.indexOf(score.labelled().primary())))
-            .toList();
-    Calibration temperature = CalibrationFit.temperature(scored);
-    Calibration shifted = CalibrationFit.fit(scored);
-    log.printf(
-        "held-out loss: as it is %.4f, temperature %.4f, with shifts %.4f%n",
-        CalibrationFit.loss(Calibration.NONE, scored),
-        CalibrationFit.loss(temperature, scored),
-        CalibrationFit.loss(shifted, scored));
-    return shifted;
   }
 }

@@ -116,7 +116,9 @@ class HeadTrainerTest {
                   false,
                   "g" + i,
                   "",
-                  ""),
+                  "",
+                  "en",
+                  false),
               new SparseVector(indices, new float[] {1, 0.5f}),
               embedding));
     }

@@ -72,6 +72,8 @@ class RuleMeasurementTest {
         false,
         group,
         "",
-        "");
+        "",
+        "en",
+        false);
   }
 }

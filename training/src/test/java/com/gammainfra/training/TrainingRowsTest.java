@@ -62,6 +62,8 @@ class TrainingRowsTest {
         false,
         group,
         "en",
-        "");
+        "",
+        "en",
+        false);
   }
 }

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record ClassifierArtefact(
     Manifest manifest, LinearHead head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
   private static final String MANIFEST = "classifier.json";
@@ -51,6 +51,7 @@ public record ClassifierArtefact(
    * @param budgetPieces the most word pieces embedded
    * @param tasks the labels, in the order of the head's columns
    * @param calibration of the head's scores
+   * @param firstStage when the n-grams answer without the sentence model
    * @param threshold the least top probability at which the head decides
    * @param shortcutPrecision by rule name, the share of its firings on labelled prompts that were
    *     acceptable; a shortcut without an entry is switched off
@@ -61,6 +62,7 @@ public record ClassifierArtefact(
       int budgetPieces,
       List<String> tasks,
       Calibration calibration,
+      LearnedModel.FirstStage firstStage,
       double threshold,
       Map<String, Double> shortcutPrecision) {
     public Manifest {
@@ -71,7 +73,14 @@ public record ClassifierArtefact(
     /** The same with another threshold. */
     public Manifest withThreshold(double other) {
       return new Manifest(
-          format, sentenceModel, budgetPieces, tasks, calibration, other, shortcutPrecision);
+          format,
+          sentenceModel,
+          budgetPieces,
+          tasks,
+          calibration,
+          firstStage,
+          other,
+          shortcutPrecision);
     }
   }
 
@@ -155,6 +164,7 @@ public record ClassifierArtefact(
     fields.put("budgetPieces", manifest.budgetPieces());
     fields.put("tasks", manifest.tasks());
     fields.put("calibration", manifest.calibration());
+    fields.put("firstStage", manifest.firstStage());
     fields.put("threshold", manifest.threshold());
     fields.put("shortcutPrecision", new TreeMap<>(manifest.shortcutPrecision()));
     return fields;

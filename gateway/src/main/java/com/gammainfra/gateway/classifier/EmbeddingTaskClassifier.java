@@ -10,6 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +26,11 @@ import org.slf4j.LoggerFactory;
  * enough, else the keyword router.
  *
  * <p>Never throws: an error inside is the keyword router's turn. At most {@link
- * ClassifierOptions#permits} inferences run at once, each on its caller's thread; who waits longer
- * than {@link ClassifierOptions#maxWait} is answered by the keyword router too. Predictions are
- * remembered under a SHA-256 of what the classifier read, so no text stays in memory; answers that
- * came of an error or a crowd are not remembered.
+ * ClassifierOptions#permits} inferences run at once, each on a platform thread of its own, since
+ * native code would pin the carrier of a virtual one; the threads sleep when there is nothing to
+ * do. Who waits longer for one than {@link ClassifierOptions#maxWait} is answered by the keyword
+ * router too. Predictions are remembered under a SHA-256 of what the classifier read, so no text
+ * stays in memory; answers that came of an error or a crowd are not remembered.
  *
  * <p>Thread-safe. Owns the embedder and closes it; close after the last call has returned.
  */
@@ -36,6 +42,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   private final SentenceEmbedder embedder;
   private final LearnedModel model;
   private final Semaphore permits;
+  private final ExecutorService inference;
   private final long maxWaitNanos;
   private final @Nullable Cache<String, TaskPrediction> cache;
 
@@ -45,8 +52,11 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
     this.artefact = artefact;
     this.router = new TaskRouter(artefact);
     this.embedder = embedder;
-    this.model = new LearnedModel(embedder, artefact.head(), artefact.manifest().calibration());
+    this.model = new LearnedModel(embedder, artefact);
     this.permits = new Semaphore(options.permits());
+    this.inference =
+        Executors.newFixedThreadPool(
+            options.permits(), Thread.ofPlatform().daemon().name("inference-", 1).factory());
     this.maxWaitNanos = options.maxWait().toNanos();
     this.cache =
         options.cacheEntries() == 0
@@ -75,7 +85,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
               + sentenceModel);
     }
     return new EmbeddingTaskClassifier(
-        artefact, new MiniLmEmbedder(artefact.manifest().budgetPieces()), options);
+        artefact, MiniLmEmbedder.shipped(artefact.manifest().budgetPieces()), options);
   }
 
   /** The fingerprint of the artefact in use, {@code sha256:…}. */
@@ -105,6 +115,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
 
   @Override
   public void close() {
+    inference.close();
     embedder.close();
   }
 
@@ -130,28 +141,35 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
     if (shortcut.isPresent()) {
       return shortcut.get();
     }
-    return switch (infer(prompt)) {
+    double[] ngramScores = model.ngramScores(prompt);
+    Optional<Map<Task, Double>> sure = model.sure(ngramScores);
+    if (sure.isPresent()) {
+      return router.weigh(prompt, sure.get());
+    }
+    return switch (await(() -> model.read(prompt, ngramScores))) {
       case Inference.Done(var probabilities) -> router.weigh(prompt, probabilities);
       case Inference.Failed(var cause) -> router.keywords(prompt, Map.of(), cause);
     };
   }
 
-  private Inference infer(PromptText prompt) {
+  /** Waits for a turn, then for the inference; a thread is free for each permit. */
+  private Inference await(Callable<Map<Task, Double>> work) {
+    boolean permitted = false;
     try {
-      if (!permits.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS)) {
-        return new Inference.Failed(FallbackCause.BUSY);
-      }
+      permitted = permits.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS);
+      return permitted
+          ? new Inference.Done(inference.submit(work).get())
+          : new Inference.Failed(FallbackCause.BUSY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Inference.Failed(FallbackCause.BUSY);
-    }
-    try {
-      return new Inference.Done(model.probabilities(prompt));
-    } catch (EmbeddingException | RuntimeException e) {
+    } catch (ExecutionException | RejectedExecutionException e) {
       LOG.warn("inference failed, the keyword router decides", e);
       return new Inference.Failed(FallbackCause.ERROR);
     } finally {
-      permits.release();
+      if (permitted) {
+        permits.release();
+      }
     }
   }
 
@@ -161,8 +179,11 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
       return List.of();
     }
     try {
-      return Occlusion.evidence(model, prompt, task);
-    } catch (EmbeddingException | RuntimeException e) {
+      return inference.submit(() -> Occlusion.evidence(model, prompt, task)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (ExecutionException | RejectedExecutionException e) {
       LOG.warn("no evidence: inference failed", e);
       return List.of();
     } finally {
@@ -190,7 +211,10 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
 
   private static String key(PromptText prompt) {
     return Fingerprint.of(
-        utf8(prompt.text()), utf8(prompt.earlierUser()), utf8(prompt.earlierAnswer()));
+        utf8(prompt.text()),
+        utf8(prompt.system()),
+        utf8(prompt.earlierUser()),
+        utf8(prompt.earlierAnswer()));
   }
 
   private static byte[] utf8(String text) {

@@ -1,21 +1,54 @@
 package com.gammainfra.gateway.classifier;
 
 import com.gammainfra.gateway.chat.Task;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The learned part of the router: features, head and calibration over one sentence embedder.
- * Thread-safe as far as the embedder is. Does not own the embedder.
+ * The learned part of the router, a cascade of two stages. The first looks at words and letters
+ * alone, in microseconds, and answers what it is sure of; the second adds the encoder's reading, in
+ * milliseconds, and answers the rest. Each has a calibration of its own.
+ *
+ * <p>Thread-safe as far as the embedder is. Does not own the embedder.
  */
 public final class LearnedModel {
   private final SentenceEmbedder embedder;
   private final NgramFeatures ngrams;
   private final LinearHead head;
   private final Calibration calibration;
+  private final FirstStage firstStage;
+
+  /**
+   * When the first stage answers alone.
+   *
+   * @param calibration of the scores of the n-grams
+   * @param least the least top probability, in (0, 1]; 1 leaves everything to the second stage
+   */
+  public record FirstStage(Calibration calibration, double least) {
+    /** Everything is left to the second stage. */
+    public static final FirstStage NEVER = new FirstStage(Calibration.NONE, 1);
+
+    public FirstStage {
+      if (!(least > 0 && least <= 1)) {
+        throw new IllegalArgumentException("firstStage.least is not in (0, 1]: " + least);
+      }
+    }
+  }
+
+  /** A model of an artefact; throws when head and embedder do not fit. */
+  public LearnedModel(SentenceEmbedder embedder, ClassifierArtefact artefact) {
+    this(
+        embedder,
+        artefact.head(),
+        artefact.manifest().calibration(),
+        artefact.manifest().firstStage());
+  }
 
   /** A model; throws when head and embedder do not fit. */
-  public LearnedModel(SentenceEmbedder embedder, LinearHead head, Calibration calibration) {
+  public LearnedModel(
+      SentenceEmbedder embedder, LinearHead head, Calibration calibration, FirstStage firstStage) {
     if (embedder.dimension() != head.dimension()) {
       throw new IllegalArgumentException(
           "the head expects vectors of length "
@@ -27,12 +60,38 @@ public final class LearnedModel {
     this.ngrams = new NgramFeatures(Integer.numberOfTrailingZeros(head.buckets()));
     this.head = head;
     this.calibration = calibration;
+    this.firstStage = firstStage;
   }
 
-  /** The calibrated probability of every task; they sum to 1. */
+  /** The calibrated probability of every task, from whichever stage answers; they sum to 1. */
   public Map<Task, Double> probabilities(PromptText prompt) throws EmbeddingException {
-    float[] embedding = embedder.embed(prompt.embedded());
-    double[] columns = calibration.probabilities(head.scores(ngrams.of(prompt), embedding));
+    double[] scores = ngramScores(prompt);
+    Optional<Map<Task, Double>> sure = sure(scores);
+    return sure.isPresent() ? sure.get() : read(prompt, scores);
+  }
+
+  /** What words and letters say for each task, in the order of {@link LinearHead#COLUMNS}. */
+  double[] ngramScores(PromptText prompt) {
+    return head.ngramScores(ngrams.of(prompt));
+  }
+
+  /** The first stage's answer, if it is sure of one. */
+  Optional<Map<Task, Double>> sure(double[] ngramScores) {
+    if (firstStage.least() >= 1) {
+      return Optional.empty();
+    }
+    double[] p = firstStage.calibration().probabilities(ngramScores);
+    return Arrays.stream(p).max().orElse(0) >= firstStage.least()
+        ? Optional.of(byTask(p))
+        : Optional.empty();
+  }
+
+  /** The second stage's answer: n-grams and encoder together. */
+  Map<Task, Double> read(PromptText prompt, double[] ngramScores) throws EmbeddingException {
+    return byTask(calibration.probabilities(head.scores(ngramScores, embedder.embed(prompt))));
+  }
+
+  private static Map<Task, Double> byTask(double[] columns) {
     Map<Task, Double> probabilities = new EnumMap<>(Task.class);
     for (int i = 0; i < columns.length; i++) {
       probabilities.put(LinearHead.COLUMNS.get(i), columns[i]);

@@ -59,6 +59,37 @@ public final class LinearHead {
     return new LinearHead(rounded, scales, dense, bias);
   }
 
+  /**
+   * One head of two that were fitted apart, each to its own view: score = {@code ngramWeight} ×
+   * score of the one + {@code embeddingWeight} × score of the other + {@code shift}.
+   *
+   * @param ngrams a head whose embedding weights are left aside
+   * @param embedding a head whose n-gram weights are left aside
+   * @param shift by task
+   */
+  public static LinearHead mixed(
+      LinearHead ngrams,
+      double ngramWeight,
+      LinearHead embedding,
+      double embeddingWeight,
+      double[] shift) {
+    float[] scales = new float[TASKS];
+    float[] bias = new float[TASKS];
+    for (int task = 0; task < TASKS; task++) {
+      scales[task] = (float) (ngrams.scales[task] * ngramWeight);
+      bias[task] =
+          (float)
+              (ngrams.bias[task] * ngramWeight
+                  + embedding.bias[task] * embeddingWeight
+                  + shift[task]);
+    }
+    float[] dense = new float[embedding.dense.length];
+    for (int i = 0; i < dense.length; i++) {
+      dense[i] = (float) (embedding.dense[i] * embeddingWeight);
+    }
+    return new LinearHead(ngrams.sparse, scales, dense, bias);
+  }
+
   /** The number of n-gram buckets. */
   public int buckets() {
     return sparse.length / TASKS;
@@ -69,8 +100,8 @@ public final class LinearHead {
     return dense.length / TASKS;
   }
 
-  /** The score of each task, in the order of {@link Task}: log-odds before calibration. */
-  public double[] scores(SparseVector ngrams, float[] embedding) {
+  /** What the n-grams say for each task, in the order of {@link #COLUMNS}; without the bias. */
+  public double[] ngramScores(SparseVector ngrams) {
     double[] sum = new double[TASKS];
     int[] indices = ngrams.indices();
     float[] values = ngrams.values();
@@ -81,7 +112,16 @@ public final class LinearHead {
       }
     }
     for (int task = 0; task < TASKS; task++) {
-      sum[task] = sum[task] * scales[task] + bias[task];
+      sum[task] *= scales[task];
+    }
+    return sum;
+  }
+
+  /** The score of each task, in the order of {@link #COLUMNS}: log-odds before calibration. */
+  public double[] scores(double[] ngramScores, float[] embedding) {
+    double[] sum = ngramScores.clone();
+    for (int task = 0; task < TASKS; task++) {
+      sum[task] += bias[task];
     }
     for (int i = 0; i < embedding.length; i++) {
       for (int task = 0; task < TASKS; task++) {
@@ -89,6 +129,11 @@ public final class LinearHead {
       }
     }
     return sum;
+  }
+
+  /** The score of each task from both views. */
+  public double[] scores(SparseVector ngrams, float[] embedding) {
+    return scores(ngramScores(ngrams), embedding);
   }
 
   short[] sparse() {

@@ -10,37 +10,43 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Embeds text with all-MiniLM-L6-v2 (int8) through ONNX Runtime: the mean of the last layer over
- * all pieces, scaled to unit length, which is the recipe of the model's authors.
+ * Runs a MiniLM encoder (int8) through ONNX Runtime: the mean of its last layer over all pieces,
+ * scaled to unit length. One prompt at a time: quantised activations depend on what else is in a
+ * batch, and the head is trained on exactly these vectors.
  *
- * <p>At most {@link #budgetPieces} word pieces are read, opening and closing ones included. Of a
- * longer text two thirds of the budget go to its head and one third to its tail, because
- * instructions stand at either end. One text at a time: quantised activations depend on what else
- * is in a batch, and the head is trained on exactly these vectors.
- *
- * <p>Thread-safe: one session serves all callers, each inference runs on its caller's thread alone.
- * The owner closes it, after the last call has returned.
+ * <p>Thread-safe: one session serves all callers, each inference runs on its caller's thread alone
+ * and, being native, pins it: callers bring platform threads. The owner closes it, after the last
+ * call has returned.
  */
 public final class MiniLmEmbedder implements SentenceEmbedder {
   private static final int DIMENSION = 384;
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
-  private final WordPieceTokenizer tokenizer;
-  private final int budgetPieces;
+  private final PromptPieces pieces;
 
   /**
-   * Loads the model from the class path; takes about half a second.
+   * The encoder this build ships, fine-tuned for the eight tasks; loading takes a quarter of a
+   * second.
    *
-   * @param budgetPieces the most word pieces read of a text, 4 to 512
+   * @param budgetPieces the most word pieces read of a prompt, see {@link PromptPieces}
    * @throws IllegalStateException when the model is missing or cannot be loaded
    */
-  public MiniLmEmbedder(int budgetPieces) {
-    if (budgetPieces < 4 || budgetPieces > 512) {
-      throw new IllegalArgumentException("budgetPieces is not in 4..512: " + budgetPieces);
-    }
-    this.budgetPieces = budgetPieces;
-    this.tokenizer = MiniLmFiles.tokenizer();
+  public static MiniLmEmbedder shipped(int budgetPieces) {
+    return new MiniLmEmbedder(MiniLmFiles.encoder(), budgetPieces);
+  }
+
+  /** The sentence model that ours is tuned from, for comparing texts by meaning. */
+  public static MiniLmEmbedder untuned(int budgetPieces) {
+    return new MiniLmEmbedder(MiniLmFiles.untunedEncoder(), budgetPieces);
+  }
+
+  /**
+   * An encoder from an ONNX file with the inputs {@code input_ids}, {@code attention_mask}, {@code
+   * token_type_ids} and one output of 384 numbers a piece.
+   */
+  public MiniLmEmbedder(byte[] onnx, int budgetPieces) {
+    this.pieces = new PromptPieces(budgetPieces);
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
@@ -49,15 +55,10 @@ public final class MiniLmEmbedder implements SentenceEmbedder {
       // Fused, this layer is slower in this model; the output is the same.
       options.addConfigEntry(
           "optimization.disable_specified_optimizers", "LayerNormFusionL1;LayerNormFusionL2");
-      this.session = environment.createSession(MiniLmFiles.model(), options);
+      this.session = environment.createSession(onnx, options);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refused the sentence model", e);
     }
-  }
-
-  /** The most word pieces read of a text. */
-  public int budgetPieces() {
-    return budgetPieces;
   }
 
   @Override
@@ -66,23 +67,21 @@ public final class MiniLmEmbedder implements SentenceEmbedder {
   }
 
   @Override
-  public float[] embed(String text) throws EmbeddingException {
-    long[] ids = sequence(tokenizer.pieces(text));
-    long[] shape = {1, ids.length};
-    long[] mask = new long[ids.length];
+  public float[] embed(PromptText prompt) throws EmbeddingException {
+    PieceSequence sequence = pieces.of(prompt);
+    int length = sequence.length();
+    long[] shape = {1, length};
+    long[] mask = new long[length];
     Arrays.fill(mask, 1);
-    try (var idTensor = tensor(ids, shape);
-        var maskTensor = tensor(mask, shape);
-        var typeTensor = tensor(new long[ids.length], shape);
+    try (var ids = tensor(sequence.ids(), shape);
+        var attended = tensor(mask, shape);
+        var types = tensor(sequence.types(), shape);
         var result =
             session.run(
-                Map.of(
-                    "input_ids", idTensor,
-                    "attention_mask", maskTensor,
-                    "token_type_ids", typeTensor))) {
-      return unit(mean(((OnnxTensor) result.get(0)).getFloatBuffer(), ids.length));
+                Map.of("input_ids", ids, "attention_mask", attended, "token_type_ids", types))) {
+      return unit(mean(((OnnxTensor) result.get(0)).getFloatBuffer(), length));
     } catch (OrtException e) {
-      throw new EmbeddingException("inference over " + ids.length + " pieces failed", e);
+      throw new EmbeddingException("inference over " + length + " pieces failed", e);
     }
   }
 
@@ -93,19 +92,6 @@ public final class MiniLmEmbedder implements SentenceEmbedder {
     } catch (OrtException e) {
       throw new IllegalStateException("the session cannot be closed", e);
     }
-  }
-
-  /** Opening piece, as many of {@code pieces} as the budget takes, closing piece. */
-  private long[] sequence(int[] pieces) {
-    int kept = Math.min(pieces.length, budgetPieces - 2);
-    int head = kept == pieces.length ? kept : kept - kept / 3;
-    long[] ids = new long[kept + 2];
-    ids[0] = tokenizer.classify();
-    for (int i = 0; i < kept; i++) {
-      ids[i + 1] = pieces[i < head ? i : pieces.length - kept + i];
-    }
-    ids[kept + 1] = tokenizer.separator();
-    return ids;
   }
 
   private OnnxTensor tensor(long[] values, long[] shape) throws OrtException {

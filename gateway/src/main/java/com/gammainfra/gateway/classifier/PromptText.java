@@ -3,43 +3,51 @@ package com.gammainfra.gateway.classifier;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What the classifier reads of a conversation: the last user turn, and a little of what came before
- * it when that turn cannot stand alone ("now shorter", "and in French?").
+ * What the classifier reads of a conversation: the last user turn; a little of the turn and the
+ * answer before it, in whose light a turn such as "now shorter" or "and in French?" is to be read;
+ * and the head of the system prompt, where an application states its job and sends nothing but the
+ * material as the user's turn.
  *
  * <p>Everything is cut to a fixed size before any work is done on it, so that a prompt of a
  * megabyte costs what one of {@value #TEXT_CHARS} characters costs. Of a long turn the head and the
  * tail are kept: instructions stand at either end, and what is between is mostly the material.
- * System prompts are not read.
  *
  * @param text the last user turn, at most {@value #TEXT_CHARS} characters; empty when there is none
+ * @param system the head of the last system or developer message before it, empty when there is
+ *     none
  * @param earlierUser the head of the user turn before it, empty when there is none
  * @param earlierAnswer the head of the answer in between, empty when there is none
  * @param followUp whether the turn is short enough, and late enough, to lean on what came before
  */
-public record PromptText(String text, String earlierUser, String earlierAnswer, boolean followUp) {
+public record PromptText(
+    String text, String system, String earlierUser, String earlierAnswer, boolean followUp) {
   /** The most characters kept of the last user turn. */
   static final int TEXT_CHARS = 4096;
 
   private static final int HEAD_CHARS = 2730;
   private static final int EARLIER_CHARS = 240;
+  private static final int SYSTEM_CHARS = 576;
   private static final int FOLLOW_UP_CHARS = 160;
-  private static final int EMBEDDED_HEAD_CHARS = 1000;
-  private static final int EMBEDDED_TAIL_CHARS = 600;
-  private static final int EMBEDDED_EARLIER_CHARS = 120;
 
   /** Reads a conversation, oldest message first; it may be empty or hold no user turn. */
   public static PromptText of(List<Message> messages) {
-    int last = lastOf(Role.USER, messages, messages.size());
+    int last = lastOf(Set.of(Role.USER), messages, messages.size());
     if (last < 0) {
-      return new PromptText("", "", "", false);
+      return new PromptText("", "", "", "", false);
     }
-    String text = ends(messages.get(last).text().strip(), HEAD_CHARS, TEXT_CHARS - HEAD_CHARS);
-    int earlier = lastOf(Role.USER, messages, last);
-    int answer = lastOf(Role.ASSISTANT, messages, last);
-    boolean followUp = (earlier >= 0 || answer >= 0) && text.length() <= FOLLOW_UP_CHARS;
-    return new PromptText(text, head(messages, earlier), head(messages, answer), followUp);
+    String text = ends(messages.get(last).text().strip());
+    int system = lastOf(Set.of(Role.SYSTEM, Role.DEVELOPER), messages, last);
+    int earlier = lastOf(Set.of(Role.USER), messages, last);
+    int answer = lastOf(Set.of(Role.ASSISTANT), messages, last);
+    return new PromptText(
+        text,
+        head(messages, system, SYSTEM_CHARS),
+        head(messages, earlier, EARLIER_CHARS),
+        head(messages, answer, EARLIER_CHARS),
+        (earlier >= 0 || answer >= 0) && text.length() <= FOLLOW_UP_CHARS);
   }
 
   /** A conversation of one user turn. */
@@ -48,37 +56,29 @@ public record PromptText(String text, String earlierUser, String earlierAnswer, 
   }
 
   /** The same prompt with another last turn, for asking what a piece of it accounts for. */
-  PromptText withText(String other) {
-    return new PromptText(other, earlierUser, earlierAnswer, followUp);
+  public PromptText withText(String other) {
+    return new PromptText(other, system, earlierUser, earlierAnswer, followUp);
   }
 
-  /** What the sentence model is given: for a follow-up, after the turn it leans on. */
-  public String embedded() {
-    String own = ends(text, EMBEDDED_HEAD_CHARS, EMBEDDED_TAIL_CHARS);
-    if (!followUp || earlierUser.isEmpty()) {
-      return own;
-    }
-    return cut(earlierUser, EMBEDDED_EARLIER_CHARS) + "\n" + own;
+  private static String head(List<Message> messages, int index, int chars) {
+    return index < 0 ? "" : cut(messages.get(index).text().strip(), chars);
   }
 
-  private static String head(List<Message> messages, int index) {
-    return index < 0 ? "" : cut(messages.get(index).text().strip(), EARLIER_CHARS);
-  }
-
-  private static int lastOf(Role role, List<Message> messages, int before) {
+  private static int lastOf(Set<Role> roles, List<Message> messages, int before) {
     for (int i = before - 1; i >= 0; i--) {
-      if (messages.get(i).role() == role && !messages.get(i).text().isBlank()) {
+      if (roles.contains(messages.get(i).role()) && !messages.get(i).text().isBlank()) {
         return i;
       }
     }
     return -1;
   }
 
-  private static String ends(String text, int headChars, int tailChars) {
-    if (text.length() <= headChars + tailChars) {
+  private static String ends(String text) {
+    if (text.length() <= TEXT_CHARS) {
       return text;
     }
-    return cut(text, headChars - 1) + "\n" + text.substring(text.length() - tailChars);
+    int tail = TEXT_CHARS - HEAD_CHARS;
+    return cut(text, HEAD_CHARS - 1) + "\n" + text.substring(text.length() - tail);
   }
 
   private static String cut(String text, int chars) {

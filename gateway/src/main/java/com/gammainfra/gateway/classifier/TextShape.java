@@ -45,6 +45,7 @@ final class TextShape {
     marks.add("digits" + bucket(digits(text)));
     marks.add(prompt.earlierUser().isEmpty() ? "first-turn" : "later-turn");
     when(prompt.followUp(), "follow-up", marks);
+    when(!prompt.system().isEmpty(), "system-prompt", marks);
     when(prompt.earlierAnswer().contains("```"), "answer-fence", marks);
     return marks;
   }

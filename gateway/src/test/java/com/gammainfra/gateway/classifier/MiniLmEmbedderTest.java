@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class MiniLmEmbedderTest {
-  private static final MiniLmEmbedder EMBEDDER = new MiniLmEmbedder(64);
+  private static final MiniLmEmbedder EMBEDDER = MiniLmEmbedder.untuned(64);
 
   @AfterAll
   static void close() {
@@ -22,25 +22,25 @@ class MiniLmEmbedderTest {
   @Test
   void embed_anyText_hasUnitLength() throws EmbeddingException {
     for (String text : List.of("", "a", "Where is the station?", "很长".repeat(4000))) {
-      assertThat(dot(EMBEDDER.embed(text), EMBEDDER.embed(text))).isCloseTo(1, within(1e-5));
+      assertThat(dot(embed(text), embed(text))).isCloseTo(1, within(1e-5));
     }
   }
 
   @Test
   void embed_relatedTexts_areCloserThanUnrelated() throws EmbeddingException {
-    float[] train = EMBEDDER.embed("When does the next train leave?");
-    float[] railway = EMBEDDER.embed("At what time is the railway departure?");
-    float[] soup = EMBEDDER.embed("The soup needs more salt.");
+    float[] train = embed("When does the next train leave?");
+    float[] railway = embed("At what time is the railway departure?");
+    float[] soup = embed("The soup needs more salt.");
     assertThat(dot(train, railway)).isGreaterThan(dot(train, soup) + 0.3);
   }
 
   @Test
   void embed_textOverTheBudget_readsHeadAndTail() throws EmbeddingException {
     String middle = "filler words stand here ".repeat(200);
-    float[] whole = EMBEDDER.embed("alpha " + middle + " omega");
-    assertThat(whole).isNotEqualTo(EMBEDDER.embed("beta " + middle + " omega"));
-    assertThat(whole).isNotEqualTo(EMBEDDER.embed("alpha " + middle + " theta"));
-    assertThat(whole).isEqualTo(EMBEDDER.embed("alpha " + middle + middle + " omega"));
+    float[] whole = embed("alpha " + middle + " omega");
+    assertThat(whole).isNotEqualTo(embed("beta " + middle + " omega"));
+    assertThat(whole).isNotEqualTo(embed("alpha " + middle + " theta"));
+    assertThat(whole).isEqualTo(embed("alpha " + middle + middle + " omega"));
   }
 
   @Test
@@ -51,11 +51,11 @@ class MiniLmEmbedderTest {
     }
     List<float[]> alone = new ArrayList<>();
     for (String text : texts) {
-      alone.add(EMBEDDER.embed(text));
+      alone.add(embed(text));
     }
     try (var threads = Executors.newFixedThreadPool(8)) {
       List<Callable<float[]>> work = new ArrayList<>();
-      texts.forEach(text -> work.add(() -> EMBEDDER.embed(text)));
+      texts.forEach(text -> work.add(() -> embed(text)));
       var done = threads.invokeAll(work);
       for (int i = 0; i < alone.size(); i++) {
         assertThat(done.get(i).get()).isEqualTo(alone.get(i));
@@ -65,7 +65,11 @@ class MiniLmEmbedderTest {
 
   @Test
   void constructor_budgetOutOfRange_isRefused() {
-    assertThatThrownBy(() -> new MiniLmEmbedder(3)).hasMessageContaining("4..512");
+    assertThatThrownBy(() -> MiniLmEmbedder.untuned(3)).hasMessageContaining("56…512: 3");
+  }
+
+  private static float[] embed(String text) throws EmbeddingException {
+    return EMBEDDER.embed(PromptText.of(text));
   }
 
   private static double dot(float[] a, float[] b) {

@@ -20,7 +20,8 @@ class PromptTextTest {
                 Message.of(Role.USER, "now shorter")));
     assertThat(prompt.text()).isEqualTo("now shorter");
     assertThat(prompt.followUp()).isTrue();
-    assertThat(prompt.embedded()).startsWith("Write a poem").endsWith("now shorter");
+    assertThat(prompt.earlierUser()).isEqualTo("Write a poem about rain.");
+    assertThat(prompt.earlierAnswer()).isEqualTo("Rain, rain, on the pane.");
   }
 
   @Test
@@ -32,14 +33,23 @@ class PromptTextTest {
                 Message.of(Role.ASSISTANT, "Hi!"),
                 Message.of(Role.USER, "word ".repeat(100))));
     assertThat(prompt.followUp()).isFalse();
-    assertThat(prompt.embedded()).doesNotContain("Hello");
   }
 
   @Test
   void of_hugeTurn_keepsHeadAndTailWithinTheBound() {
     PromptText prompt = PromptText.of("START" + "x".repeat(2_000_000) + "END");
     assertThat(prompt.text()).hasSize(PromptText.TEXT_CHARS).startsWith("START").endsWith("END");
-    assertThat(prompt.embedded().length()).isLessThanOrEqualTo(1600);
+  }
+
+  @Test
+  void of_systemPrompt_keepsItsHead() {
+    PromptText prompt =
+        PromptText.of(
+            List.of(
+                Message.of(Role.DEVELOPER, "Label the review. " + "x".repeat(10_000)),
+                Message.of(Role.USER, "The soup was cold.")));
+    assertThat(prompt.system()).startsWith("Label the review.").hasSize(576);
+    assertThat(prompt.followUp()).isFalse();
   }
 
   @Test

@@ -5,7 +5,7 @@ record ScriptedEmbedder(Script script) implements SentenceEmbedder {
 
   /** What to answer a text with. */
   interface Script {
-    float[] embed(String text) throws EmbeddingException, InterruptedException;
+    float[] embed(PromptText prompt) throws EmbeddingException, InterruptedException;
   }
 
   @Override
@@ -14,9 +14,9 @@ record ScriptedEmbedder(Script script) implements SentenceEmbedder {
   }
 
   @Override
-  public float[] embed(String text) throws EmbeddingException {
+  public float[] embed(PromptText prompt) throws EmbeddingException {
     try {
-      return script.embed(text);
+      return script.embed(prompt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EmbeddingException("interrupted", e);

@@ -1,0 +1,67 @@
+package com.gammainfra.gateway.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PromptPiecesTest {
+  private static final long CLS = 101;
+  private static final long SEP = 102;
+  private static final PromptPieces PIECES = new PromptPieces(64);
+
+  @Test
+  void of_oneTurn_isOpenedAndClosed() {
+    PieceSequence sequence = PIECES.of(PromptText.of("a b"));
+    assertThat(sequence.length()).isEqualTo(4);
+    assertThat(sequence.ids()[0]).isEqualTo(CLS);
+    assertThat(sequence.ids()[3]).isEqualTo(SEP);
+    assertThat(sequence.types()).containsOnly(0);
+  }
+
+  @Test
+  void of_conversation_putsSystemThenEarlierTurnsBehindTheLast() {
+    PieceSequence sequence =
+        PIECES.of(
+            PromptText.of(
+                List.of(
+                    Message.of(Role.SYSTEM, "s s s"),
+                    Message.of(Role.USER, "u u"),
+                    Message.of(Role.ASSISTANT, "a"),
+                    Message.of(Role.USER, "t"))));
+    assertThat(sequence.types()).containsExactly(0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(positions(sequence.ids(), SEP)).containsExactly(2, 6, 9, 11);
+  }
+
+  @Test
+  void of_longParts_keepsTheBudgetAndTheEndsOfTheTurn() {
+    String words = "word ".repeat(800);
+    PieceSequence sequence =
+        PIECES.of(
+            PromptText.of(
+                List.of(
+                    Message.of(Role.SYSTEM, words),
+                    Message.of(Role.USER, words),
+                    Message.of(Role.ASSISTANT, words),
+                    Message.of(Role.USER, "first " + words + " last"))));
+    assertThat(sequence.length()).isEqualTo(64);
+    long last = PIECES.of(PromptText.of("last")).ids()[1];
+    long first = PIECES.of(PromptText.of("first")).ids()[1];
+    int end = positions(sequence.ids(), SEP).getFirst();
+    assertThat(sequence.ids()[1]).isEqualTo(first);
+    assertThat(sequence.ids()[end - 1]).isEqualTo(last);
+    assertThat(positions(sequence.ids(), SEP)).hasSize(4);
+  }
+
+  @Test
+  void of_emptyPrompt_isTwoPieces() {
+    assertThat(PIECES.of(PromptText.of("")).ids()).containsExactly(CLS, SEP);
+  }
+
+  private static List<Integer> positions(long[] ids, long id) {
+    return IntStream.range(0, ids.length).filter(i -> ids[i] == id).boxed().toList();
+  }
+}

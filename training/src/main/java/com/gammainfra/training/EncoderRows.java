@@ -1,0 +1,37 @@
+package com.gammainfra.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the encoder is tuned on, read and filtered as the head's rows are.
+ *
+ * @param train prompts that may be trained on
+ * @param choosing prompts to choose by, half A of the development set
+ * @param leftOut how many prompts were left out, by reason
+ */
+public record EncoderRows(
+    List<LabelledPrompt> train, List<LabelledPrompt> choosing, Map<String, Integer> leftOut) {
+
+  public EncoderRows {
+    train = List.copyOf(train);
+    choosing = List.copyOf(choosing);
+    leftOut = Map.copyOf(leftOut);
+  }
+
+  /**
+   * Reads a data folder.
+   *
+   * @param weakPerTask how many weakly labelled prompts of each task
+   * @throws IllegalArgumentException in one line, naming what is missing or cannot be read
+   */
+  public static EncoderRows read(Path folder, int weakPerTask) throws IOException {
+    DataFolder data = DataFolder.read(folder);
+    Map<String, Integer> leftOut = new TreeMap<>();
+    List<LabelledPrompt> train = Recipe.trainable(data, weakPerTask, leftOut);
+    return new EncoderRows(train, data.half("A"), leftOut);
+  }
+}
