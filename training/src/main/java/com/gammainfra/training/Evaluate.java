@@ -79,6 +79,7 @@ public final class Evaluate implements Callable<Integer> {
     Evaluation.Latency latency = latency(run, folder.half("B"));
     List<RouterOutcome> certification = run.outcomes(folder.certification());
     Recipe recipe = Recipe.prepare(folder, embedder);
+    List<LabelledPrompt> untouched = RuleMeasurement.untouched(recipe.read());
     List<FeatureRow> certifying = Recipe.features(folder.certification(), embedder);
     List<ScoredPrompt> scores =
         certifying.stream()
@@ -95,7 +96,9 @@ public final class Evaluate implements Callable<Integer> {
         new Evaluation.Material(
             recipe.rows().stream().map(FeatureRow::labelled).toList(), recipe.leftOut()),
         new Evaluation.Rules(
-            RuleMeasurement.of(artefact.rules().shortcuts(), recipe.read()),
+            untouched.size(),
+            RuleMeasurement.of(artefact.rules().shortcuts(), untouched),
+            RuleMeasurement.shipping(artefact.rules().shortcuts(), untouched),
             RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
         choosing,
         reporting,

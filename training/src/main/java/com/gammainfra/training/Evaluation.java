@@ -62,11 +62,27 @@ record Evaluation(
     }
   }
 
-  /** The shortcut rules, measured on the prompts read for training and on the development ones. */
-  record Rules(List<RuleMeasurement> read, List<RuleMeasurement> development) {
+  /**
+   * The shortcut rules, measured.
+   *
+   * @param prompts how many untouched prompts there are
+   * @param untouched every rule on them
+   * @param shipping the rules that decide alone, on them, without the others
+   * @param development every rule on the development prompts
+   */
+  record Rules(
+      int prompts,
+      List<RuleMeasurement> untouched,
+      List<RuleMeasurement> shipping,
+      List<RuleMeasurement> development) {
     Rules {
-      read = List.copyOf(read);
+      untouched = List.copyOf(untouched);
+      shipping = List.copyOf(shipping);
       development = List.copyOf(development);
+    }
+
+    boolean ships(RuleMeasurement rule) {
+      return shipping.stream().anyMatch(shipped -> shipped.rule().equals(rule.rule()));
     }
   }
 

@@ -19,6 +19,9 @@ import java.util.zip.CRC32;
  * and labels but no text.
  */
 final class OwnPrompts {
+  /** What the prompts written for the project give as their source. */
+  static final String SOURCE = "gammainfra-written";
+
   private static final int HELD_OUT_OF = 8;
 
   private OwnPrompts() {}

@@ -6,11 +6,9 @@ import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.LearnedModel;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
 import com.gammainfra.gateway.classifier.PromptText;
-import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import com.gammainfra.gateway.classifier.TaskRouter;
-import com.gammainfra.gateway.classifier.TextRule;
 import java.util.List;
 import java.util.Map;
 
@@ -63,10 +61,7 @@ final class RouterRun {
     Map<Task, Double> learned = probabilities(model, prompt.prompt());
     TaskPrediction prediction =
         router.shortcut(prompt.prompt()).orElseGet(() -> router.weigh(prompt.prompt(), learned));
-    Task keywords =
-        RuleBook.firstFiring(artefact.rules().keywords(), prompt.prompt())
-            .map(TextRule::task)
-            .orElse(Task.CHAT);
+    Task keywords = artefact.rules().keywords().decide(prompt.prompt()).task();
     return new RouterOutcome(prompt, prediction, learned, keywords);
   }
 

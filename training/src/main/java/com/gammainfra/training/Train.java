@@ -66,12 +66,16 @@ public final class Train implements Callable<Integer> {
       RuleBook book = RuleBook.parse(rulesJson);
       Map<String, Double> precision = new TreeMap<>();
       List<LabelledPrompt> read = new TrainingRows(folder.measured()).of(folder.train());
-      for (RuleMeasurement rule : RuleMeasurement.of(book.shortcuts(), read)) {
-        log.println(rule + (rule.ships() ? "" : ": switched off"));
-        if (rule.ships()) {
-          precision.put(rule.rule(), rule.precision());
-        }
+      List<RuleMeasurement> shipping =
+          RuleMeasurement.shipping(book.shortcuts(), RuleMeasurement.untouched(read));
+      for (RuleMeasurement rule : shipping) {
+        log.println(rule);
+        precision.put(rule.rule(), rule.precision());
       }
+      log.println(
+          RuleMeasurement.pooled(shipping)
+              + ", switched off: "
+              + (book.shortcuts().size() - shipping.size()));
       LinearHead head;
       FirstStage firstStage;
       if (kept.isEmpty()) {

@@ -94,6 +94,8 @@ class ModelCardTest {
         new Evaluation.Occasion("2026-11-23", "a machine", "make eval"),
         new Evaluation.Material(List.of(Rows.labelled(Task.CHAT)), Map.of("a reason", 3)),
         new Evaluation.Rules(
+            200,
+            List.of(new RuleMeasurement("a-rule", 30, 30, 29)),
             List.of(new RuleMeasurement("a-rule", 30, 30, 29)),
             List.of(new RuleMeasurement("a-rule", 2, 2, 2))),
         new Scorecard(a),

@@ -16,24 +16,30 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The rules of the router, from {@code rules.json}: {@code shortcuts} name a task outright, {@code
- * keywords} are the fallback router. In each list the first rule that fires wins.
+ * The rules of the router, from {@code rules.json}: {@code shortcuts} name a task outright, the
+ * first that fires wins; {@code keywords} are the cues that the fallback router weighs.
  *
- * <p>Patterns are Java regular expressions, case-insensitive and with word boundaries in every
- * script, over at most {@value PromptText#TEXT_CHARS} characters; {@code <NAME>} in a pattern
- * stands for an entry of {@code fragments}. A pattern is written {@code "head: …"}, {@code "tail:
- * …"}, {@code "first_line: …"} or {@code "text: …"}. A file with anything else in it is refused.
+ * <p>Patterns ({@code all}, {@code none}) are Java regular expressions, case-insensitive and with
+ * word boundaries in every script, over at most {@value PromptText#TEXT_CHARS} characters; {@code
+ * <NAME>} in a pattern stands for an entry of {@code fragments}. A pattern is written after its
+ * region: {@code "head: …"}, {@code "answer: …"}; the regions are those of {@link TextRule.Region}.
+ *
+ * <p>A cue has a {@code weight} and may have {@code words}, looked for in the region {@code in}: by
+ * language, phrases with a comma between them, as {@link PhraseFinder} reads them. The languages
+ * are for the reader; all are looked for in every prompt. A file with anything else in it is
+ * refused.
  *
  * @param shortcuts decisive rules, in order
- * @param keywords the fallback router's rules, in order
+ * @param keywords the fallback router
  */
-public record RuleBook(List<TextRule> shortcuts, List<TextRule> keywords) {
+public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords) {
   private static final Set<String> SECTIONS = Set.of("note", "fragments", "shortcuts", "keywords");
   private static final Set<String> RULE_FIELDS = Set.of("name", "task", "all", "none");
+  private static final Set<String> CUE_FIELDS =
+      Set.of("name", "task", "weight", "in", "words", "all", "none");
 
   public RuleBook {
     shortcuts = List.copyOf(shortcuts);
-    keywords = List.copyOf(keywords);
   }
 
   /** The first of {@code rules} that fires on the prompt. */
@@ -60,7 +66,7 @@ public record RuleBook(List<TextRule> shortcuts, List<TextRule> keywords) {
       Set<String> names = new HashSet<>();
       return new RuleBook(
           rules(root.path("shortcuts"), fragments, names),
-          rules(root.path("keywords"), fragments, names));
+          new KeywordRouter(cues(root.path("keywords"), fragments, names)));
     } catch (JacksonException e) {
       throw new IllegalArgumentException("rules.json is not JSON: " + e.getOriginalMessage(), e);
     }
@@ -70,16 +76,13 @@ public record RuleBook(List<TextRule> shortcuts, List<TextRule> keywords) {
       JsonNode list, Map<String, String> fragments, Set<String> names) {
     List<TextRule> rules = new ArrayList<>();
     for (JsonNode node : list) {
-      String name = node.path("name").asString("");
-      if (name.isEmpty() || !names.add(name)) {
-        throw new IllegalArgumentException("a rule's name is missing or taken: '" + name + "'");
-      }
+      String name = name(node, names);
       refuseUnknown(node, RULE_FIELDS, "rule " + name);
       try {
         rules.add(
             new TextRule(
                 name,
-                Task.valueOf(node.path("task").asString("").toUpperCase(Locale.ROOT)),
+                task(node),
                 finds(node.path("all"), fragments),
                 finds(node.path("none"), fragments)));
       } catch (IllegalArgumentException e) {
@@ -87,6 +90,56 @@ public record RuleBook(List<TextRule> shortcuts, List<TextRule> keywords) {
       }
     }
     return rules;
+  }
+
+  private static List<KeywordCue> cues(
+      JsonNode list, Map<String, String> fragments, Set<String> names) {
+    List<KeywordCue> cues = new ArrayList<>();
+    for (JsonNode node : list) {
+      String name = name(node, names);
+      refuseUnknown(node, CUE_FIELDS, "cue " + name);
+      try {
+        cues.add(
+            new KeywordCue(
+                name,
+                task(node),
+                node.path("weight").asInt(0),
+                region(node.path("in").asString("head")),
+                phrases(node.path("words")),
+                finds(node.path("all"), fragments),
+                finds(node.path("none"), fragments)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("cue " + name + ": " + e.getMessage(), e);
+      }
+    }
+    return cues;
+  }
+
+  private static List<String> phrases(JsonNode byLanguage) {
+    List<String> phrases = new ArrayList<>();
+    byLanguage.forEachEntry(
+        (_, written) -> {
+          for (String phrase : written.asString("").split(",", -1)) {
+            phrases.add(phrase.strip());
+          }
+        });
+    return phrases;
+  }
+
+  private static String name(JsonNode node, Set<String> names) {
+    String name = node.path("name").asString("");
+    if (name.isEmpty() || !names.add(name)) {
+      throw new IllegalArgumentException("a rule's name is missing or taken: '" + name + "'");
+    }
+    return name;
+  }
+
+  private static Task task(JsonNode node) {
+    return Task.valueOf(node.path("task").asString("").toUpperCase(Locale.ROOT));
+  }
+
+  private static TextRule.Region region(String written) {
+    return TextRule.Region.valueOf(written.toUpperCase(Locale.ROOT));
   }
 
   private static List<TextRule.Find> finds(JsonNode list, Map<String, String> fragments) {
@@ -97,10 +150,10 @@ public record RuleBook(List<TextRule> shortcuts, List<TextRule> keywords) {
       if (colon < 0) {
         throw new IllegalArgumentException("a pattern says no region: " + written);
       }
-      String region = written.substring(0, colon).toUpperCase(Locale.ROOT);
       finds.add(
           new TextRule.Find(
-              TextRule.Region.valueOf(region), pattern(written.substring(colon + 2), fragments)));
+              region(written.substring(0, colon)),
+              pattern(written.substring(colon + 2), fragments)));
     }
     return finds;
   }

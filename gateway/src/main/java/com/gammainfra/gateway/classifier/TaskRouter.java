@@ -59,21 +59,21 @@ public final class TaskRouter {
   }
 
   /**
-   * What the keyword router says; {@code chat} when none of its rules fires.
+   * What the keyword router says, named by the strongest of its cues; {@code chat} when none fires.
    *
    * @param probabilities of all eight tasks, or empty when the learned model said nothing
    * @param cause why the keyword router is asked
    */
   public TaskPrediction keywords(
       PromptText prompt, Map<Task, Double> probabilities, FallbackCause cause) {
-    Optional<TextRule> rule = RuleBook.firstFiring(artefact.rules().keywords(), prompt);
-    Task task = rule.map(TextRule::task).orElse(Task.CHAT);
+    KeywordRouter.Verdict verdict = artefact.rules().keywords().decide(prompt);
+    Task task = verdict.task();
     return prediction(
         task,
         Method.KEYWORDS,
         probabilities.get(task),
         probabilities,
-        rule.map(TextRule::name).orElse(null),
+        verdict.strongest().map(KeywordCue::name).orElse(null),
         cause);
   }
 

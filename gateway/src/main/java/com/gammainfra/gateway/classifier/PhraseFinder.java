@@ -1,0 +1,142 @@
+package com.gammainfra.gateway.classifier;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds many phrases in a text in one pass. A phrase is written as it is spelt; case, accents, the
+ * width of a letter and how much white space stands between words do not matter.
+ *
+ * <ul>
+ *   <li>A phrase is whole words: {@code rap} is not found in "trap" or "rapid".
+ *   <li>A star at either end leaves that end open: {@code перевод*} is found in "переводчик",
+ *       {@code *arbeitung} in "Überarbeitung".
+ *   <li>Beside ideographs, kana, Thai and signs there are no words to be whole.
+ * </ul>
+ *
+ * <p>From each character one walk over a {@link PieceTrie} finds every phrase that begins there, so
+ * the cost is at most the length of the text times that of the longest phrase, whatever the text.
+ * Not thread-safe while {@link #put} runs, freely shared afterwards.
+ */
+final class PhraseFinder {
+  private static final char OPEN = '*';
+  private static final char[] FOLDED = folded();
+
+  private final PieceTrie trie = new PieceTrie();
+  private final List<List<Phrase>> endingHere = new ArrayList<>();
+
+  private record Phrase(int id, boolean openStart, boolean openEnd) {}
+
+  /** Is told of each phrase found: its number and where it stands, from first to after last. */
+  interface Found {
+    void at(int id, int from, int to);
+  }
+
+  /**
+   * Adds a phrase under a number; several phrases may share a number, and numbers a phrase.
+   *
+   * @throws IllegalArgumentException when nothing is left of it beside its stars, or one is inside
+   */
+  void put(String written, int id) {
+    String spelt = written.strip();
+    boolean openStart = spelt.length() > 1 && spelt.charAt(0) == OPEN;
+    boolean openEnd = spelt.length() > 1 && spelt.charAt(spelt.length() - 1) == OPEN;
+    int[] folded =
+        spelt
+            .substring(openStart ? 1 : 0, spelt.length() - (openEnd ? 1 : 0))
+            .codePoints()
+            .map(PhraseFinder::fold)
+            .toArray();
+    String phrase = new String(folded, 0, folded.length);
+    boolean starInside = phrase.indexOf(OPEN) >= 0 && phrase.length() > 1;
+    if (phrase.isEmpty() || starInside || !phrase.equals(phrase.strip())) {
+      throw new IllegalArgumentException("not a phrase: '" + written + "'");
+    }
+    int node = PieceTrie.ROOT;
+    for (int i = 0; i < folded.length && node != PieceTrie.NOWHERE; i++) {
+      node = trie.step(node, folded[i]);
+    }
+    int entry = node == PieceTrie.NOWHERE ? PieceTrie.NOWHERE : trie.entry(node);
+    if (entry == PieceTrie.NOWHERE) {
+      entry = endingHere.size();
+      endingHere.add(new ArrayList<>());
+      trie.put(phrase, entry);
+    }
+    endingHere.get(entry).add(new Phrase(id, openStart, openEnd));
+  }
+
+  /** Tells {@code found} of every phrase in {@code text}, from left to right. */
+  void find(String text, Found found) {
+    int before = ' ';
+    for (int from = 0; from < text.length(); ) {
+      int first = text.codePointAt(from);
+      boolean insideWord = isInWord(before) && isInWord(first);
+      int node = trie.step(PieceTrie.ROOT, fold(first));
+      int to = from + Character.charCount(first);
+      int last = first;
+      while (node != PieceTrie.NOWHERE) {
+        int next = to < text.length() ? text.codePointAt(to) : ' ';
+        int entry = trie.entry(node);
+        if (entry != PieceTrie.NOWHERE) {
+          boolean cutsWord = isInWord(last) && isInWord(next);
+          for (Phrase phrase : endingHere.get(entry)) {
+            if ((phrase.openStart() || !insideWord) && (phrase.openEnd() || !cutsWord)) {
+              found.at(phrase.id(), from, to);
+            }
+          }
+        }
+        if (to >= text.length()) {
+          break;
+        }
+        node = trie.step(node, fold(next));
+        last = next;
+        to += Character.charCount(next);
+        while (isSpace(next) && to < text.length() && isSpace(text.charAt(to))) {
+          to++;
+        }
+      }
+      before = first;
+      from += Character.charCount(first);
+    }
+  }
+
+  /** Whether a code point is part of a word that white space or a sign would end. */
+  private static boolean isInWord(int codePoint) {
+    if (codePoint < 0x80) {
+      return Character.isLetterOrDigit(codePoint);
+    }
+    return (Character.isLetterOrDigit(codePoint) || isMark(codePoint))
+        && !Tokens.isIdeographic(codePoint);
+  }
+
+  private static boolean isMark(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  private static boolean isSpace(int codePoint) {
+    return codePoint == ' ' || Character.isWhitespace(codePoint) || codePoint == 0xA0;
+  }
+
+  private static int fold(int codePoint) {
+    if (codePoint < FOLDED.length) {
+      return FOLDED[codePoint];
+    }
+    if (codePoint >= 0xFF01 && codePoint <= 0xFF5E) {
+      return FOLDED[codePoint - 0xFF01 + '!'];
+    }
+    return isSpace(codePoint) ? ' ' : Character.toLowerCase(codePoint);
+  }
+
+  /** Lower case without accents for Latin, Greek, Cyrillic, Hebrew and Arabic; one for one. */
+  private static char[] folded() {
+    char[] table = new char[0x700];
+    for (char c = 0; c < table.length; c++) {
+      char base = Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFD).charAt(0);
+      char kept = Character.isLetter(base) ? base : c;
+      table[c] = isSpace(c) ? ' ' : Character.toLowerCase(kept);
+    }
+    return table;
+  }
+}
