@@ -61,6 +61,10 @@ bench: build ## measure the gateway on loopback (ARGS="--quick")
 bench-portkey: build ## the same beside the Portkey gateway, installed from npm for this run
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.Bench --portkey $(ARGS)
 
+.PHONY: bench-classifier
+bench-classifier: build ## measure the classifier's parts, write docs/benchmarks-classifier.md (ARGS="--quick")
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.classifier.ClassifierBench $(ARGS)
+
 .PHONY: clean
 clean: jdk ## remove what was built
 	@$(MVN) -q clean

@@ -25,6 +25,24 @@ public record Noise(double stealPercent, double foreignPercent) {
     return new Noise(100 * steal / total, Math.max(0, 100 * foreign / total));
   }
 
+  /** A stretch of time whose noise is wanted; what the harness itself uses in it is no noise. */
+  public static final class Window {
+    private final Machine.CpuTimes before = Machine.CpuTimes.now();
+    private final long ownBefore = OwnCpu.nanos();
+
+    private Window() {}
+
+    /** Begins now. */
+    public static Window open() {
+      return new Window();
+    }
+
+    /** Ends now; children that still run count as noise. */
+    public Noise close() {
+      return between(before, Machine.CpuTimes.now(), OwnCpu.nanos() - ownBefore);
+    }
+  }
+
   /** Whether the figures deserve a warning. */
   public boolean loud() {
     return stealPercent > STEAL_LIMIT || foreignPercent > FOREIGN_LIMIT;

@@ -141,8 +141,7 @@ record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, Firs
     private static double[] mixed(Pair row, double[] x) {
       double[] mixed = new double[TASKS];
       for (int task = 0; task < TASKS; task++) {
-        mixed[task] =
-            row.ngrams()[task] * (1 + x[0]) + row.embedding()[task] * (1 + x[1]);
+        mixed[task] = row.ngrams()[task] * (1 + x[0]) + row.embedding()[task] * (1 + x[1]);
       }
       return mixed;
     }
