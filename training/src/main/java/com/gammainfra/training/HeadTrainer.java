@@ -1,6 +1,7 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.LinearHead;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
  * memory BFGS (Liu and Nocedal 1989). Deterministic: no sampling, sums in a fixed order.
  */
 final class HeadTrainer {
+  private static final int TASKS = LinearHead.COLUMNS.size();
   private static final int HISTORY = 10;
   private static final int MAX_EVALUATIONS = 30_000;
 
@@ -25,11 +27,20 @@ final class HeadTrainer {
 
   /** A head fitted to all of {@code rows}, of which there is at least one. */
   LinearHead fit(List<FeatureRow> rows) {
+    return correction(rows, Collections.nCopies(rows.size(), new double[TASKS]));
+  }
+
+  /**
+   * What to add to another head so that both together fit {@code rows}, kept small by the penalty.
+   *
+   * @param starts what the other head scores each row, at least one
+   */
+  LinearHead correction(List<FeatureRow> rows, List<double[]> starts) {
     DesignMatrix matrix = new DesignMatrix(rows, buckets, settings);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       QNMinimizer minimizer =
           new QNMinimizer(0, settings.l2(), settings.iterations(), HISTORY, MAX_EVALUATIONS);
-      return matrix.head(minimizer.minimize(new SoftmaxObjective(matrix, threads)));
+      return matrix.head(minimizer.minimize(new SoftmaxObjective(matrix, starts, threads)));
     }
   }
 }

@@ -56,7 +56,7 @@ record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, Firs
    * The least confidence, in steps of 0.01, from which the n-grams alone are right as often as both
    * together on the rows they would answer.
    */
-  private static FirstStage firstStage(LinearHead head, List<FeatureRow> rows) {
+  static FirstStage firstStage(LinearHead head, List<FeatureRow> rows) {
     Calibration calibration =
         CalibrationFit.temperature(
             rows.stream()

@@ -3,6 +3,7 @@ package com.gammainfra.training;
 import com.gammainfra.gateway.classifier.LinearHead;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,9 @@ import opennlp.tools.ml.maxent.quasinewton.Function;
  * The loss that training minimises: the weighted mean cross-entropy of a softmax over all eight
  * tasks at once (multinomial logistic regression). The L2 penalty is the minimiser's.
  *
+ * <p>Each row may start from scores that another head gave it: then the parameters are a correction
+ * of that head, and the penalty pulls towards it instead of towards zero.
+ *
  * <p>Parameters are laid out feature-major, eight to a feature; rows are summed in a fixed number
  * of shards in a fixed order, so that the sum is the same bit for bit however the threads run. The
  * minimiser asks for value and gradient in turn; both are computed once per point.
@@ -22,6 +26,7 @@ final class SoftmaxObjective implements Function {
   private static final int TASKS = LinearHead.COLUMNS.size();
 
   private final DesignMatrix rows;
+  private final List<double[]> starts;
   private final int dimension;
   private final ExecutorService threads;
   private double[] point = new double[0];
@@ -29,7 +34,13 @@ final class SoftmaxObjective implements Function {
   private double[] gradient = new double[0];
 
   SoftmaxObjective(DesignMatrix rows, ExecutorService threads) {
+    this(rows, Collections.nCopies(rows.rows(), new double[TASKS]), threads);
+  }
+
+  /** The loss of corrections to {@code starts}, the scores of each row before any. */
+  SoftmaxObjective(DesignMatrix rows, List<double[]> starts, ExecutorService threads) {
     this.rows = rows;
+    this.starts = starts;
     this.dimension = rows.columns() * TASKS;
     this.threads = threads;
   }
@@ -88,7 +99,7 @@ final class SoftmaxObjective implements Function {
       float[] values = rows.values(row);
       float[] target = rows.target(row);
       double weight = rows.weight(row);
-      Arrays.fill(p, 0);
+      System.arraycopy(starts.get(row), 0, p, 0, TASKS);
       for (int i = 0; i < columns.length; i++) {
         int base = columns[i] * TASKS;
         for (int task = 0; task < TASKS; task++) {

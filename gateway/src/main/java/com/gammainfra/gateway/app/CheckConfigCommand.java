@@ -26,6 +26,9 @@ final class CheckConfigCommand implements Callable<Integer> {
     try {
       Settings settings = config.load();
       Gateway.keys(settings, settings.server().host(), null);
+      if (settings.classifier().artefact() != null) {
+        Classifiers.fixed(settings.classifier()).close();
+      }
       print(List.of());
       if (!config.json()) {
         System.out.printf(

@@ -6,8 +6,6 @@ import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
-import com.gammainfra.gateway.classifier.ClassifierOptions;
-import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
@@ -87,9 +85,8 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
     keys(settings, host, adminKey); // refuses before anything is loaded
-    EmbeddingTaskClassifier classifier =
-        EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
-    return start(settings, host, port, adminKey, classifier, classifier::close);
+    Classifiers.Owned classifier = Classifiers.watched(settings.classifier());
+    return start(settings, host, port, adminKey, classifier.classifier(), classifier.close());
   }
 
   /**

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
     name = "gammainfra",
     description =
         "An OpenAI-compatible gateway that routes every prompt to the model that fits it.",
+    footer = "./gammainfra train fits the classifier to prompts of your own; see its --help.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {

@@ -1,7 +1,6 @@
 package com.gammainfra.gateway.app;
 
 import com.gammainfra.gateway.chat.ChatRequest;
-import com.gammainfra.gateway.classifier.ClassifierOptions;
 import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.health.DeploymentHealth;
@@ -19,8 +18,8 @@ final class OfflineRouter implements AutoCloseable {
   private final Router router;
   private final RoutingSnapshot world;
 
-  OfflineRouter(Settings settings) {
-    this.classifier = EmbeddingTaskClassifier.shipped(ClassifierOptions.defaults());
+  OfflineRouter(Settings settings) throws ConfigurationException {
+    this.classifier = Classifiers.fixed(settings.classifier());
     this.router = new Router(classifier);
     this.world =
         new RoutingSnapshot(

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,11 @@ public record ClassifierArtefact(
     return read(name -> Files.readAllBytes(folder.resolve(name)));
   }
 
+  /** What {@code fingerprint.txt} of a folder says, whether or not its other files agree. */
+  static String claimedFingerprint(Path folder) throws IOException {
+    return Files.readString(folder.resolve(FINGERPRINT)).strip();
+  }
+
   /** The task names in the order of a head's columns. */
   public static List<String> taskIds() {
     return LinearHead.COLUMNS.stream().map(Task::id).toList();
@@ -121,6 +127,25 @@ public record ClassifierArtefact(
     Files.write(folder.resolve(RULES), rulesJson);
     Files.writeString(
         folder.resolve(FINGERPRINT), Fingerprint.of(manifestJson, headBytes, rulesJson) + "\n");
+    return read(folder);
+  }
+
+  /**
+   * Writes an artefact beside what a folder holds and moves it in, the fingerprint last: who looks
+   * at the folder meanwhile sees the old one, or a set that does not match its fingerprint. Makes
+   * the folder when it is missing.
+   *
+   * @param rulesJson the rules file, byte for byte
+   */
+  public static ClassifierArtefact replace(
+      Path folder, Manifest manifest, LinearHead head, byte[] rulesJson) throws IOException {
+    Files.createDirectories(folder);
+    Path beside = Files.createTempDirectory(folder, ".new-"); // on the same file system
+    write(beside, manifest, head, rulesJson);
+    for (String name : List.of(MANIFEST, HEAD, RULES, FINGERPRINT)) {
+      Files.move(beside.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.delete(beside);
     return read(folder);
   }
 

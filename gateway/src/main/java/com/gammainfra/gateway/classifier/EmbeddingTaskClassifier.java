@@ -84,8 +84,13 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
               + ", the class path has "
               + sentenceModel);
     }
-    return new EmbeddingTaskClassifier(
-        artefact, MiniLmEmbedder.shipped(artefact.manifest().budgetPieces()), options);
+    MiniLmEmbedder embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces());
+    try {
+      return new EmbeddingTaskClassifier(artefact, embedder, options);
+    } catch (RuntimeException e) {
+      embedder.close(); // it is native memory, and a folder that is watched is tried again
+      throw e;
+    }
   }
 
   /** The fingerprint of the artefact in use, {@code sha256:…}. */

@@ -90,6 +90,36 @@ public final class LinearHead {
     return new LinearHead(ngrams.sparse, scales, dense, bias);
   }
 
+  /**
+   * A head that scores what this one scores once calibrated, plus what {@code correction} scores.
+   *
+   * @param correction over as many buckets and a vector as long
+   */
+  public LinearHead corrected(Calibration calibration, LinearHead correction) {
+    if (buckets() != correction.buckets() || dimension() != correction.dimension()) {
+      throw new IllegalArgumentException("the correction is of another size");
+    }
+    double share = 1 / calibration.temperature();
+    float[] newSparse = new float[sparse.length];
+    for (int i = 0; i < sparse.length; i++) {
+      int task = i % TASKS;
+      newSparse[i] =
+          (float)
+              (share * sparse[i] * scales[task]
+                  + correction.sparse[i] * (double) correction.scales[task]);
+    }
+    float[] newDense = new float[dense.length];
+    for (int i = 0; i < dense.length; i++) {
+      newDense[i] = (float) (share * dense[i] + correction.dense[i]);
+    }
+    float[] newBias = new float[TASKS];
+    for (int task = 0; task < TASKS; task++) {
+      newBias[task] =
+          (float) (share * bias[task] + calibration.shift().get(task) + correction.bias[task]);
+    }
+    return quantize(newSparse, newDense, newBias);
+  }
+
   /** The number of n-gram buckets. */
   public int buckets() {
     return sparse.length / TASKS;

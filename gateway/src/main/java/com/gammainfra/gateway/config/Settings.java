@@ -21,6 +21,7 @@ public record Settings(
     SandboxMode sandbox,
     Catalog catalog,
     Limits limits,
+    Classifier classifier,
     Hedging hedging,
     Storage storage,
     Billing billing,
@@ -127,6 +128,16 @@ public record Settings(
       Duration stream,
       int maxAttempts,
       int defaultMaxOutputTokens) {}
+
+  /**
+   * How prompts are classified.
+   *
+   * @param artefact the folder of an artefact to serve in place of the shipped one; null for that
+   * @param maxWait how long a request waits for its turn before the keyword router takes it
+   * @param permits the most inferences at once; null for one a core
+   */
+  public record Classifier(
+      @Nullable String artefact, Duration maxWait, @Nullable Integer permits) {}
 
   /** Whether two candidates may be asked at once. */
   public record Hedging(boolean enabled) {}

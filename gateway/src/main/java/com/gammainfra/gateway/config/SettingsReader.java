@@ -27,6 +27,7 @@ final class SettingsReader {
             or(root.get("sandbox").oneOf(SandboxMode.class), SandboxMode.AUTO),
             CatalogReader.read(root),
             limits(root.section("limits")),
+            classifier(root.section("classifier")),
             hedging(root.section("hedging")),
             storage(root.section("storage")),
             billing(root.section("billing")),
@@ -97,6 +98,17 @@ final class SettingsReader {
             section.get("default_max_output_tokens").integer(1, 10_000_000, 16_384));
     section.rejectOthers();
     return limits;
+  }
+
+  private static Settings.Classifier classifier(Section section) {
+    Setting permits = section.get("permits");
+    Settings.Classifier classifier =
+        new Settings.Classifier(
+            section.get("artefact").text(),
+            Duration.ofMillis(section.get("max_wait_ms").integer(0, 60_000, 25)),
+            permits.isAbsent() ? null : Integer.valueOf(permits.integer(1, 1024, 1)));
+    section.rejectOthers();
+    return classifier;
   }
 
   private static Settings.Hedging hedging(Section section) {

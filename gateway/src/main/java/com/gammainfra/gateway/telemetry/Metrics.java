@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.telemetry;
 
 import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.classifier.TaskPrediction;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,7 @@ public final class Metrics implements ExchangeListener {
   private static final String NONE = "none";
 
   private final Meter.MeterProvider<Counter> exchanges;
+  private final Meter.MeterProvider<Counter> classifications;
   private final Meter.MeterProvider<Counter> attempts;
   private final Meter.MeterProvider<Counter> cost;
   private final Meter.MeterProvider<DistributionSummary> tokens;
@@ -36,6 +39,10 @@ public final class Metrics implements ExchangeListener {
     this.exchanges =
         Counter.builder("gateway.exchanges")
             .description("finished exchanges")
+            .withRegistry(registry);
+    this.classifications =
+        Counter.builder("gateway.classifications")
+            .description("predictions of a task")
             .withRegistry(registry);
     this.attempts =
         Counter.builder("gateway.attempts")
@@ -94,6 +101,14 @@ public final class Metrics implements ExchangeListener {
             "task",
             task == null ? NONE : task)
         .increment();
+    TaskPrediction prediction = route == null ? null : route.reason().prediction();
+    if (prediction != null) {
+      Enum<?> cause = prediction.fallbackCause();
+      classifications
+          .withTags(
+              "method", label(prediction.method()), "fallback", cause == null ? NONE : label(cause))
+          .increment();
+    }
     for (Attempt attempt : record.attempts()) {
       String outcome =
           switch (attempt) {
@@ -108,6 +123,10 @@ public final class Metrics implements ExchangeListener {
     if (record.served() != null) {
       served(record, record.served());
     }
+  }
+
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private void served(ExchangeRecord record, Candidate served) {

@@ -49,6 +49,10 @@ class SettingsErrorsTest {
         arguments("clock: yesterday", "clock", "got 'yesterday'; takes a date"),
         arguments("sandbox: maybe", "sandbox", "takes one of auto, on, off"),
         arguments("limits: {total_ms: 0}", "limits.total_ms", "from 1 to"),
+        arguments("classifier: {permits: 0}", "classifier.permits", "from 1 to 1024"),
+        arguments("classifier: {max_wait_ms: -1}", "classifier.max_wait_ms", "from 0 to"),
+        arguments("classifier: {artefact: []}", "classifier.artefact", "takes text"),
+        arguments("classifier: {artifact: x}", "classifier.artifact", "did you mean artefact"),
         arguments("limits: {max_attempts: 0}", "limits.max_attempts", "from 1 to"),
         // Keys of callers
         arguments("auth: {mode: closed}", "auth.mode", "open, keys, accounts"),

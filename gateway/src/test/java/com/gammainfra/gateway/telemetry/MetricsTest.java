@@ -40,6 +40,7 @@ class MetricsTest {
     assertThat(registry.scrape())
         .contains(
             "gateway_exchanges_total{router=\"v2\",status=\"completed\",task=\"code\"} 1.0",
+            "gateway_classifications_total{fallback=\"none\",method=\"learned\"} 1.0",
             "gateway_attempts_total{endpoint=\"a/one\",outcome=\"rate_limit\"} 1.0",
             "gateway_attempts_total{endpoint=\"b/two\",outcome=\"answered\"} 1.0",
             "gateway_cost_usd_total{endpoint=\"b/two\"} 6.5E-4",
@@ -77,6 +78,8 @@ class MetricsTest {
             "status",
             "router",
             "task",
+            "method",
+            "fallback",
             "endpoint",
             "outcome",
             "gen_ai.response.model",
