@@ -14,7 +14,7 @@ package com.gammainfra.tuning;
 record TuningSettings(
     int epochs, int batch, float learningRate, float weightDecay, double noisy, long seed) {
 
-  /** What the shipped encoder was tuned with, but for what the command line asks. */
+  /** The chosen settings, but for what the command line asks. */
   static TuningSettings of(int epochs, float learningRate, long seed) {
     return new TuningSettings(epochs, 32, learningRate, 0.01f, 0.25, seed);
   }
