@@ -12,12 +12,15 @@ import com.gammainfra.gateway.classifier.TaskPrediction.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingTaskClassifierTest {
-  private static final ClassifierArtefact ARTEFACT = ClassifierArtefact.shipped();
+  /** The shipped one, but that every prompt without a rule is left to the encoder. */
+  private static final ClassifierArtefact ARTEFACT = everyStage(ClassifierArtefact.shipped());
+
   private static final String NO_RULE = "How do vaccines work?";
 
   private static final EmbeddingTaskClassifier SHIPPED =
@@ -90,7 +93,7 @@ class EmbeddingTaskClassifierTest {
     var options = new ClassifierOptions(0, 1, Duration.ofMillis(5));
     try (var crowded = classifier(slow, options)) {
       Thread first = Thread.ofVirtual().start(() -> crowded.classify(user(NO_RULE)));
-      inside.await();
+      assertThat(inside.await(10, TimeUnit.SECONDS)).as("the encoder is asked").isTrue();
       TaskPrediction prediction = crowded.classify(user(NO_RULE));
       assertThat(prediction.method()).isEqualTo(Method.KEYWORDS);
       assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.BUSY);
@@ -193,5 +196,21 @@ class EmbeddingTaskClassifierTest {
 
   private static float[] fail() throws EmbeddingException {
     throw new EmbeddingException("scripted", new IllegalStateException("the model is broken"));
+  }
+
+  private static ClassifierArtefact everyStage(ClassifierArtefact artefact) {
+    var m = artefact.manifest();
+    var manifest =
+        new ClassifierArtefact.Manifest(
+            m.format(),
+            m.sentenceModel(),
+            m.budgetPieces(),
+            m.tasks(),
+            m.calibration(),
+            LearnedModel.FirstStage.NEVER,
+            m.threshold(),
+            m.shortcutPrecision());
+    return new ClassifierArtefact(
+        manifest, artefact.head(), artefact.rules(), artefact.fingerprint());
   }
 }
