@@ -35,7 +35,7 @@ class ModelCardTest {
             "## The guarantee",
             "## Beside the baselines",
             "## Flips under noise",
-            "## Cross-validation by source",
+            "## Where training never was",
             "## Shortcut rules",
             "## Data",
             "## What it does not do");

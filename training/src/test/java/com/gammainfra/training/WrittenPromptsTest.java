@@ -24,7 +24,7 @@ class WrittenPromptsTest {
       Scorecard card = new Scorecard(RouterRun.of(artefact, embedder, heldOut()));
       assertThat(card.acceptable(RouterOutcome::routed).share())
           .isGreaterThanOrEqualTo(LEAST_ACCEPTABLE);
-      assertThat(card.macroRecall(RouterOutcome::routed))
+      assertThat(ConfusionMatrix.of(card.named(RouterOutcome::routed)).macroRecall())
           .isGreaterThanOrEqualTo(LEAST_MACRO_RECALL);
     }
   }
