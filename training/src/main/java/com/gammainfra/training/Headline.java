@@ -34,7 +34,7 @@ record Headline(String what, String target, String result, double shortBy, Strin
     lines.add(gap("not English", b.where(o -> !o.labelled().lang().equals("en")), b));
     lines.add(gap("later turns", b.where(o -> o.labelled().later()), b));
     lines.add(calibration("half B", b.forecasts()));
-    lines.add(calibration("sources held out", e.heldOut()));
+    lines.add(calibration("certification prompts", e.heldOut()));
     lines.add(
         atLeast(
             "acceptable % on the surest 80 %, whole router, half B",
@@ -58,7 +58,9 @@ record Headline(String what, String target, String result, double shortBy, Strin
         : "**" + String.format(Locale.ROOT, "short by %.3g %s", shortBy, unit).strip() + "**";
   }
 
-  /** The figure that a label's target is judged by: half B where it has enough, else held out. */
+  /**
+   * The figure that a label's target is judged by: half B where it has enough, else certification.
+   */
   static Proportion labelRecall(Task task, Evaluation e) {
     Proportion b = e.reporting().recall(task, RouterOutcome::routed);
     if (b.n() >= ENOUGH) {
@@ -73,7 +75,7 @@ record Headline(String what, String target, String result, double shortBy, Strin
     Proportion recall = labelRecall(task, e);
     boolean b = e.reporting().recall(task, RouterOutcome::routed).n() >= ENOUGH;
     return atLeast(
-        "strict recall % of `" + task.id() + "`, " + (b ? "half B" : "sources held out"),
+        "strict recall % of `" + task.id() + "`, " + (b ? "half B" : "certification prompts"),
         LABEL_RECALL,
         recall);
   }

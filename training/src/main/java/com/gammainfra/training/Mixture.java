@@ -16,7 +16,7 @@ import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
  * rows by itself, and what each is worth is fitted, by maximum likelihood, to rows that neither
  * saw: a weight for each head (a logarithmic opinion pool; Genest and Zidek 1986). That calibrates
  * the mixture in the same step. A shift for each task besides would learn how rare the tasks are
- * among those rows, and cost the rare ones: with it, macro recall fell by five points on half A.
+ * among those rows, and cost the rare ones.
  *
  * @param head the joint head, whose softmax needs no further calibration
  * @param ngramWeight of the n-grams' scores

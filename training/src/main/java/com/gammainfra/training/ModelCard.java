@@ -96,9 +96,9 @@ final class ModelCard {
     lines.forEach(line -> page.row(line.what(), line.target(), line.result(), line.verdict()));
     page.line("");
     page.text(
-        "A label is judged by half B where 50 prompts or more carry it, else by the prompts read for"
-            + " training with their whole source held out (head alone). Times are of one thread with"
-            + " nothing cached, beside whatever else the machine was doing.");
+        "A label is judged by half B where 50 prompts or more carry it, else by the certification"
+            + " prompts, most of them of sources that training never saw (learned model alone). Times"
+            + " are of one thread with nothing cached, beside whatever else the machine was doing.");
   }
 
   private void labels() {

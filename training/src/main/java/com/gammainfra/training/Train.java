@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Makes the classifier's artefact from labelled prompts.")
 public final class Train implements Callable<Integer> {
-  /** Two fifths of the prompts, near 3,000, are plenty for the nine numbers of a calibration. */
   @Option(names = "--data", required = true, description = "folder with train.jsonl, dev.jsonl")
   private Path data = Path.of("");
 
@@ -45,8 +44,7 @@ public final class Train implements Callable<Integer> {
   @Option(
       names = "--keep-head",
       description =
-          "folder of an artefact whose head and calibration stay: only rules and threshold are made"
-              + " anew")
+          "folder of an artefact whose head stays: only rules and threshold are made anew")
   private List<Path> kept = List.of();
 
   /** Exit code 0, or 2 with one line on stderr when the data cannot be read. */
