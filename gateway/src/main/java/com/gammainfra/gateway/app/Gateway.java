@@ -12,6 +12,7 @@ import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
+import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.HttpProvider;
 import com.gammainfra.gateway.provider.Provider;
@@ -107,6 +108,7 @@ public final class Gateway implements AutoCloseable {
     boolean sandbox = sandbox(settings, catalog);
     InstantSource clock = clock(settings);
     int loops = Runtime.getRuntime().availableProcessors();
+    MoneySide money = sandbox ? null : MoneySide.open(settings);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
       OpenAiDialect dialect = new OpenAiDialect();
@@ -121,6 +123,7 @@ public final class Gateway implements AutoCloseable {
           new ChatExchange(
               new Router(classifier),
               new Dispatcher(provider, health, System::nanoTime),
+              money == null ? Funding.none() : money.funding(),
               () ->
                   new RoutingSnapshot(
                       catalog,
@@ -154,9 +157,22 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, onClose);
+      return new Gateway(
+          vertx,
+          server,
+          host,
+          draining,
+          () -> {
+            if (money != null) {
+              money.close();
+            }
+            onClose.run();
+          });
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
+      if (money != null) {
+        money.close();
+      }
       onClose.run();
       throw e;
     }
@@ -222,7 +238,7 @@ public final class Gateway implements AutoCloseable {
     if (adminKey != null && !adminKey.isEmpty()) {
       keys.add(KeyRing.HashedKey.ofSecret("admin", adminKey, Scope.ADMIN));
     }
-    if (settings.auth().mode() == Settings.Auth.Mode.KEYS) {
+    if (settings.auth().mode() != Settings.Auth.Mode.OPEN) {
       return KeyRing.of(keys);
     }
     if (!isLoopback(host)) {

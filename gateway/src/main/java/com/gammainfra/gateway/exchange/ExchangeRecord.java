@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.exchange;
 
 import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.routing.Candidate;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts every candidate's turn, in order
  * @param served the candidate that answered; null when none has
  * @param cost null until the usage is known
+ * @param charged what the caller paid
  * @param warnings what the caller is told besides
  * @param sandbox whether a sandbox answered in place of the provider
  */
@@ -37,6 +39,7 @@ public record ExchangeRecord(
     ExchangeOutcome outcome,
     Usage usage,
     @Nullable Cost cost,
+    Usd charged,
     Timing timing,
     List<String> warnings,
     boolean sandbox) {

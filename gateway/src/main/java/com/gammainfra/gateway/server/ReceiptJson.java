@@ -108,7 +108,7 @@ final class ReceiptJson {
     return node;
   }
 
-  /** Nothing is charged until there is a ledger: the cost is what the provider bills. */
+  /** The cost is what the provider bills; what was charged is what the caller paid. */
   private static ObjectNode cost(ExchangeRecord record) {
     Cost cost = record.cost();
     ObjectNode node = JSON.objectNode();
@@ -116,7 +116,7 @@ final class ReceiptJson {
     node.put("output_usd", (cost == null ? Usd.ZERO : cost.output()).exact());
     node.put("total_usd", (cost == null ? Usd.ZERO : cost.total()).exact());
     node.put("fee_usd", Usd.ZERO.exact());
-    node.put("charged_usd", Usd.ZERO.exact());
+    node.put("charged_usd", record.charged().exact());
     node.put("price_version", cost == null ? null : cost.priceVersion());
     return node;
   }
