@@ -104,6 +104,33 @@ class EmbeddingTaskClassifierTest {
   }
 
   @Test
+  void classify_callerOfARunningInferenceIsInterrupted_keepsItsPermit()
+      throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    SentenceEmbedder slow =
+        new ScriptedEmbedder(
+            _ -> {
+              inside.countDown();
+              leave.await();
+              return new float[ARTEFACT.head().dimension()];
+            });
+    var options = new ClassifierOptions(0, 1, Duration.ofMillis(5));
+    try (var crowded = classifier(slow, options)) {
+      Thread first = Thread.ofVirtual().start(() -> crowded.classify(user(NO_RULE)));
+      assertThat(inside.await(10, TimeUnit.SECONDS)).as("the encoder is asked").isTrue();
+      first.interrupt();
+      first.join();
+      TaskPrediction prediction = crowded.classify(user(NO_RULE));
+      assertThat(prediction.method()).isEqualTo(Method.KEYWORDS);
+      assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.BUSY);
+      assertThat(prediction.confidence()).isNull();
+      leave.countDown();
+      first.join();
+    }
+  }
+
+  @Test
   void classify_belowTheThreshold_keepsTheProbabilities() {
     var strict =
         new ClassifierArtefact(
