@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EmbeddingTaskClassifierTest {
   /** The shipped one, but that every prompt without a rule is left to the encoder. */
@@ -104,6 +105,7 @@ class EmbeddingTaskClassifierTest {
   }
 
   @Test
+  @Timeout(30)
   void classify_callerOfARunningInferenceIsInterrupted_keepsItsPermit()
       throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);
