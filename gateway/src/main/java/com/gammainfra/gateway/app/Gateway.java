@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.app;
 
 import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.account.RateLimiter;
 import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.Model;
@@ -20,6 +21,7 @@ import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
+import com.gammainfra.gateway.server.RateLimits;
 import com.gammainfra.gateway.telemetry.Metrics;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
@@ -102,7 +104,10 @@ public final class Gateway implements AutoCloseable {
       TaskClassifier classifier,
       Runnable onClose)
       throws ConfigurationException, IOException {
-    KeyRing keys = keys(settings, host, adminKey);
+    KeyRing configured = keys(settings, host, adminKey);
+    Accounts accounts = Accounts.open(settings, onClose); // closes what onClose does, and itself
+    KeyRing keys = accounts.with(configured);
+    RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
     InstantSource clock = clock(settings);
@@ -129,7 +134,7 @@ public final class Gateway implements AutoCloseable {
                       sandbox,
                       settings.limits().defaultMaxOutputTokens()),
               limits(settings.limits()),
-              List.of(receipts, new Metrics(registry), new RequestLog()),
+              List.of(receipts, new Metrics(registry), new RequestLog(), limits),
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
@@ -143,6 +148,8 @@ public final class Gateway implements AutoCloseable {
               () -> !draining.get() && (sandbox || hasCredential(catalog)),
               registry::scrape,
               keys,
+              accounts.keyAccess(),
+              limits,
               requestIds(),
               inFlight);
       Settings.Server at = settings.server();
@@ -154,10 +161,10 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, onClose);
+      return new Gateway(vertx, server, host, draining, accounts::close);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
-      onClose.run();
+      accounts.close();
       throw e;
     }
   }
@@ -222,7 +229,7 @@ public final class Gateway implements AutoCloseable {
     if (adminKey != null && !adminKey.isEmpty()) {
       keys.add(KeyRing.HashedKey.ofSecret("admin", adminKey, Scope.ADMIN));
     }
-    if (settings.auth().mode() == Settings.Auth.Mode.KEYS) {
+    if (settings.auth().mode() != Settings.Auth.Mode.OPEN) {
       return KeyRing.of(keys);
     }
     if (!isLoopback(host)) {
