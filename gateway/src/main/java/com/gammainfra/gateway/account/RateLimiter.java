@@ -110,6 +110,11 @@ public final class RateLimiter {
       this.taken = taken;
     }
 
+    /** Whether its key has limits, so that its end matters. */
+    public boolean isCounted() {
+      return meters != null;
+    }
+
     /** The request is over and used that many tokens, input and output together. */
     public void used(long tokens) {
       if (meters != null && closed.compareAndSet(false, true)) {

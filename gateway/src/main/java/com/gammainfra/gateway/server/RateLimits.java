@@ -38,7 +38,11 @@ public final class RateLimits implements ExchangeListener {
     Admission admission = limiter.admit(call.caller(), chat.size().expectedTokens(0));
     tell(call, admission.standing());
     switch (admission) {
-      case Admission.Admitted(var permit, _) -> permits.put(call.id(), permit);
+      case Admission.Admitted(var permit, _) -> {
+        if (permit.isCounted()) {
+          permits.put(call.id(), permit);
+        }
+      }
       case Admission.Limited(var limit, var retryAfter, _) ->
           throw new ChatError(
                   ErrorCode.RATE_LIMIT_EXCEEDED,
