@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.app;
 
 import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.account.RateLimiter;
 import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.Model;
@@ -12,7 +13,6 @@ import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
-import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.HttpProvider;
 import com.gammainfra.gateway.provider.Provider;
@@ -21,6 +21,7 @@ import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
+import com.gammainfra.gateway.server.RateLimits;
 import com.gammainfra.gateway.telemetry.Metrics;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
@@ -103,12 +104,14 @@ public final class Gateway implements AutoCloseable {
       TaskClassifier classifier,
       Runnable onClose)
       throws ConfigurationException, IOException {
-    KeyRing keys = keys(settings, host, adminKey);
+    KeyRing configured = keys(settings, host, adminKey);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
+    Kept kept = Kept.open(settings, onClose); // closes what onClose does, and itself
+    KeyRing keys = kept.with(configured);
+    RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
     int loops = Runtime.getRuntime().availableProcessors();
-    MoneySide money = sandbox ? null : MoneySide.open(settings);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
       OpenAiDialect dialect = new OpenAiDialect();
@@ -123,7 +126,7 @@ public final class Gateway implements AutoCloseable {
           new ChatExchange(
               new Router(classifier),
               new Dispatcher(provider, health, System::nanoTime),
-              money == null ? Funding.none() : money.funding(),
+              kept.funding(),
               () ->
                   new RoutingSnapshot(
                       catalog,
@@ -132,7 +135,7 @@ public final class Gateway implements AutoCloseable {
                       sandbox,
                       settings.limits().defaultMaxOutputTokens()),
               limits(settings.limits()),
-              List.of(receipts, new Metrics(registry), new RequestLog()),
+              List.of(receipts, new Metrics(registry), new RequestLog(), limits),
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
@@ -146,6 +149,8 @@ public final class Gateway implements AutoCloseable {
               () -> !draining.get() && (sandbox || hasCredential(catalog)),
               registry::scrape,
               keys,
+              kept.keyAccess(),
+              limits,
               requestIds(),
               inFlight);
       Settings.Server at = settings.server();
@@ -157,23 +162,10 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(
-          vertx,
-          server,
-          host,
-          draining,
-          () -> {
-            if (money != null) {
-              money.close();
-            }
-            onClose.run();
-          });
+      return new Gateway(vertx, server, host, draining, kept::close);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
-      if (money != null) {
-        money.close();
-      }
-      onClose.run();
+      kept.close();
       throw e;
     }
   }

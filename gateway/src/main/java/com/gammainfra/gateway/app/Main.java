@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
       RouteCommand.class,
       DialCommand.class,
       ModelsCommand.class,
+      KeysCommand.class,
+      CreditsCommand.class,
       CheckConfigCommand.class
     })
 public final class Main implements Runnable {

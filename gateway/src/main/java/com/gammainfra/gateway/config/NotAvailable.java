@@ -17,8 +17,6 @@ final class NotAvailable {
             (name, alias) ->
                 reject(root, alias.streamGuard(), "aliases." + name + ".stream_guard"));
     reject(root, settings.hedging().enabled(), "hedging.enabled");
-    reject(root, !settings.storage().type().equals("sqlite"), "storage.type");
-    reject(root, settings.storage().url() != null, "storage.url");
     reject(root, settings.storage().redisUrl() != null, "storage.redis_url");
     reject(root, settings.signup().enabled(), "signup.enabled");
   }

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.config;
 
 import com.gammainfra.gateway.config.Settings.Auth;
 import com.gammainfra.gateway.config.Settings.SandboxMode;
+import com.gammainfra.gateway.config.Settings.Storage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -117,15 +118,37 @@ final class SettingsReader {
     return new Settings.Hedging(enabled);
   }
 
-  private static Settings.Storage storage(Section section) {
-    Settings.Storage storage =
-        new Settings.Storage(
-            section.get("type").text("sqlite"),
+  private static Storage storage(Section section) {
+    Storage.Type type = or(section.get("type").oneOf(Storage.Type.class), Storage.Type.SQLITE);
+    Storage storage =
+        new Storage(
+            type,
             section.get("path").text("data/gammainfra.db"),
-            section.get("url").text(),
+            databaseUrl(section.get("url"), type),
+            or(
+                section.get("durability").oneOf(Storage.Durability.class),
+                Storage.Durability.PROCESS),
             section.get("redis_url").text());
     section.rejectOthers();
     return storage;
+  }
+
+  /** It may hold a password, so it is never shown. */
+  private static @Nullable String databaseUrl(Setting setting, Storage.Type type) {
+    String takes = "jdbc:postgresql://HOST/DATABASE or postgresql://USER:PASSWORD@HOST/DATABASE";
+    String url = setting.secret();
+    if (type == Storage.Type.SQLITE) {
+      if (!setting.isAbsent()) {
+        setting.reject("is for storage.type: postgres");
+      }
+      return null;
+    }
+    if (setting.isAbsent()) {
+      setting.missing(takes);
+    } else if (url != null && !url.matches("(jdbc:postgresql:|postgres(ql)?://).+")) {
+      setting.reject("takes " + takes + " (the value is not shown)");
+    }
+    return url;
   }
 
   private static Settings.Billing billing(Section section) {

@@ -10,19 +10,26 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
 
   private final Dialect dialect;
   private final ChatExchange exchange;
+  private final RateLimits limits;
   private final Responder responder;
 
-  ChatHandler(Dialect dialect, ChatExchange exchange, Responder responder) {
+  ChatHandler(Dialect dialect, ChatExchange exchange, RateLimits limits, Responder responder) {
     this.dialect = dialect;
     this.exchange = exchange;
+    this.limits = limits;
     this.responder = responder;
   }
 
   @Override
   public void handle(Call call) {
     ExchangeRequest request = read(call, dialect);
-    exchange.run(
-        request, new HttpAnswerWriter(call, dialect, request.chat().includeUsage(), responder));
+    limits.admit(call, request.chat());
+    try {
+      exchange.run(
+          request, new HttpAnswerWriter(call, dialect, request.chat().includeUsage(), responder));
+    } finally {
+      limits.over(call.id());
+    }
   }
 
   /** Reads headers and body of a chat request. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -30,6 +31,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param wallClock tells when requests arrive
  * @param ready whether requests can be answered
  * @param scrape the metrics, in Prometheus' text format
+ * @param keyAccess the keys of accounts; null when there are no accounts
+ * @param limits is told of every exchange's end
  * @param ids makes request ids
  * @param inFlight counts the exchanges under way
  */
@@ -44,6 +47,8 @@ public record HttpSurface(
     BooleanSupplier ready,
     Supplier<String> scrape,
     KeyRing keys,
+    @Nullable KeyAccess keyAccess,
+    RateLimits limits,
     Supplier<String> ids,
     AtomicInteger inFlight) {
 
@@ -85,16 +90,20 @@ public record HttpSurface(
   }
 
   private List<Endpoint> endpoints(Responder responder) {
+    KeysHandler issued = new KeysHandler(keyAccess);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     return List.of(
         new Endpoint(
             "POST",
             "/v1/chat/completions",
             Access.KEY,
-            new ChatHandler(dialect, exchange, responder)),
+            new ChatHandler(dialect, exchange, limits, responder)),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
-        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts)),
+        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, keys)),
+        new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
+        new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
+        new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),

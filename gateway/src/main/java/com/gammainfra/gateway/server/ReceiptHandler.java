@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.server;
 
+import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
@@ -9,15 +10,17 @@ import com.gammainfra.gateway.telemetry.ReceiptStore;
 final class ReceiptHandler implements Endpoint.Handler.Simple {
 
   private final ReceiptStore receipts;
+  private final KeyRing keys;
 
-  ReceiptHandler(ReceiptStore receipts) {
+  ReceiptHandler(ReceiptStore receipts, KeyRing keys) {
     this.receipts = receipts;
+    this.keys = keys;
   }
 
   @Override
   public Reply reply(Call call) {
     ExchangeRecord record = receipts.find(call.argument());
-    if (record == null || !call.caller().maySee(record.keyId())) {
+    if (record == null || !keys.maySee(call.caller(), record.keyId())) {
       throw ChatError.of(
               ErrorCode.NOT_FOUND, "there is no receipt of that id, or it is no longer kept")
           .asException();
