@@ -32,6 +32,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +87,7 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
     keys(settings, host, adminKey); // refuses before anything is loaded
+    answers(settings, System.getenv());
     Classifiers.Owned classifier = Classifiers.watched(settings.classifier());
     return start(settings, host, port, adminKey, classifier.classifier(), classifier.close());
   }
@@ -102,10 +105,29 @@ public final class Gateway implements AutoCloseable {
       TaskClassifier classifier,
       Runnable onClose)
       throws ConfigurationException, IOException {
+    return start(settings, host, port, adminKey, classifier, onClose, System.getenv());
+  }
+
+  /**
+   * Starts a gateway with a classifier and an environment of the caller's.
+   *
+   * @param onClose runs when the gateway has stopped
+   * @param environment where the master key is looked for
+   */
+  static Gateway start(
+      Settings settings,
+      String host,
+      int port,
+      @Nullable String adminKey,
+      TaskClassifier classifier,
+      Runnable onClose,
+      Map<String, String> environment)
+      throws ConfigurationException, IOException {
     KeyRing keys = keys(settings, host, adminKey);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
     InstantSource clock = clock(settings);
+    KeptAnswers answers = answers(settings, environment);
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
@@ -144,6 +166,8 @@ public final class Gateway implements AutoCloseable {
               registry::scrape,
               keys,
               requestIds(),
+              answers,
+              limits(settings.limits()),
               inFlight);
       Settings.Server at = settings.server();
       GatewayServer server = surface.listen(vertx, listening(at, host, port, loops));
@@ -154,12 +178,23 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, onClose);
+      Runnable closing =
+          () -> {
+            answers.close();
+            onClose.run();
+          };
+      return new Gateway(vertx, server, host, draining, closing);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       onClose.run();
       throw e;
     }
+  }
+
+  private static KeptAnswers answers(Settings settings, Map<String, String> environment)
+      throws ConfigurationException {
+    Path file = Path.of(settings.storage().path());
+    return new KeptAnswers(null, file, MasterKeyFinder.in(environment, file));
   }
 
   /** Says which models of a chain are not served any more, and what is asked in their place. */

@@ -4,7 +4,9 @@ import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
+import com.gammainfra.gateway.exchange.ExchangeLimits;
 import com.gammainfra.gateway.health.HealthTracker;
+import com.gammainfra.gateway.idempotency.IdempotencyStore;
 import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
@@ -31,6 +33,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param ready whether requests can be answered
  * @param scrape the metrics, in Prometheus' text format
  * @param ids makes request ids
+ * @param answers what was answered to requests that may be sent twice
+ * @param limits of an exchange
  * @param inFlight counts the exchanges under way
  */
 public record HttpSurface(
@@ -45,6 +49,8 @@ public record HttpSurface(
     Supplier<String> scrape,
     KeyRing keys,
     Supplier<String> ids,
+    Supplier<IdempotencyStore> answers,
+    ExchangeLimits limits,
     AtomicInteger inFlight) {
 
   /**
@@ -91,7 +97,8 @@ public record HttpSurface(
             "POST",
             "/v1/chat/completions",
             Access.KEY,
-            new ChatHandler(dialect, exchange, responder)),
+            new ChatHandler(
+                dialect, exchange, responder, new KeyedChat(answers, limits, responder))),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
         new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts)),
