@@ -22,6 +22,7 @@ import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
 import com.gammainfra.gateway.server.RateLimits;
+import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.telemetry.Metrics;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
@@ -34,6 +35,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -87,6 +90,7 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
     keys(settings, host, adminKey); // refuses before anything is loaded
+    answers(settings, null, System.getenv()); // refuses before anything is loaded
     Classifiers.Owned classifier = Classifiers.watched(settings.classifier());
     return start(settings, host, port, adminKey, classifier.classifier(), classifier.close());
   }
@@ -104,6 +108,24 @@ public final class Gateway implements AutoCloseable {
       TaskClassifier classifier,
       Runnable onClose)
       throws ConfigurationException, IOException {
+    return start(settings, host, port, adminKey, classifier, onClose, System.getenv());
+  }
+
+  /**
+   * Starts a gateway with a classifier and an environment of the caller's.
+   *
+   * @param onClose runs when the gateway has stopped
+   * @param environment where the master key is looked for
+   */
+  static Gateway start(
+      Settings settings,
+      String host,
+      int port,
+      @Nullable String adminKey,
+      TaskClassifier classifier,
+      Runnable onClose,
+      Map<String, String> environment)
+      throws ConfigurationException, IOException {
     KeyRing configured = keys(settings, host, adminKey);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
@@ -111,6 +133,7 @@ public final class Gateway implements AutoCloseable {
     KeyRing keys = kept.with(configured);
     RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
+    KeptAnswers answers = answers(settings, kept.database(), environment);
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
@@ -152,6 +175,8 @@ public final class Gateway implements AutoCloseable {
               kept.keyAccess(),
               limits,
               requestIds(),
+              answers,
+              limits(settings.limits()),
               inFlight);
       Settings.Server at = settings.server();
       GatewayServer server = surface.listen(vertx, listening(at, host, port, loops));
@@ -162,12 +187,24 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, kept::close);
+      Runnable closing =
+          () -> {
+            answers.close();
+            kept.close();
+          };
+      return new Gateway(vertx, server, host, draining, closing);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       kept.close();
       throw e;
     }
+  }
+
+  private static KeptAnswers answers(
+      Settings settings, @Nullable Database shared, Map<String, String> environment)
+      throws ConfigurationException {
+    Path file = Path.of(settings.storage().path());
+    return new KeptAnswers(shared, settings.storage(), MasterKeyFinder.in(environment, file));
   }
 
   /** Says which models of a chain are not served any more, and what is asked in their place. */

@@ -4,7 +4,9 @@ import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
+import com.gammainfra.gateway.exchange.ExchangeLimits;
 import com.gammainfra.gateway.health.HealthTracker;
+import com.gammainfra.gateway.idempotency.IdempotencyStore;
 import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
@@ -34,6 +36,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param keyAccess the keys of accounts; null when there are no accounts
  * @param limits is told of every exchange's end
  * @param ids makes request ids
+ * @param answers what was answered to requests that may be sent twice
+ * @param exchangeLimits how long an exchange may last
  * @param inFlight counts the exchanges under way
  */
 public record HttpSurface(
@@ -50,6 +54,8 @@ public record HttpSurface(
     @Nullable KeyAccess keyAccess,
     RateLimits limits,
     Supplier<String> ids,
+    Supplier<IdempotencyStore> answers,
+    ExchangeLimits exchangeLimits,
     AtomicInteger inFlight) {
 
   /**
@@ -97,7 +103,12 @@ public record HttpSurface(
             "POST",
             "/v1/chat/completions",
             Access.KEY,
-            new ChatHandler(dialect, exchange, limits, responder)),
+            new ChatHandler(
+                dialect,
+                exchange,
+                limits,
+                responder,
+                new KeyedChat(answers, exchangeLimits, responder))),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
         new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, keys)),

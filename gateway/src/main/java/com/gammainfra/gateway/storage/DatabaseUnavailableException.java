@@ -12,7 +12,7 @@ public final class DatabaseUnavailableException extends RuntimeException {
    *
    * @param undone whether it is certain that nothing was or will be written
    */
-  DatabaseUnavailableException(String message, boolean undone, Throwable cause) {
+  public DatabaseUnavailableException(String message, boolean undone, Throwable cause) {
     super(message, cause);
     this.undone = undone;
   }
