@@ -12,6 +12,7 @@ import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
+import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.HttpProvider;
 import com.gammainfra.gateway.provider.Provider;
@@ -20,9 +21,14 @@ import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
+import com.gammainfra.gateway.server.ReceiptJson;
+import com.gammainfra.gateway.storage.Database;
+import com.gammainfra.gateway.storage.Durability;
 import com.gammainfra.gateway.telemetry.Metrics;
+import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -32,6 +38,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +87,7 @@ public final class Gateway implements AutoCloseable {
    * @param port 0 for any free one
    * @param adminKey opens what is the operator's; null for none
    * @throws ConfigurationException when the settings must not be run with on that address
-   * @throws IOException when the address cannot be listened on
+   * @throws IOException when the address cannot be listened on, or the database not opened
    */
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
@@ -108,6 +115,8 @@ public final class Gateway implements AutoCloseable {
     InstantSource clock = clock(settings);
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    Database database = null;
+    ReceiptArchive archive = null;
     try {
       OpenAiDialect dialect = new OpenAiDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
@@ -115,6 +124,13 @@ public final class Gateway implements AutoCloseable {
       AtomicBoolean draining = new AtomicBoolean();
       PrometheusMeterRegistry registry = registry(inFlight);
       ReceiptStore receipts = new ReceiptStore(RECEIPTS);
+      List<ExchangeListener> listeners =
+          new ArrayList<>(List.of(receipts, new Metrics(registry), new RequestLog()));
+      if (persists(settings)) {
+        database = Database.sqlite(Path.of(settings.storage().path()), Durability.PROCESS);
+        archive = archive(database, settings, registry);
+        listeners.add(archive);
+      }
       Provider provider =
           sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect));
       ChatExchange exchange =
@@ -129,13 +145,14 @@ public final class Gateway implements AutoCloseable {
                       sandbox,
                       settings.limits().defaultMaxOutputTokens()),
               limits(settings.limits()),
-              List.of(receipts, new Metrics(registry), new RequestLog()),
+              listeners,
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
               dialect,
               exchange,
               receipts,
+              archive,
               () -> catalog,
               health,
               clock,
@@ -154,12 +171,45 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, onClose);
+      return new Gateway(vertx, server, host, draining, closing(archive, database, onClose));
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
-      onClose.run();
+      closing(archive, database, onClose).run();
       throw e;
     }
+  }
+
+  /**
+   * Whether state outlives the process. A gateway that anybody on this machine may use keeps none,
+   * and makes no files, unless the operator names the file.
+   */
+  static boolean persists(Settings settings) {
+    return settings.auth().mode() != Settings.Auth.Mode.OPEN
+        || !settings.storage().path().equals(Settings.Storage.DEFAULT_PATH);
+  }
+
+  private static ReceiptArchive archive(
+      Database database, Settings settings, MeterRegistry registry) {
+    return new ReceiptArchive(
+        database,
+        ReceiptJson::text,
+        settings.receipts().retention(),
+        InstantSource.system(),
+        registry);
+  }
+
+  /** What is left to do when nothing is served any more, in this order. */
+  private static Runnable closing(
+      @Nullable ReceiptArchive archive, @Nullable Database database, Runnable onClose) {
+    return () -> {
+      if (archive != null) {
+        archive.close();
+      }
+      if (database != null) {
+        database.close();
+      }
+      onClose.run();
+    };
   }
 
   /** Says which models of a chain are not served any more, and what is asked in their place. */

@@ -24,6 +24,7 @@ public record Settings(
     Classifier classifier,
     Hedging hedging,
     Storage storage,
+    Receipts receipts,
     Billing billing,
     Signup signup) {
 
@@ -150,8 +151,18 @@ public record Settings(
    * @param url a database server; null for the file
    * @param redisUrl a Redis server; null for memory
    */
-  public record Storage(
-      String type, String path, @Nullable String url, @Nullable String redisUrl) {}
+  public record Storage(String type, String path, @Nullable String url, @Nullable String redisUrl) {
+
+    /** Where the file is when nobody says. */
+    public static final String DEFAULT_PATH = "data/gammainfra.db";
+  }
+
+  /**
+   * How receipts are archived.
+   *
+   * @param retention how long, in whole days
+   */
+  public record Receipts(Duration retention) {}
 
   /** Whether callers pay, and how. */
   public record Billing(boolean enabled, Stripe stripe) {}

@@ -30,6 +30,7 @@ final class SettingsReader {
             classifier(root.section("classifier")),
             hedging(root.section("hedging")),
             storage(root.section("storage")),
+            receipts(root.section("receipts")),
             billing(root.section("billing")),
             signup(root.section("signup")));
     root.rejectOthers();
@@ -121,11 +122,17 @@ final class SettingsReader {
     Settings.Storage storage =
         new Settings.Storage(
             section.get("type").text("sqlite"),
-            section.get("path").text("data/gammainfra.db"),
+            section.get("path").text(Settings.Storage.DEFAULT_PATH),
             section.get("url").text(),
             section.get("redis_url").text());
     section.rejectOthers();
     return storage;
+  }
+
+  private static Settings.Receipts receipts(Section section) {
+    int days = section.get("retention_days").integer(1, 3650, 90);
+    section.rejectOthers();
+    return new Settings.Receipts(Duration.ofDays(days));
   }
 
   private static Settings.Billing billing(Section section) {

@@ -7,6 +7,7 @@ import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
+import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -19,12 +20,15 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Everything the gateway can be asked over HTTP, in one table.
  *
  * @param dialect the clients'
+ * @param receipts of exchanges under way and the latest
+ * @param archive of older receipts; null when none is kept
  * @param catalog as it is now
  * @param clock tells which prices hold
  * @param wallClock tells when requests arrive
@@ -37,6 +41,7 @@ public record HttpSurface(
     Dialect dialect,
     ChatExchange exchange,
     ReceiptStore receipts,
+    @Nullable ReceiptArchive archive,
     Supplier<Catalog> catalog,
     HealthTracker health,
     InstantSource clock,
@@ -94,7 +99,7 @@ public record HttpSurface(
             new ChatHandler(dialect, exchange, responder)),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
-        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts)),
+        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
