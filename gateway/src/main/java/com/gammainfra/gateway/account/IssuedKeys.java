@@ -51,24 +51,20 @@ public final class IssuedKeys implements AutoCloseable {
    * What was read.
    *
    * @param inForce by the hash of the secret
-   * @param accounts whose a key is, by its id; revoked ones too, which have receipts
    */
-  private record Snapshot(
-      KeyStore.Edition edition, Map<String, Entry> inForce, Map<String, String> accounts) {}
+  private record Snapshot(KeyStore.Edition edition, Map<String, Entry> inForce) {}
 
   private static Snapshot read(KeyStore store) {
     KeyStore.Edition edition = store.edition(); // first: what comes after is seen the next time
     Map<String, Entry> inForce = new HashMap<>();
-    Map<String, String> accounts = new HashMap<>();
     for (KeyStore.Hashed hashed : store.all(hashed -> hashed)) {
       ApiKey key = hashed.key();
-      accounts.put(key.id(), key.accountId());
       if (key.revoked() == null) {
         byte[] sha256 = HexFormat.of().parseHex(hashed.sha256());
         inForce.put(hashed.sha256(), new Entry(sha256, key.caller()));
       }
     }
-    return new Snapshot(edition, Map.copyOf(inForce), Map.copyOf(accounts));
+    return new Snapshot(edition, Map.copyOf(inForce));
   }
 
   /**
@@ -78,11 +74,6 @@ public final class IssuedKeys implements AutoCloseable {
   @Nullable Caller recognise(byte[] sha256) {
     Entry entry = snapshot.inForce().get(HexFormat.of().formatHex(sha256));
     return entry != null && MessageDigest.isEqual(sha256, entry.sha256()) ? entry.caller() : null;
-  }
-
-  /** The account of that key, which may be revoked; null when it is none of the database's. */
-  @Nullable String accountOf(String keyId) {
-    return snapshot.accounts().get(keyId);
   }
 
   /**

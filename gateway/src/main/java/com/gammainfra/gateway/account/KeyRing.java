@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,24 +88,6 @@ public final class KeyRing {
       }
     }
     return caller;
-  }
-
-  /**
-   * Whether the caller may see what a key did: its own, and what its account's did if its scope is
-   * more than asking. The configuration's keys are all the operator's, and an admin sees all.
-   *
-   * @param keyId in force or not
-   */
-  public boolean maySee(Caller caller, String keyId) {
-    return caller.maySee(keyId)
-        && (caller.scope() == Scope.ADMIN
-            || caller.keyId().equals(keyId)
-            || Objects.equals(accountOf(caller.keyId()), accountOf(keyId)));
-  }
-
-  /** Null for a key of the configuration. */
-  private @Nullable String accountOf(String keyId) {
-    return issued == null ? null : issued.accountOf(keyId);
   }
 
   private static byte[] digest(String key) {

@@ -13,6 +13,7 @@ import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
+import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.HttpProvider;
 import com.gammainfra.gateway.provider.Provider;
@@ -22,10 +23,13 @@ import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
 import com.gammainfra.gateway.server.RateLimits;
+import com.gammainfra.gateway.server.ReceiptJson;
 import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.telemetry.Metrics;
+import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -85,7 +89,7 @@ public final class Gateway implements AutoCloseable {
    * @param port 0 for any free one
    * @param adminKey opens what is the operator's; null for none
    * @throws ConfigurationException when the settings must not be run with on that address
-   * @throws IOException when the address cannot be listened on
+   * @throws IOException when the address cannot be listened on, or the database not opened
    */
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
@@ -143,6 +147,13 @@ public final class Gateway implements AutoCloseable {
       AtomicBoolean draining = new AtomicBoolean();
       PrometheusMeterRegistry registry = registry(inFlight);
       ReceiptStore receipts = new ReceiptStore(RECEIPTS);
+      ReceiptArchive archive = archive(kept.database(), settings, registry);
+      List<ExchangeListener> listeners =
+          new ArrayList<>(List.of(receipts, new Metrics(registry), new RequestLog()));
+      listeners.add(limits);
+      if (archive != null) {
+        listeners.add(archive);
+      }
       Provider provider =
           sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect));
       ChatExchange exchange =
@@ -158,13 +169,14 @@ public final class Gateway implements AutoCloseable {
                       sandbox,
                       settings.limits().defaultMaxOutputTokens()),
               limits(settings.limits()),
-              List.of(receipts, new Metrics(registry), new RequestLog(), limits),
+              listeners,
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
               dialect,
               exchange,
               receipts,
+              archive,
               () -> catalog,
               health,
               clock,
@@ -187,12 +199,7 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      Runnable closing =
-          () -> {
-            answers.close();
-            kept.close();
-          };
-      return new Gateway(vertx, server, host, draining, closing);
+      return new Gateway(vertx, server, host, draining, () -> close(archive, answers, kept));
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       kept.close();
@@ -205,6 +212,28 @@ public final class Gateway implements AutoCloseable {
       throws ConfigurationException {
     Path file = Path.of(settings.storage().path());
     return new KeptAnswers(shared, settings.storage(), MasterKeyFinder.in(environment, file));
+  }
+
+  /** Null when nothing is kept. */
+  private static @Nullable ReceiptArchive archive(
+      @Nullable Database database, Settings settings, MeterRegistry registry) {
+    return database == null
+        ? null
+        : new ReceiptArchive(
+            database,
+            ReceiptJson::text,
+            settings.receipts().retention(),
+            InstantSource.system(),
+            registry);
+  }
+
+  /** What is left to do when nothing is served any more, in this order. */
+  private static void close(@Nullable ReceiptArchive archive, KeptAnswers answers, Kept kept) {
+    if (archive != null) {
+      archive.close();
+    }
+    answers.close();
+    kept.close();
   }
 
   /** Says which models of a chain are not served any more, and what is asked in their place. */

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway keeps across restarts: its database, the keys and the money in it. Nothing is
+ * What a gateway keeps across restarts: its database, and the keys and the money in it. Nothing is
  * opened where the settings ask for none of it.
  *
  * <p>An SQLite file has one gateway at a time, seen to by a lock beside it. Whatever is set aside
@@ -72,7 +72,7 @@ final class Kept implements AutoCloseable {
   private void open(Settings settings) throws IOException {
     boolean accounts = settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS;
     boolean billing = settings.billing().enabled();
-    if (!accounts && !billing) {
+    if (!accounts && !billing && !persists(settings)) {
       return;
     }
     boolean alone = settings.storage().type() == Settings.Storage.Type.SQLITE;
@@ -88,6 +88,9 @@ final class Kept implements AutoCloseable {
       closing.push(issued::close);
       keys = new KeyAccess(store, issued);
     }
+    if (!accounts && !billing) {
+      return;
+    }
     SqlLedger ledger = new SqlLedger(opened, InstantSource.system());
     if (alone) {
       int released = ledger.sweep(EVER);
@@ -99,6 +102,17 @@ final class Kept implements AutoCloseable {
     Duration lifetime = limits.total().plus(limits.stream()).plus(ROOM);
     funding = new Funding(ledger, billing, lifetime, InstantSource.system());
     closing.push(new LedgerTidying(ledger, funding)::close);
+  }
+
+  /**
+   * Whether receipts outlive the process. A gateway that anybody on this machine may use keeps
+   * none, and makes no files, unless the operator names a database.
+   */
+  private static boolean persists(Settings settings) {
+    Settings.Storage storage = settings.storage();
+    return settings.auth().mode() != Settings.Auth.Mode.OPEN
+        || storage.type() != Settings.Storage.Type.SQLITE
+        || !storage.path().equals(Settings.Storage.DEFAULT_PATH);
   }
 
   private void lock(Path file) throws IOException {

@@ -24,6 +24,7 @@ public record Settings(
     Classifier classifier,
     Hedging hedging,
     Storage storage,
+    Receipts receipts,
     Billing billing,
     Signup signup) {
 
@@ -158,6 +159,9 @@ public record Settings(
       Durability durability,
       @Nullable String redisUrl) {
 
+    /** Where the file is when nobody says. */
+    public static final String DEFAULT_PATH = "data/gammainfra.db";
+
     /** Which database. */
     public enum Type {
       /** A file beside the gateway. */
@@ -179,6 +183,13 @@ public record Settings(
       return "Storage[type=" + type + ", path=" + path + ", durability=" + durability + "]";
     }
   }
+
+  /**
+   * How receipts are archived.
+   *
+   * @param retention how long, in whole days
+   */
+  public record Receipts(Duration retention) {}
 
   /** Whether callers pay, and how. */
   public record Billing(boolean enabled, Stripe stripe) {}

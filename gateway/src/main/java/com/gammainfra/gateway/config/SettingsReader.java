@@ -31,6 +31,7 @@ final class SettingsReader {
             classifier(root.section("classifier")),
             hedging(root.section("hedging")),
             storage(root.section("storage")),
+            receipts(root.section("receipts")),
             billing(root.section("billing")),
             signup(root.section("signup")));
     root.rejectOthers();
@@ -123,7 +124,7 @@ final class SettingsReader {
     Storage storage =
         new Storage(
             type,
-            section.get("path").text("data/gammainfra.db"),
+            section.get("path").text(Storage.DEFAULT_PATH),
             databaseUrl(section.get("url"), type),
             or(
                 section.get("durability").oneOf(Storage.Durability.class),
@@ -149,6 +150,12 @@ final class SettingsReader {
       setting.reject("takes " + takes + " (the value is not shown)");
     }
     return url;
+  }
+
+  private static Settings.Receipts receipts(Section section) {
+    int days = section.get("retention_days").integer(1, 3650, 90);
+    section.rejectOthers();
+    return new Settings.Receipts(Duration.ofDays(days));
   }
 
   private static Settings.Billing billing(Section section) {

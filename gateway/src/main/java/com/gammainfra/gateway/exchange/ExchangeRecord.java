@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * holds no prompt and no answer.
  *
  * @param created when the request arrived
- * @param keyId whose it is
+ * @param keyId the key that asked
+ * @param accountId whose key that is
  * @param requestedModel the model's name as asked
  * @param route null when the request was refused before it was routed
  * @param attempts every candidate's turn, in order
@@ -31,6 +32,7 @@ public record ExchangeRecord(
     String id,
     Instant created,
     String keyId,
+    String accountId,
     String requestedModel,
     boolean stream,
     @Nullable Route route,

@@ -9,6 +9,7 @@ import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.idempotency.IdempotencyStore;
 import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
+import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * Everything the gateway can be asked over HTTP, in one table.
  *
  * @param dialect the clients'
+ * @param receipts of exchanges under way and the latest
+ * @param archive of older receipts; null when none is kept
  * @param catalog as it is now
  * @param clock tells which prices hold
  * @param wallClock tells when requests arrive
@@ -44,6 +47,7 @@ public record HttpSurface(
     Dialect dialect,
     ChatExchange exchange,
     ReceiptStore receipts,
+    @Nullable ReceiptArchive archive,
     Supplier<Catalog> catalog,
     HealthTracker health,
     InstantSource clock,
@@ -111,7 +115,7 @@ public record HttpSurface(
                 new KeyedChat(answers, exchangeLimits, responder))),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
-        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, keys)),
+        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
         new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
         new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
         new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),

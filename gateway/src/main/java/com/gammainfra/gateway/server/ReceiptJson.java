@@ -15,11 +15,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a record as the receipt that clients read. */
-final class ReceiptJson {
+public final class ReceiptJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private ReceiptJson() {}
+
+  /** The receipt as text, for the archive. */
+  public static String text(ExchangeRecord record) {
+    return of(record).toString();
+  }
 
   static ObjectNode of(ExchangeRecord record) {
     Route route = record.route();

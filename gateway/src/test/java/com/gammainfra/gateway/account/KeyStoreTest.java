@@ -167,11 +167,10 @@ class KeyStoreTest {
         assertThat(ring.recognise(worker.secret())).as("revoked").isNull();
         assertThat(ring.recognise(null)).isNull();
         String done = worker.key().id();
-        assertThat(ring.maySee(boss.key().caller(), done)).isTrue();
-        assertThat(ring.maySee(stranger.key().caller(), done)).isFalse();
-        assertThat(ring.maySee(stranger.key().caller(), "root")).isFalse();
-        assertThat(ring.maySee(worker.key().caller(), boss.key().id())).isFalse();
-        assertThat(ring.maySee(root, done)).isTrue();
+        assertThat(boss.key().caller().maySee(done, "acme")).isTrue();
+        assertThat(stranger.key().caller().maySee(done, "acme")).isFalse();
+        assertThat(worker.key().caller().maySee(boss.key().id(), "acme")).isFalse();
+        assertThat(root.maySee(done, "acme")).isTrue();
       }
     }
   }

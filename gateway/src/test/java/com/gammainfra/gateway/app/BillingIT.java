@@ -29,7 +29,7 @@ class BillingIT {
 
   private static final String MODEL = "openai/gpt-5-mini";
   private static final String ANN = "Bearer key-of-ann";
-  private static final AccountId ANNS = AccountId.managed("ann");
+  private static final AccountId ANNS = AccountId.managed("operator");
 
   @TempDir Path folder;
 

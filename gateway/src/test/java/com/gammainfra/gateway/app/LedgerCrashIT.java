@@ -37,7 +37,7 @@ class LedgerCrashIT {
   private static final int CLIENTS = 8;
   private static final Usd CREDIT = Usd.parse("1000");
   private static final Usd PRICE = Usd.parse("0.00065"); // 1,000 and 200 tokens of gpt-5-mini
-  private static final AccountId ANN = AccountId.managed("ann");
+  private static final AccountId ANN = AccountId.managed("operator");
 
   @TempDir Path folder;
 

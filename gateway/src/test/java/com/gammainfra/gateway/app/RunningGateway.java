@@ -54,7 +54,13 @@ final class RunningGateway implements AutoCloseable {
   static RunningGateway with(String yaml, Map<String, String> environment) {
     try {
       Path file = Files.createTempFile("gammainfra", ".yaml");
-      Files.writeString(file, yaml.contains("clock:") ? yaml : CLOCK + yaml);
+      Path database = Files.createTempDirectory("gammainfra").resolve("gammainfra.db");
+      boolean elsewhere = yaml.contains("mode: keys") && !yaml.contains("storage:");
+      Files.writeString(
+          file,
+          (yaml.contains("clock:") ? "" : CLOCK)
+              + yaml
+              + (elsewhere ? "storage: {path: \"" + database + "\"}\n" : ""));
       Gateway gateway =
           Gateway.start(
               SettingsLoader.load(file, environment),

@@ -73,6 +73,7 @@ public final class Records {
         "req_1",
         Instant.EPOCH,
         "ann",
+        "operator",
         requestedModel,
         false,
         route,

@@ -102,6 +102,7 @@ class DecisionHeadersTest {
             plain.id(),
             plain.created(),
             plain.keyId(),
+            plain.accountId(),
             plain.requestedModel(),
             plain.stream(),
             plain.route(),

@@ -45,6 +45,7 @@ class ReceiptStoreTest {
         "req_" + n,
         Instant.EPOCH,
         "open",
+        "operator",
         "openai/gpt-5-mini",
         false,
         null,
