@@ -65,6 +65,10 @@ bench-portkey: build ## the same beside the Portkey gateway, installed from npm 
 bench-classifier: build ## measure the classifier's parts, write docs/benchmarks-classifier.md (ARGS="--quick")
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.classifier.ClassifierBench $(ARGS)
 
+.PHONY: bench-ledger
+bench-ledger: build ## measure what the ledger adds to a request, write docs/benchmarks-ledger.md
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.ledger.LedgerBench $(ARGS)
+
 .PHONY: clean
 clean: jdk ## remove what was built
 	@$(MVN) -q clean

@@ -8,18 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises callers by their keys. Only hashes are held; every one of them is compared, in
- * constant time, whatever the outcome. A key has at least 128 random bits, so a plain SHA-256 of it
- * cannot be reversed by guessing. Immutable and thread-safe.
+ * Recognises callers by their keys: those of the configuration, and those of the database when
+ * there is one. Only hashes are held; every one of the configuration's is compared, in constant
+ * time, whatever the outcome. A key has at least 128 random bits, so a plain SHA-256 of it cannot
+ * be reversed by guessing. Never blocks; thread-safe.
  */
 public final class KeyRing {
 
   private final List<Entry> keys;
   private final boolean open;
+  private final @Nullable IssuedKeys issued;
 
-  private KeyRing(List<HashedKey> keys, boolean open) {
-    this.keys = keys.stream().map(Entry::of).toList();
+  private KeyRing(List<Entry> keys, boolean open, @Nullable IssuedKeys issued) {
+    this.keys = keys;
     this.open = open;
+    this.issued = issued;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // entries are never compared
@@ -32,12 +35,17 @@ public final class KeyRing {
 
   /** Lets everyone in, with any key or none; {@code keys} are still recognised for their scope. */
   public static KeyRing open(List<HashedKey> keys) {
-    return new KeyRing(keys, true);
+    return new KeyRing(keys.stream().map(Entry::of).toList(), true, null);
   }
 
   /** Lets in whoever presents one of {@code keys}. */
   public static KeyRing of(List<HashedKey> keys) {
-    return new KeyRing(keys, false);
+    return new KeyRing(keys.stream().map(Entry::of).toList(), false, null);
+  }
+
+  /** Recognises the database's keys too; where both know one, the configuration's word holds. */
+  public KeyRing with(IssuedKeys others) {
+    return new KeyRing(keys, open, others);
   }
 
   /** Whether it lets everyone in. */
@@ -70,6 +78,10 @@ public final class KeyRing {
       return caller;
     }
     byte[] presented = digest(key);
+    Caller issuedTo = issued == null ? null : issued.recognise(presented);
+    if (issuedTo != null) {
+      caller = issuedTo;
+    }
     for (Entry known : keys) {
       if (MessageDigest.isEqual(presented, known.sha256())) {
         caller = known.caller();

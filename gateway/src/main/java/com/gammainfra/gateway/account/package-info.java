@@ -1,4 +1,7 @@
-/** Who may call: keys, scopes, and how a presented key is recognised. */
+/**
+ * Who may call, and how often: keys in the configuration and in the database, scopes, how a
+ * presented key is recognised, and rate limits. Budgets are {@code ledger}'s.
+ */
 @NullMarked
 package com.gammainfra.gateway.account;
 

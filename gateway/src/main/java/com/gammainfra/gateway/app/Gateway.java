@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.app;
 
 import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.account.RateLimiter;
 import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.Model;
@@ -12,6 +13,7 @@ import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
+import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.HttpProvider;
 import com.gammainfra.gateway.provider.Provider;
@@ -20,9 +22,14 @@ import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
+import com.gammainfra.gateway.server.RateLimits;
+import com.gammainfra.gateway.server.ReceiptJson;
+import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.telemetry.Metrics;
+import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -32,6 +39,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +47,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -80,11 +89,12 @@ public final class Gateway implements AutoCloseable {
    * @param port 0 for any free one
    * @param adminKey opens what is the operator's; null for none
    * @throws ConfigurationException when the settings must not be run with on that address
-   * @throws IOException when the address cannot be listened on
+   * @throws IOException when the address cannot be listened on, or the database not opened
    */
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
     keys(settings, host, adminKey); // refuses before anything is loaded
+    answers(settings, null, System.getenv()); // refuses before anything is loaded
     Classifiers.Owned classifier = Classifiers.watched(settings.classifier());
     return start(settings, host, port, adminKey, classifier.classifier(), classifier.close());
   }
@@ -102,10 +112,32 @@ public final class Gateway implements AutoCloseable {
       TaskClassifier classifier,
       Runnable onClose)
       throws ConfigurationException, IOException {
-    KeyRing keys = keys(settings, host, adminKey);
+    return start(settings, host, port, adminKey, classifier, onClose, System.getenv());
+  }
+
+  /**
+   * Starts a gateway with a classifier and an environment of the caller's.
+   *
+   * @param onClose runs when the gateway has stopped
+   * @param environment where the master key is looked for
+   */
+  static Gateway start(
+      Settings settings,
+      String host,
+      int port,
+      @Nullable String adminKey,
+      TaskClassifier classifier,
+      Runnable onClose,
+      Map<String, String> environment)
+      throws ConfigurationException, IOException {
+    KeyRing configured = keys(settings, host, adminKey);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
+    Kept kept = Kept.open(settings, onClose); // closes what onClose does, and itself
+    KeyRing keys = kept.with(configured);
+    RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
+    KeptAnswers answers = answers(settings, kept.database(), environment);
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
@@ -115,12 +147,20 @@ public final class Gateway implements AutoCloseable {
       AtomicBoolean draining = new AtomicBoolean();
       PrometheusMeterRegistry registry = registry(inFlight);
       ReceiptStore receipts = new ReceiptStore(RECEIPTS);
+      ReceiptArchive archive = archive(kept.database(), settings, registry);
+      List<ExchangeListener> listeners =
+          new ArrayList<>(List.of(receipts, new Metrics(registry), new RequestLog()));
+      listeners.add(limits);
+      if (archive != null) {
+        listeners.add(archive);
+      }
       Provider provider =
           sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect));
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),
               new Dispatcher(provider, health, System::nanoTime),
+              kept.funding(),
               () ->
                   new RoutingSnapshot(
                       catalog,
@@ -129,13 +169,14 @@ public final class Gateway implements AutoCloseable {
                       sandbox,
                       settings.limits().defaultMaxOutputTokens()),
               limits(settings.limits()),
-              List.of(receipts, new Metrics(registry), new RequestLog()),
+              listeners,
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
               dialect,
               exchange,
               receipts,
+              archive,
               () -> catalog,
               health,
               clock,
@@ -143,7 +184,11 @@ public final class Gateway implements AutoCloseable {
               () -> !draining.get() && (sandbox || hasCredential(catalog)),
               registry::scrape,
               keys,
+              kept.keyAccess(),
+              limits,
               requestIds(),
+              answers,
+              limits(settings.limits()),
               inFlight);
       Settings.Server at = settings.server();
       GatewayServer server = surface.listen(vertx, listening(at, host, port, loops));
@@ -154,12 +199,41 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, onClose);
+      return new Gateway(vertx, server, host, draining, () -> close(archive, answers, kept));
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
-      onClose.run();
+      kept.close();
       throw e;
     }
+  }
+
+  private static KeptAnswers answers(
+      Settings settings, @Nullable Database shared, Map<String, String> environment)
+      throws ConfigurationException {
+    Path file = Path.of(settings.storage().path());
+    return new KeptAnswers(shared, settings.storage(), MasterKeyFinder.in(environment, file));
+  }
+
+  /** Null when nothing is kept. */
+  private static @Nullable ReceiptArchive archive(
+      @Nullable Database database, Settings settings, MeterRegistry registry) {
+    return database == null
+        ? null
+        : new ReceiptArchive(
+            database,
+            ReceiptJson::text,
+            settings.receipts().retention(),
+            InstantSource.system(),
+            registry);
+  }
+
+  /** What is left to do when nothing is served any more, in this order. */
+  private static void close(@Nullable ReceiptArchive archive, KeptAnswers answers, Kept kept) {
+    if (archive != null) {
+      archive.close();
+    }
+    answers.close();
+    kept.close();
   }
 
   /** Says which models of a chain are not served any more, and what is asked in their place. */
@@ -222,7 +296,7 @@ public final class Gateway implements AutoCloseable {
     if (adminKey != null && !adminKey.isEmpty()) {
       keys.add(KeyRing.HashedKey.ofSecret("admin", adminKey, Scope.ADMIN));
     }
-    if (settings.auth().mode() == Settings.Auth.Mode.KEYS) {
+    if (settings.auth().mode() != Settings.Auth.Mode.OPEN) {
       return KeyRing.of(keys);
     }
     if (!isLoopback(host)) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       DialCommand.class,
       ModelsCommand.class,
       PricesCommand.class,
+      KeysCommand.class,
+      CreditsCommand.class,
       CheckConfigCommand.class
     })
 public final class Main implements Runnable {

@@ -30,6 +30,29 @@ public record Usd(long nanos) implements Comparable<Usd> {
     return new Usd(Math.addExact(nanos, other.nanos));
   }
 
+  /**
+   * This amount less the other.
+   *
+   * @throws ArithmeticException on overflow
+   */
+  public Usd minus(Usd other) {
+    return new Usd(Math.subtractExact(nanos, other.nanos));
+  }
+
+  /**
+   * The same amount on the other side.
+   *
+   * @throws ArithmeticException on overflow
+   */
+  public Usd negated() {
+    return new Usd(Math.negateExact(nanos));
+  }
+
+  /** The smaller of both. */
+  public static Usd least(Usd a, Usd b) {
+    return a.nanos <= b.nanos ? a : b;
+  }
+
   /** Whether this is more than {@code other}. */
   public boolean exceeds(Usd other) {
     return nanos > other.nanos;

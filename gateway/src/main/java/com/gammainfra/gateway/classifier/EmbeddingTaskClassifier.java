@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -159,11 +160,9 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
 
   /** Waits for a turn, then for the inference; a thread is free for each permit. */
   private Inference await(Callable<Map<Task, Double>> work) {
-    boolean permitted = false;
     try {
-      permitted = permits.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS);
-      return permitted
-          ? new Inference.Done(inference.submit(work).get())
+      return permits.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS)
+          ? new Inference.Done(permitted(work).get())
           : new Inference.Failed(FallbackCause.BUSY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -171,10 +170,26 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
     } catch (ExecutionException | RejectedExecutionException e) {
       LOG.warn("inference failed, the keyword router decides", e);
       return new Inference.Failed(FallbackCause.ERROR);
-    } finally {
-      if (permitted) {
-        permits.release();
-      }
+    }
+  }
+
+  /**
+   * Begins work for which a permit was taken. The permit is given back when the work has ended, not
+   * when its caller has: an inference cannot be interrupted, and holds its core until then.
+   */
+  private <T> Future<T> permitted(Callable<T> work) {
+    try {
+      return inference.submit(
+          () -> {
+            try {
+              return work.call();
+            } finally {
+              permits.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      permits.release();
+      throw e;
     }
   }
 
@@ -184,15 +199,13 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
       return List.of();
     }
     try {
-      return inference.submit(() -> Occlusion.evidence(model, prompt, task)).get();
+      return permitted(() -> Occlusion.evidence(model, prompt, task)).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
     } catch (ExecutionException | RejectedExecutionException e) {
       LOG.warn("no evidence: inference failed", e);
       return List.of();
-    } finally {
-      permits.release();
     }
   }
 

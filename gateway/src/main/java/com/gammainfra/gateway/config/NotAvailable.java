@@ -9,7 +9,6 @@ final class NotAvailable {
 
   /** Notes each that is asked for. */
   static void check(Setting root, Settings settings) {
-    reject(root, settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS, "auth.mode");
     reject(root, !settings.server().trustedProxies().isEmpty(), "server.trusted_proxies");
     settings
         .catalog()
@@ -18,10 +17,7 @@ final class NotAvailable {
             (name, alias) ->
                 reject(root, alias.streamGuard(), "aliases." + name + ".stream_guard"));
     reject(root, settings.hedging().enabled(), "hedging.enabled");
-    reject(root, !settings.storage().type().equals("sqlite"), "storage.type");
-    reject(root, settings.storage().url() != null, "storage.url");
     reject(root, settings.storage().redisUrl() != null, "storage.redis_url");
-    reject(root, settings.billing().enabled(), "billing.enabled");
     reject(root, settings.signup().enabled(), "signup.enabled");
   }
 

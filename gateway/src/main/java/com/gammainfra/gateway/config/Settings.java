@@ -24,6 +24,7 @@ public record Settings(
     Classifier classifier,
     Hedging hedging,
     Storage storage,
+    Receipts receipts,
     Billing billing,
     Signup signup) {
 
@@ -145,13 +146,50 @@ public record Settings(
   /**
    * Where state is kept.
    *
-   * @param type {@code sqlite}
-   * @param path the database file
-   * @param url a database server; null for the file
+   * @param path the file of an SQLite database
+   * @param url of a PostgreSQL server, {@code jdbc:postgresql:…} or {@code postgresql://…}; it may
+   *     hold a password. Null exactly for SQLite
+   * @param durability of the SQLite file
    * @param redisUrl a Redis server; null for memory
    */
   public record Storage(
-      String type, String path, @Nullable String url, @Nullable String redisUrl) {}
+      Type type,
+      String path,
+      @Nullable String url,
+      Durability durability,
+      @Nullable String redisUrl) {
+
+    /** Where the file is when nobody says. */
+    public static final String DEFAULT_PATH = "data/gammainfra.db";
+
+    /** Which database. */
+    public enum Type {
+      /** A file beside the gateway. */
+      SQLITE,
+      /** A server that several gateways can share. */
+      POSTGRES
+    }
+
+    /** What is kept when something dies. */
+    public enum Durability {
+      /** What was committed outlives the process. */
+      PROCESS,
+      /** It outlives a power cut too. */
+      POWER
+    }
+
+    @Override
+    public String toString() {
+      return "Storage[type=" + type + ", path=" + path + ", durability=" + durability + "]";
+    }
+  }
+
+  /**
+   * How receipts are archived.
+   *
+   * @param retention how long, in whole days
+   */
+  public record Receipts(Duration retention) {}
 
   /** Whether callers pay, and how. */
   public record Billing(boolean enabled, Stripe stripe) {}

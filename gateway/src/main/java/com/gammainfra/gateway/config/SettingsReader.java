@@ -2,6 +2,7 @@ package com.gammainfra.gateway.config;
 
 import com.gammainfra.gateway.config.Settings.Auth;
 import com.gammainfra.gateway.config.Settings.SandboxMode;
+import com.gammainfra.gateway.config.Settings.Storage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class SettingsReader {
             classifier(root.section("classifier")),
             hedging(root.section("hedging")),
             storage(root.section("storage")),
+            receipts(root.section("receipts")),
             billing(root.section("billing")),
             signup(root.section("signup")));
     root.rejectOthers();
@@ -117,15 +119,43 @@ final class SettingsReader {
     return new Settings.Hedging(enabled);
   }
 
-  private static Settings.Storage storage(Section section) {
-    Settings.Storage storage =
-        new Settings.Storage(
-            section.get("type").text("sqlite"),
-            section.get("path").text("data/gammainfra.db"),
-            section.get("url").text(),
+  private static Storage storage(Section section) {
+    Storage.Type type = or(section.get("type").oneOf(Storage.Type.class), Storage.Type.SQLITE);
+    Storage storage =
+        new Storage(
+            type,
+            section.get("path").text(Storage.DEFAULT_PATH),
+            databaseUrl(section.get("url"), type),
+            or(
+                section.get("durability").oneOf(Storage.Durability.class),
+                Storage.Durability.PROCESS),
             section.get("redis_url").text());
     section.rejectOthers();
     return storage;
+  }
+
+  /** It may hold a password, so it is never shown. */
+  private static @Nullable String databaseUrl(Setting setting, Storage.Type type) {
+    String takes = "jdbc:postgresql://HOST/DATABASE or postgresql://USER:PASSWORD@HOST/DATABASE";
+    String url = setting.secret();
+    if (type == Storage.Type.SQLITE) {
+      if (!setting.isAbsent()) {
+        setting.reject("is for storage.type: postgres");
+      }
+      return null;
+    }
+    if (setting.isAbsent()) {
+      setting.missing(takes);
+    } else if (url != null && !url.matches("(jdbc:postgresql:|postgres(ql)?://).+")) {
+      setting.reject("takes " + takes + " (the value is not shown)");
+    }
+    return url;
+  }
+
+  private static Settings.Receipts receipts(Section section) {
+    int days = section.get("retention_days").integer(1, 3650, 90);
+    section.rejectOthers();
+    return new Settings.Receipts(Duration.ofDays(days));
   }
 
   private static Settings.Billing billing(Section section) {

@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.exchange;
 
 import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
@@ -10,31 +11,45 @@ import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.dispatch.Budget;
 import com.gammainfra.gateway.dispatch.Dispatched;
 import com.gammainfra.gateway.dispatch.Dispatcher;
+import com.gammainfra.gateway.ledger.Reservation;
 import com.gammainfra.gateway.provider.AnswerEnd;
 import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.provider.UpstreamAnswer;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.DialStop;
+import com.gammainfra.gateway.routing.Entitlement;
 import com.gammainfra.gateway.routing.Route;
 import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingResult;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
+import com.gammainfra.gateway.storage.DatabaseUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request from arrival to settlement: route it, dispatch it, hand the answer on, price it,
- * and tell the listeners. Plain code on one virtual thread an exchange; thread-safe.
+ * Takes a request from arrival to settlement: route it, set its ceiling aside, dispatch it, hand
+ * the answer on, charge it, and tell the listeners. Plain code on one virtual thread an exchange;
+ * thread-safe.
  */
 public final class ChatExchange {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ChatExchange.class);
+  private static final ChatError LEDGER_AWAY =
+      ChatError.of(ErrorCode.LEDGER_UNAVAILABLE, "the ledger does not answer; try again later");
+
+  /** How often a route is made anew because others spent the funds it was made for. */
+  private static final int LOOKS = 3;
+
   private final Router router;
   private final Dispatcher dispatcher;
+  private final Funding funding;
   private final Supplier<RoutingSnapshot> world;
   private final ExchangeLimits limits;
   private final List<ExchangeListener> listeners;
@@ -49,12 +64,14 @@ public final class ChatExchange {
   public ChatExchange(
       Router router,
       Dispatcher dispatcher,
+      Funding funding,
       Supplier<RoutingSnapshot> world,
       ExchangeLimits limits,
       List<ExchangeListener> listeners,
       LongSupplier nanoTime) {
     this.router = router;
     this.dispatcher = dispatcher;
+    this.funding = funding;
     this.world = world;
     this.limits = limits;
     this.listeners = List.copyOf(listeners);
@@ -82,7 +99,17 @@ public final class ChatExchange {
    */
   public RoutePreview preview(ExchangeRequest request) {
     RoutingSnapshot snapshot = world.get();
-    RoutingResult result = router.route(request.chat(), request.steering(), snapshot, true);
+    RoutingResult result;
+    try {
+      result =
+          router.route(
+              request.chat(),
+              request.steering().within(funding.entitlement(request.caller())),
+              snapshot,
+              true);
+    } catch (DatabaseUnavailableException e) {
+      throw LEDGER_AWAY.asException();
+    }
     List<String> warnings = new ArrayList<>(request.notices());
     warnings.addAll(result.route().notices());
     ExchangeRecord record =
@@ -90,6 +117,7 @@ public final class ChatExchange {
             request.id(),
             request.created(),
             request.caller().keyId(),
+            request.caller().accountId(),
             request.chat().model(),
             request.chat().stream(),
             result.route(),
@@ -98,6 +126,7 @@ public final class ChatExchange {
             new ExchangeOutcome.Running(),
             Usage.NONE,
             null,
+            Usd.ZERO,
             new ExchangeRecord.Timing(request.arrivalNanos(), nanoTime.getAsLong(), 0, 0),
             warnings,
             snapshot.sandbox());
@@ -122,6 +151,8 @@ public final class ChatExchange {
     private final AnswerWriter client;
     private final RoutingSnapshot world;
     private final List<String> warnings;
+    private @Nullable Reservation reservation;
+    private Usd charged = Usd.ZERO;
     private boolean finished;
 
     Exchange(ExchangeRequest request, AnswerWriter client, RoutingSnapshot world) {
@@ -132,22 +163,82 @@ public final class ChatExchange {
     }
 
     void run() {
-      RoutingResult result;
       try {
-        result = router.route(request.chat(), request.steering(), world, false);
+        for (int look = 1; !begin(look == LOOKS); look++) {
+          LOG.debug("{}: the funds shrank after the route was made", request.id());
+        }
       } catch (ChatErrorException e) {
         refuse(null, e.error());
-        return;
+      } catch (DatabaseUnavailableException e) {
+        refuse(null, LEDGER_AWAY);
       }
-      warnings.addAll(result.route().notices());
+    }
+
+    /**
+     * Routes within the caller's funds and sets the route's ceiling aside, then goes on.
+     *
+     * @param last whether to refuse when the funds have shrunk in between
+     * @return false when they have and it shall be tried again
+     */
+    private boolean begin(boolean last) {
+      Entitlement allowed = funding.entitlement(request.caller());
+      RoutingResult result =
+          router.route(request.chat(), request.steering().within(allowed), world, false);
       switch (result) {
-        case RoutingResult.Refused(var route, var error) -> refuse(route, error);
-        case RoutingResult.Routed(var route) -> dispatch(route);
+        case RoutingResult.Refused(var route, var error) -> {
+          warnings.addAll(route.notices());
+          refuse(route, error);
+        }
+        case RoutingResult.Routed(var route) -> {
+          Usd ceiling = highestCeiling(route);
+          switch (world.sandbox()
+              ? new Funding.Held.Open(null)
+              : funding.hold(request.caller(), request.id(), ceiling)) {
+            case Funding.Held.Open(var held) -> {
+              reservation = held;
+              warnings.addAll(route.notices());
+              dispatch(route);
+            }
+            case Funding.Held.TooLittle _ -> {
+              if (!last) {
+                return false;
+              }
+              refuse(
+                  route,
+                  ChatError.of(
+                      ErrorCode.INSUFFICIENT_CREDITS,
+                      "balance or budget no longer reach the ceiling of $" + ceiling.exact()));
+            }
+          }
+        }
       }
+      return true;
+    }
+
+    private static Usd highestCeiling(Route route) {
+      Usd highest = Usd.ZERO;
+      for (Candidate candidate : route.candidates()) {
+        highest = candidate.ceilingCost().exceeds(highest) ? candidate.ceilingCost() : highest;
+      }
+      return highest;
+    }
+
+    /** Pays for what was delivered. */
+    private void charge(Candidate served, Usage usage) {
+      charged =
+          funding.post(
+              reservation, cost(served, usage).total(), served.deployment().provider().id());
+      reservation = null;
+    }
+
+    private void giveBack() {
+      funding.release(reservation);
+      reservation = null;
     }
 
     /** Ends an exchange in which something threw. */
     void fail() {
+      giveBack();
       if (!finished) {
         ChatError error = ChatError.of(ErrorCode.INTERNAL_ERROR, "the gateway failed");
         finish(record(null, List.of(), null, new ExchangeOutcome.Exhausted(error), Usage.NONE));
@@ -170,9 +261,12 @@ public final class ChatExchange {
           budget(),
           request.cancellation(),
           request.loop())) {
-        case Dispatched.Abandoned(var attempts) ->
-            finish(record(route, attempts, null, new ExchangeOutcome.Cancelled(), Usage.NONE));
+        case Dispatched.Abandoned(var attempts) -> {
+          giveBack();
+          finish(record(route, attempts, null, new ExchangeOutcome.Cancelled(), Usage.NONE));
+        }
         case Dispatched.Exhausted(var error, var attempts) -> {
+          giveBack();
           ExchangeRecord record =
               record(route, attempts, null, new ExchangeOutcome.Exhausted(error), Usage.NONE);
           finish(record);
@@ -196,13 +290,15 @@ public final class ChatExchange {
       UsageMeter meter = new UsageMeter(chunks::addAll, expectedInput(answered.candidate()));
       AnswerEnd end = answer.drainTo(meter);
       dispatcher.ended(answered, end);
+      Usage usage = meter.usage(true);
+      charge(answered.candidate(), usage);
       ExchangeRecord record =
           record(
               route,
               answered.attempts(),
               answered.candidate(),
               new ExchangeOutcome.Completed(),
-              meter.usage(true));
+              usage);
       finish(record);
       client.whole(record, chunks);
     }
@@ -217,6 +313,7 @@ public final class ChatExchange {
       AnswerEnd end = answer.drainTo(meter);
       dispatcher.ended(answered, end);
       Usage usage = meter.usage(end instanceof AnswerEnd.Complete);
+      charge(served, usage);
       switch (end) {
         case AnswerEnd.Complete _ -> {
           finish(
@@ -279,6 +376,7 @@ public final class ChatExchange {
           request.id(),
           request.created(),
           request.caller().keyId(),
+          request.caller().accountId(),
           request.chat().model(),
           request.chat().stream(),
           route,
@@ -287,6 +385,7 @@ public final class ChatExchange {
           outcome,
           usage,
           over && served != null ? cost(served, usage) : null,
+          charged,
           new ExchangeRecord.Timing(
               request.arrivalNanos(),
               nanoTime.getAsLong(),

@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.exchange;
 
 import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.routing.Candidate;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * holds no prompt and no answer.
  *
  * @param created when the request arrived
- * @param keyId whose it is
+ * @param keyId the key that asked
+ * @param accountId whose key that is
  * @param requestedModel the model's name as asked
  * @param route null when the request was refused before it was routed
  * @param attempts every candidate's turn, in order
  * @param served the candidate that answered; null when none has
  * @param cost null until the usage is known
+ * @param charged what the caller paid
  * @param warnings what the caller is told besides
  * @param sandbox whether a sandbox answered in place of the provider
  */
@@ -29,6 +32,7 @@ public record ExchangeRecord(
     String id,
     Instant created,
     String keyId,
+    String accountId,
     String requestedModel,
     boolean stream,
     @Nullable Route route,
@@ -37,6 +41,7 @@ public record ExchangeRecord(
     ExchangeOutcome outcome,
     Usage usage,
     @Nullable Cost cost,
+    Usd charged,
     Timing timing,
     List<String> warnings,
     boolean sandbox) {

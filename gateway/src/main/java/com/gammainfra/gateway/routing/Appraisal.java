@@ -28,6 +28,9 @@ record Appraisal(
     CostEstimate costs,
     @Nullable Scores scores) {
 
+  /** In tokens; see "Money" in the contract: below it, a request is refused. */
+  private static final int SHORTEST_ANSWER = 256;
+
   /** The members of a chain, in its order. */
   List<Candidate> chain(List<ChainMember> members) {
     List<Candidate> candidates = new ArrayList<>();
@@ -117,9 +120,7 @@ record Appraisal(
     Effort effort = params.effort() == null ? model.defaultEffort() : params.effort();
     Scores.Quality quality = scores == null ? null : scores.quality(model, effort);
     Integer asked = request.maxOutputTokens();
-    int limit =
-        Math.min(
-            model.maxOutputTokens(), asked == null ? snapshot.defaultMaxOutputTokens() : asked);
+    int limit = asked == null ? ownLimit(model) : Math.min(model.maxOutputTokens(), asked);
     Usd ceiling = costs.ceiling(model, limit);
     return new Candidate(
         deployment,
@@ -135,12 +136,25 @@ record Appraisal(
   }
 
   /**
-   * A caller that limits the cost gets a ceiling that holds: where it set no limit on the answer,
+   * The limit of an answer to a caller who set none: what model and gateway allow and the caller
+   * can afford, but not below the shortest answer worth asking for. That one's ceiling then tells
+   * why the request is refused.
+   */
+  private int ownLimit(Model model) {
+    int limit = Math.min(model.maxOutputTokens(), snapshot.defaultMaxOutputTokens());
+    Usd most = eligibility.steering().affordable();
+    return most == null
+        ? limit
+        : Math.min(limit, Math.max(costs.affordableOutput(model, most, limit), SHORTEST_ANSWER));
+  }
+
+  /**
+   * A caller whose cost is limited gets a ceiling that holds: where it set no limit on the answer,
    * the upstream is given the one that the ceiling was computed from.
    */
   private Params enforced(Params params, int limit) {
     boolean limited = request.maxOutputTokens() != null;
-    if (limited || eligibility.steering().maxCost() == null) {
+    if (limited || eligibility.steering().affordable() == null) {
       return params;
     }
     Map<String, Object> extra = new HashMap<>(params.extra());

@@ -53,8 +53,42 @@ record CostEstimate(ChatRequest request, Catalog catalog, Instant now, int typic
    * at the highest rate that any input up to the bound can meet, writing to a cache included.
    */
   Usd ceiling(Model model, int maxOutputTokens) {
+    Highest rates = highest(model);
+    return rates
+        .inputCost()
+        .plus(Rates.charge((long) maxOutputTokens * request.choices(), rates.output()));
+  }
+
+  /**
+   * The longest answer whose ceiling is within {@code most}, in tokens, up to {@code limit}; 0 when
+   * the input alone costs more.
+   */
+  int affordableOutput(Model model, Usd most, int limit) {
+    Highest rates = highest(model);
+    Usd left = most.minus(rates.inputCost());
+    int low = 0;
+    int high = Usd.ZERO.exceeds(left) ? 0 : limit;
+    while (low < high) {
+      int middle = low + (high - low + 1) / 2;
+      if (Rates.charge((long) middle * request.choices(), rates.output()).exceeds(left)) {
+        high = middle - 1;
+      } else {
+        low = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * What bounds the cost.
+   *
+   * @param inputCost of the most input there can be, at the highest rate it can meet
+   * @param output the highest rate that output can meet
+   */
+  private record Highest(Usd inputCost, long output) {}
+
+  private Highest highest(Model model) {
     long input = request.size().maxTokens(model.imageTokensBound());
-    long output = (long) maxOutputTokens * request.choices();
     Price price = model.priceAt(now);
     Rates flat = price.ratesFor(now, 0);
     long inputRate = highestInput(flat);
@@ -65,7 +99,7 @@ record CostEstimate(ChatRequest request, Catalog catalog, Instant now, int typic
         outputRate = Math.max(outputRate, tier.rates().output());
       }
     }
-    return Rates.charge(input, inputRate).plus(Rates.charge(output, outputRate));
+    return new Highest(Rates.charge(input, inputRate), outputRate);
   }
 
   private static long highestInput(Rates rates) {

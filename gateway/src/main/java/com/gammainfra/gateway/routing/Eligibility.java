@@ -10,7 +10,6 @@ import java.util.List;
 
 /**
  * Says why a deployment cannot take a request: every reason, in the order of {@link Ineligibility}.
- * {@link Ineligibility#BUDGET} is not found here; what an account can afford is known later.
  */
 record Eligibility(ChatRequest request, Needs needs, Steering steering, RoutingSnapshot snapshot) {
 
@@ -42,10 +41,14 @@ record Eligibility(ChatRequest request, Needs needs, Steering steering, RoutingS
     if (!snapshot.sandbox() && !provider.hasCredential()) {
       reasons.add(Ineligibility.MISSING_KEY);
     }
+    Usd funds = steering.entitlement().funds();
+    if (funds != null && ceiling.exceeds(funds)) {
+      reasons.add(Ineligibility.BUDGET);
+    }
     if (steering.maxCost() != null && ceiling.exceeds(steering.maxCost())) {
       reasons.add(Ineligibility.MAX_COST);
     }
-    if (!request.providers().allows(provider.id())) {
+    if (!request.providers().allows(provider.id()) || !steering.entitlement().allows(model.id())) {
       reasons.add(Ineligibility.NOT_ALLOWED);
     }
     if (model.isRetiredAt(snapshot.now())) {

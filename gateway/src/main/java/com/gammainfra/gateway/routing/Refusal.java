@@ -46,6 +46,12 @@ final class Refusal {
 
   /** The error of a request whose candidates were all {@code excluded}. */
   static ChatError of(ChatRequest request, Steering steering, List<Candidate> excluded) {
+    if (!excluded.isEmpty()
+        && excluded.stream()
+            .noneMatch(c -> steering.entitlement().allows(c.deployment().model().id()))) {
+      return ChatError.of(
+          ErrorCode.MODEL_NOT_ALLOWED, "this key may not be answered by: " + endpoints(excluded));
+    }
     List<Candidate> relevant =
         excluded.stream()
             .filter(c -> !c.reasons().contains(Ineligibility.NOT_ALLOWED))
@@ -79,7 +85,8 @@ final class Refusal {
       case BUDGET ->
           ChatError.of(
               ErrorCode.INSUFFICIENT_CREDITS,
-              "no candidate's ceiling is within the budget; the cheapest is " + cheapest());
+              "no candidate's ceiling is within %s, what is left of balance or budget; the cheapest is %s"
+                  .formatted(left(), cheapest()));
       case REGION ->
           ChatError.of(
               ErrorCode.NO_REGION,
@@ -98,6 +105,11 @@ final class Refusal {
       case RETIRED ->
           ChatError.of(ErrorCode.MODEL_RETIRED, "every candidate is retired: " + endpoints());
     };
+  }
+
+  private String left() {
+    Usd funds = steering.entitlement().funds();
+    return "$" + (funds == null ? Usd.ZERO : funds).exact();
   }
 
   private String cheapest() {
@@ -124,7 +136,14 @@ final class Refusal {
   }
 
   private String endpoints() {
-    return excluded.stream().map(Candidate::endpoint).distinct().collect(Collectors.joining(", "));
+    return endpoints(excluded);
+  }
+
+  private static String endpoints(List<Candidate> candidates) {
+    return candidates.stream()
+        .map(Candidate::endpoint)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private String providers() {

@@ -1,9 +1,11 @@
 package com.gammainfra.gateway.routing;
 
 import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import java.util.ArrayList;
@@ -103,6 +105,14 @@ public final class Router {
       notices.add(outcome.notice());
     }
     Wish wish = plan.consideration().wish();
+    if (reason instanceof RouteReason.PredictedTask(var predicted)
+        && !steering.entitlement().allows(predicted.task())) {
+      return new RoutingResult.Refused(
+          new Route(reason, List.of(), List.of(), wish.dial(), wish.preference(), notices),
+          ChatError.of(
+              ErrorCode.MODEL_NOT_ALLOWED,
+              "this key may not ask for the task '" + predicted.task().id() + "'"));
+    }
     Route route = new Route(reason, candidates, excluded, wish.dial(), wish.preference(), notices);
     return candidates.isEmpty()
         ? new RoutingResult.Refused(route, Refusal.of(request, steering, excluded))

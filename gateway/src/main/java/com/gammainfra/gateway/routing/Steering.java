@@ -5,7 +5,8 @@ import com.gammainfra.gateway.catalog.Usd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller's headers ask of the router; null wherever nothing was said.
+ * What the caller's headers ask of the router, null wherever nothing was said, and what the
+ * caller's account and key allow.
  *
  * @param dial 0 (best) to 1 (cheapest)
  * @param maxCost the most the answer may cost
@@ -15,7 +16,32 @@ public record Steering(
     @Nullable Preference preference,
     @Nullable Double dial,
     @Nullable Usd maxCost,
-    @Nullable String region) {
+    @Nullable String region,
+    Entitlement entitlement) {
 
   public static final Steering NONE = new Steering(null, null, null, null);
+
+  /** What the headers ask of a caller who may do everything. */
+  public Steering(
+      @Nullable Preference preference,
+      @Nullable Double dial,
+      @Nullable Usd maxCost,
+      @Nullable String region) {
+    this(preference, dial, maxCost, region, Entitlement.ALL);
+  }
+
+  /** The same from a caller who may do that much. */
+  public Steering within(Entitlement allowed) {
+    return new Steering(preference, dial, maxCost, region, allowed);
+  }
+
+  /**
+   * The most the answer may cost, by the caller's word and the caller's funds; null for no limit.
+   */
+  @Nullable Usd affordable() {
+    Usd funds = entitlement.funds();
+    return funds == null || maxCost == null
+        ? maxCost == null ? funds : maxCost
+        : Usd.least(funds, maxCost);
+  }
 }

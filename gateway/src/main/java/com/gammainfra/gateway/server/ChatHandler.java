@@ -8,26 +8,55 @@ import com.gammainfra.gateway.exchange.ExchangeRequest;
 /** {@code POST /v1/chat/completions}: from bytes to an exchange. */
 final class ChatHandler implements Endpoint.Handler.Streaming {
 
+  private static final String PATH = "/v1/chat/completions";
+
   private final Dialect dialect;
   private final ChatExchange exchange;
+  private final RateLimits limits;
   private final Responder responder;
+  private final KeyedChat keyed;
 
-  ChatHandler(Dialect dialect, ChatExchange exchange, Responder responder) {
+  ChatHandler(
+      Dialect dialect,
+      ChatExchange exchange,
+      RateLimits limits,
+      Responder responder,
+      KeyedChat keyed) {
     this.dialect = dialect;
     this.exchange = exchange;
+    this.limits = limits;
     this.responder = responder;
+    this.keyed = keyed;
   }
 
   @Override
   public void handle(Call call) {
-    ExchangeRequest request = read(call, dialect);
-    exchange.run(
-        request, new HttpAnswerWriter(call, dialect, request.chat().includeUsage(), responder));
+    GatewayHeaders headers = GatewayHeaders.read(call.http().headers());
+    ExchangeRequest request = read(call, headers, dialect);
+    String key = headers.idempotencyKey();
+    if (key == null) {
+      run(call, request, AnswerRecorder.NONE);
+    } else {
+      keyed.run(call, PATH, request, key, recorder -> run(call, request, recorder));
+    }
+  }
+
+  private void run(Call call, ExchangeRequest request, AnswerRecorder recorder) {
+    boolean includeUsage = request.chat().includeUsage();
+    limits.admit(call, request.chat());
+    try {
+      exchange.run(request, new HttpAnswerWriter(call, dialect, includeUsage, responder, recorder));
+    } finally {
+      limits.over(call.id());
+    }
   }
 
   /** Reads headers and body of a chat request. */
   static ExchangeRequest read(Call call, Dialect dialect) {
-    GatewayHeaders headers = GatewayHeaders.read(call.http().headers());
+    return read(call, GatewayHeaders.read(call.http().headers()), dialect);
+  }
+
+  private static ExchangeRequest read(Call call, GatewayHeaders headers, Dialect dialect) {
     ChatRequest chat = dialect.decodeRequest(call.body());
     return new ExchangeRequest(
         call.id(),

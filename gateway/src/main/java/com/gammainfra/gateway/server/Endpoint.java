@@ -19,6 +19,8 @@ record Endpoint(String method, String path, Access access, Handler handler) {
     PROBE,
     /** A key of any scope. */
     KEY,
+    /** A key that may manage its account. */
+    ACCOUNT,
     /** Loopback, or an admin's key. */
     OPERATOR;
 
@@ -27,6 +29,7 @@ record Endpoint(String method, String path, Access access, Handler handler) {
       return switch (this) {
         case PUBLIC, PROBE -> true;
         case KEY -> scope != null;
+        case ACCOUNT -> scope == Scope.ACCOUNT || scope == Scope.ADMIN;
         case OPERATOR -> local || scope == Scope.ADMIN;
       };
     }

@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks by {@code X-GammaInfra-*} headers.
+ * What a client asks by {@code X-GammaInfra-*} headers and {@code Idempotency-Key}.
  *
  * @param maxLatency to the first token; null for none
  * @param timeout of the whole; null for none
  * @param strict whether a loss in translation is an error
+ * @param idempotencyKey names the request to who may send it twice; null for none
  * @param notices what was asked and is not done by this version
  */
 record GatewayHeaders(
@@ -29,12 +30,14 @@ record GatewayHeaders(
     @Nullable Duration maxLatency,
     @Nullable Duration timeout,
     boolean strict,
+    @Nullable String idempotencyKey,
     List<String> notices) {
 
   private static final String PREFIX = "x-gammainfra-";
   private static final long MAX_MILLIS = 86_400_000;
   private static final Pattern REGION = Pattern.compile("us|eu|apac|[a-z]{2}(-[a-z]+)+-\\d{1,2}");
   private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7e]{1,256}");
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?|\\.\\d{1,9}");
   private static final Pattern MILLIS = Pattern.compile("\\d{1,9}");
   private static final List<String> KNOWN =
@@ -57,11 +60,9 @@ record GatewayHeaders(
   static GatewayHeaders read(MultiMap headers) {
     Map<String, String> ours = ours(headers);
     List<String> notices = new ArrayList<>(0);
-    if (headers.contains("idempotency-key")) {
-      notices.add("Idempotency-Key has no effect in this version");
-    }
+    String key = idempotencyKey(headers.getAll("idempotency-key"));
     if (ours.isEmpty()) {
-      return new GatewayHeaders(Steering.NONE, null, null, false, notices);
+      return new GatewayHeaders(Steering.NONE, null, null, false, key, notices);
     }
     Reader reader = new Reader(ours);
     if (reader.matching("Session", SESSION, "1 to 256 visible ASCII characters") != null) {
@@ -81,7 +82,21 @@ record GatewayHeaders(
         reader.millis("Max-Latency-Ms"),
         reader.millis("Timeout-Ms"),
         "true".equals(reader.oneOf("Strict", List.of("true", "false"))),
+        key,
         notices);
+  }
+
+  private static @Nullable String idempotencyKey(List<String> values) {
+    if (values.isEmpty()) {
+      return null;
+    }
+    if (values.size() > 1) {
+      throw wrong("Idempotency-Key", "was given more than once");
+    }
+    if (!KEY.matcher(values.getFirst()).matches()) {
+      throw wrong("Idempotency-Key", "takes 1 to 255 visible ASCII characters");
+    }
+    return values.getFirst();
   }
 
   /** This gateway's headers, by their names after the prefix in lower case. */

@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -30,13 +31,25 @@ final class HttpAnswerWriter implements AnswerWriter {
   private final boolean includeUsage;
   private final HttpServerResponse response;
   private final Responder responder;
+  private final AnswerRecorder recorder;
 
-  HttpAnswerWriter(Call call, Dialect dialect, boolean includeUsage, Responder responder) {
+  /**
+   * A writer for one exchange.
+   *
+   * @param recorder is told what leaves
+   */
+  HttpAnswerWriter(
+      Call call,
+      Dialect dialect,
+      boolean includeUsage,
+      Responder responder,
+      AnswerRecorder recorder) {
     this.call = call;
     this.dialect = dialect;
     this.includeUsage = includeUsage;
     this.response = call.http().response();
     this.responder = responder;
+    this.recorder = recorder;
   }
 
   @Override
@@ -44,6 +57,9 @@ final class HttpAnswerWriter implements AnswerWriter {
     AnswerStamp stamp = stamp(record, _ -> Objects.requireNonNull(record.cost()));
     byte[] body = dialect.encodeAnswer(chunks, stamp, record.usage());
     Reply reply = new Reply(200, "application/json", DecisionHeaders.of(record), body);
+    recorder.head(reply.with("content-type", reply.contentType()).headers());
+    recorder.body(body);
+    recorder.completed();
     responder.send(call, reply, record.timing());
   }
 
@@ -53,12 +69,17 @@ final class HttpAnswerWriter implements AnswerWriter {
     if (record.outcome() instanceof ExchangeOutcome.Exhausted) {
       reply = reply.with("x-should-retry", "false");
     }
+    recorder.failed();
     responder.send(call, reply);
   }
 
   @Override
   public Stream begin(ExchangeRecord record, Function<Usage, Cost> pricing) {
-    var headers = DecisionHeaders.of(record);
+    Map<String, String> headers = DecisionHeaders.of(record);
+    headers.put("content-type", "text/event-stream; charset=utf-8");
+    headers.put("cache-control", "no-cache");
+    headers.put("x-accel-buffering", "no");
+    recorder.head(headers);
     call.loop()
         .execute(
             () -> {
@@ -68,9 +89,6 @@ final class HttpAnswerWriter implements AnswerWriter {
               response.setStatusCode(200).setChunked(true);
               responder.common(call, response);
               headers.forEach(response::putHeader);
-              response.putHeader("content-type", "text/event-stream; charset=utf-8");
-              response.putHeader("cache-control", "no-cache");
-              response.putHeader("x-accel-buffering", "no");
             });
     return new EventStream(dialect.streamEncoder(stamp(record, pricing)));
   }
@@ -99,14 +117,13 @@ final class HttpAnswerWriter implements AnswerWriter {
 
     @Override
     public void accept(List<AnswerChunk> chunks) {
-      if (response.closed()) {
-        return;
-      }
       Buffer out = Buffer.buffer();
       for (AnswerChunk chunk : chunks) {
-        out.appendBytes(encoder.encode(chunk));
+        byte[] event = encoder.encode(chunk);
+        recorder.body(event); // also when the client has left: it may come again
+        out.appendBytes(event);
       }
-      if (out.length() > 0) {
+      if (out.length() > 0 && !response.closed()) {
         response.write(out);
       }
     }
@@ -123,11 +140,15 @@ final class HttpAnswerWriter implements AnswerWriter {
 
     @Override
     public void complete(Usage usage) {
-      end(encoder.finish(usage));
+      byte[] last = encoder.finish(usage);
+      recorder.body(last);
+      recorder.completed();
+      end(last);
     }
 
     @Override
     public void truncate(ChatError error) {
+      recorder.failed();
       end(encoder.fail(error));
     }
 

@@ -4,9 +4,12 @@ import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
+import com.gammainfra.gateway.exchange.ExchangeLimits;
 import com.gammainfra.gateway.health.HealthTracker;
+import com.gammainfra.gateway.idempotency.IdempotencyStore;
 import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
+import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -19,24 +22,32 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Everything the gateway can be asked over HTTP, in one table.
  *
  * @param dialect the clients'
+ * @param receipts of exchanges under way and the latest
+ * @param archive of older receipts; null when none is kept
  * @param catalog as it is now
  * @param clock tells which prices hold
  * @param wallClock tells when requests arrive
  * @param ready whether requests can be answered
  * @param scrape the metrics, in Prometheus' text format
+ * @param keyAccess the keys of accounts; null when there are no accounts
+ * @param limits is told of every exchange's end
  * @param ids makes request ids
+ * @param answers what was answered to requests that may be sent twice
+ * @param exchangeLimits how long an exchange may last
  * @param inFlight counts the exchanges under way
  */
 public record HttpSurface(
     Dialect dialect,
     ChatExchange exchange,
     ReceiptStore receipts,
+    @Nullable ReceiptArchive archive,
     Supplier<Catalog> catalog,
     HealthTracker health,
     InstantSource clock,
@@ -44,7 +55,11 @@ public record HttpSurface(
     BooleanSupplier ready,
     Supplier<String> scrape,
     KeyRing keys,
+    @Nullable KeyAccess keyAccess,
+    RateLimits limits,
     Supplier<String> ids,
+    Supplier<IdempotencyStore> answers,
+    ExchangeLimits exchangeLimits,
     AtomicInteger inFlight) {
 
   /**
@@ -85,16 +100,25 @@ public record HttpSurface(
   }
 
   private List<Endpoint> endpoints(Responder responder) {
+    KeysHandler issued = new KeysHandler(keyAccess);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     return List.of(
         new Endpoint(
             "POST",
             "/v1/chat/completions",
             Access.KEY,
-            new ChatHandler(dialect, exchange, responder)),
+            new ChatHandler(
+                dialect,
+                exchange,
+                limits,
+                responder,
+                new KeyedChat(answers, exchangeLimits, responder))),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
-        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts)),
+        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
+        new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
+        new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
+        new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),

@@ -15,11 +15,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a record as the receipt that clients read. */
-final class ReceiptJson {
+public final class ReceiptJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private ReceiptJson() {}
+
+  /** The receipt as text, for the archive. */
+  public static String text(ExchangeRecord record) {
+    return of(record).toString();
+  }
 
   static ObjectNode of(ExchangeRecord record) {
     Route route = record.route();
@@ -108,7 +113,7 @@ final class ReceiptJson {
     return node;
   }
 
-  /** Nothing is charged until there is a ledger: the cost is what the provider bills. */
+  /** The cost is what the provider bills; what was charged is what the caller paid. */
   private static ObjectNode cost(ExchangeRecord record) {
     Cost cost = record.cost();
     ObjectNode node = JSON.objectNode();
@@ -116,7 +121,7 @@ final class ReceiptJson {
     node.put("output_usd", (cost == null ? Usd.ZERO : cost.output()).exact());
     node.put("total_usd", (cost == null ? Usd.ZERO : cost.total()).exact());
     node.put("fee_usd", Usd.ZERO.exact());
-    node.put("charged_usd", Usd.ZERO.exact());
+    node.put("charged_usd", record.charged().exact());
     node.put("price_version", cost == null ? null : cost.priceVersion());
     return node;
   }

@@ -297,7 +297,7 @@ final class RequestGate {
 
   private static Reply preflight() {
     return new Reply(204, "text/plain", Map.of(), new byte[0])
-        .with("access-control-allow-methods", "GET, POST")
+        .with("access-control-allow-methods", "GET, POST, DELETE")
         .with("access-control-allow-headers", "*, Authorization, Content-Type")
         .with("access-control-max-age", "600");
   }

@@ -57,14 +57,19 @@ class KeyRingTest {
   }
 
   @Test
-  void caller_seesItsOwn_theAccountAndTheOperatorSeeAll() {
-    Caller ann = new Caller("ann", Scope.INFERENCE);
+  void caller_seesItsOwn_theAccountItsKeys_theOperatorAll() {
+    Caller ann = new Caller("ann", "acme", Scope.INFERENCE, KeyPolicy.NONE);
+    Caller boss = new Caller("boss", "acme", Scope.ACCOUNT, KeyPolicy.NONE);
 
-    assertThat(ann.maySee("ann")).isTrue();
-    assertThat(ann.maySee("bob")).isFalse();
-    assertThat(new Caller("boss", Scope.ACCOUNT).maySee("ann")).isTrue();
-    assertThat(new Caller("root", Scope.ADMIN).maySee("ann")).isTrue();
-    assertThat(Caller.ANYONE.maySee("ann")).isFalse();
+    assertThat(ann.maySee("ann", "acme")).isTrue();
+    assertThat(ann.maySee("bob", "acme")).isFalse();
+    assertThat(ann.maySee("ann", "other")).as("another account's key of that name").isFalse();
+    assertThat(boss.maySee("ann", "acme")).isTrue();
+    assertThat(boss.maySee("boss", "other")).isFalse();
+    assertThat(boss.maySee("eve", "other")).isFalse();
+    assertThat(new Caller("root", Scope.ADMIN).maySee("ann", "acme")).isTrue();
+    assertThat(Caller.ANYONE.maySee("ann", "acme")).isFalse();
+    assertThat(Caller.ANYONE.maySee("ann", Caller.OPERATOR)).isFalse();
   }
 
   @Test

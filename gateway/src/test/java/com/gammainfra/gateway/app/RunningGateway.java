@@ -32,6 +32,9 @@ final class RunningGateway implements AutoCloseable {
 
   static final String ADMIN_KEY = "the-admin-key";
 
+  /** 32 bytes. */
+  private static final String MASTER_KEY = "bWFzdGVyLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM=";
+
   /**
    * Two keys that may ask models, {@code key-of-ann} and {@code key-of-bob}, and one that may read
    * the account, {@code key-of-boss}.
@@ -51,7 +54,13 @@ final class RunningGateway implements AutoCloseable {
   static RunningGateway with(String yaml, Map<String, String> environment) {
     try {
       Path file = Files.createTempFile("gammainfra", ".yaml");
-      Files.writeString(file, yaml.contains("clock:") ? yaml : CLOCK + yaml);
+      Path database = Files.createTempDirectory("gammainfra").resolve("gammainfra.db");
+      boolean elsewhere = yaml.contains("mode: keys") && !yaml.contains("storage:");
+      Files.writeString(
+          file,
+          (yaml.contains("clock:") ? "" : CLOCK)
+              + yaml
+              + (elsewhere ? "storage: {path: \"" + database + "\"}\n" : ""));
       Gateway gateway =
           Gateway.start(
               SettingsLoader.load(file, environment),
@@ -59,7 +68,8 @@ final class RunningGateway implements AutoCloseable {
               0,
               ADMIN_KEY,
               CLASSIFIER,
-              () -> {});
+              () -> {},
+              Map.of("GAMMAINFRA_MASTER_KEY", MASTER_KEY));
       Files.delete(file);
       return new RunningGateway(gateway);
     } catch (Exception e) {

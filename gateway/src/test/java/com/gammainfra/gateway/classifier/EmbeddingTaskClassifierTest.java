@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EmbeddingTaskClassifierTest {
   /** The shipped one, but that every prompt without a rule is left to the encoder. */
@@ -94,6 +95,34 @@ class EmbeddingTaskClassifierTest {
     try (var crowded = classifier(slow, options)) {
       Thread first = Thread.ofVirtual().start(() -> crowded.classify(user(NO_RULE)));
       assertThat(inside.await(10, TimeUnit.SECONDS)).as("the encoder is asked").isTrue();
+      TaskPrediction prediction = crowded.classify(user(NO_RULE));
+      assertThat(prediction.method()).isEqualTo(Method.KEYWORDS);
+      assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.BUSY);
+      assertThat(prediction.confidence()).isNull();
+      leave.countDown();
+      first.join();
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void classify_callerOfARunningInferenceIsInterrupted_keepsItsPermit()
+      throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    SentenceEmbedder slow =
+        new ScriptedEmbedder(
+            _ -> {
+              inside.countDown();
+              leave.await();
+              return new float[ARTEFACT.head().dimension()];
+            });
+    var options = new ClassifierOptions(0, 1, Duration.ofMillis(5));
+    try (var crowded = classifier(slow, options)) {
+      Thread first = Thread.ofVirtual().start(() -> crowded.classify(user(NO_RULE)));
+      assertThat(inside.await(10, TimeUnit.SECONDS)).as("the encoder is asked").isTrue();
+      first.interrupt();
+      first.join();
       TaskPrediction prediction = crowded.classify(user(NO_RULE));
       assertThat(prediction.method()).isEqualTo(Method.KEYWORDS);
       assertThat(prediction.fallbackCause()).isEqualTo(FallbackCause.BUSY);

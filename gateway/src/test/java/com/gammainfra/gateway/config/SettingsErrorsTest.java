@@ -66,8 +66,13 @@ class SettingsErrorsTest {
             "auth: {keys: [{id: a, sha256: '" + "0".repeat(64) + "', scope: root}]}",
             "auth.keys[0].scope",
             "inference, account, admin"),
+        // Storage
+        arguments("storage: {type: postgresql}", "storage.type", "sqlite, postgres"),
+        arguments("storage: {type: postgres}", "storage.url", "missing"),
+        arguments("storage: {type: postgres, url: 'jdbc:x'}", "storage.url", "jdbc:postgresql://"),
+        arguments("storage: {url: 'postgresql://h/d'}", "storage.url", "storage.type: postgres"),
+        arguments("storage: {durability: disk}", "storage.durability", "process, power"),
         // Not built yet
-        arguments("auth: {mode: accounts}", "auth.mode", "not available in this version"),
         arguments(
             "server: {trusted_proxies: [10.0.0.0/8]}", "server.trusted_proxies", "not available"),
         arguments(
@@ -75,10 +80,7 @@ class SettingsErrorsTest {
             "aliases.house.stream_guard",
             "not available"),
         arguments("hedging: {enabled: true}", "hedging.enabled", "not available"),
-        arguments("storage: {type: postgresql}", "storage.type", "not available"),
-        arguments("storage: {url: 'jdbc:x'}", "storage.url", "not available"),
         arguments("storage: {redis_url: 'redis://x'}", "storage.redis_url", "not available"),
-        arguments("billing: {enabled: true}", "billing.enabled", "not available"),
         arguments("signup: {enabled: true}", "signup.enabled", "not available"),
         // Environment
         arguments("server: {host: '${HOST_X}'}", "server.host", "HOST_X is not set"),

@@ -73,6 +73,7 @@ public final class Records {
         "req_1",
         Instant.EPOCH,
         "ann",
+        "operator",
         requestedModel,
         false,
         route,
@@ -81,6 +82,7 @@ public final class Records {
         outcome,
         served == null ? Usage.NONE : Usage.of(1_000, 200),
         served == null ? null : new Cost(Usd.parse("0.00025"), Usd.parse("0.0004"), "v1"),
+        Usd.ZERO,
         new ExchangeRecord.Timing(0, 12 * MILLIS, 9 * MILLIS, 0),
         List.of(),
         false);

@@ -102,6 +102,7 @@ class DecisionHeadersTest {
             plain.id(),
             plain.created(),
             plain.keyId(),
+            plain.accountId(),
             plain.requestedModel(),
             plain.stream(),
             plain.route(),
@@ -110,6 +111,7 @@ class DecisionHeadersTest {
             plain.outcome(),
             plain.usage(),
             plain.cost(),
+            plain.charged(),
             plain.timing(),
             List.of("one\r\nX-Evil: 1", "\u00fc", "w".repeat(5_000)),
             true);

@@ -25,7 +25,7 @@ class GatewayHeadersTest {
     headers.add("content-type", "application/json").add("x-request-id", "mine");
 
     assertThat(GatewayHeaders.read(headers))
-        .isEqualTo(new GatewayHeaders(Steering.NONE, null, null, false, List.of()));
+        .isEqualTo(new GatewayHeaders(Steering.NONE, null, null, false, null, List.of()));
   }
 
   @Test
@@ -51,13 +51,10 @@ class GatewayHeadersTest {
 
   @Test
   void whatHasNoEffectYet_isSaid() {
-    headers
-        .add("X-GammaInfra-Session", "s-1")
-        .add("X-GammaInfra-Stream-Guard", "full")
-        .add("Idempotency-Key", "k");
+    headers.add("X-GammaInfra-Session", "s-1").add("X-GammaInfra-Stream-Guard", "full");
 
     assertThat(GatewayHeaders.read(headers).notices())
-        .hasSize(3)
+        .hasSize(2)
         .allSatisfy(notice -> assertThat(notice).contains("has no effect in this version"));
   }
 
@@ -151,5 +148,24 @@ class GatewayHeadersTest {
     assertThatThrownBy(() -> GatewayHeaders.read(headers))
         .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(300))
         .hasMessageContaining("'?xx");
+  }
+
+  @Test
+  void idempotencyKey_visibleAscii_isTakenWithoutANotice() {
+    headers.add("Idempotency-Key", "k".repeat(255));
+
+    GatewayHeaders read = GatewayHeaders.read(headers);
+
+    assertThat(read.idempotencyKey()).hasSize(255);
+    assertThat(read.notices()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "é"})
+  void idempotencyKey_thatCannotBeRead_isRefusedWithoutItsValue(String value) {
+    headers.add("Idempotency-Key", value);
+
+    assertThatThrownBy(() -> GatewayHeaders.read(headers))
+        .hasMessageContaining("Idempotency-Key takes 1 to 255 visible ASCII characters");
   }
 }

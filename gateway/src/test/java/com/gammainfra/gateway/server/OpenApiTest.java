@@ -115,6 +115,11 @@ class OpenApiTest {
         all(name, Files.readString(file)).forEach(found -> written.add(found.group(1)));
       }
     }
+    for (String part : List.of("limit", "remaining", "reset")) {
+      for (String what : List.of("requests", "tokens")) {
+        written.add("x-ratelimit-" + part + "-" + what); // RateLimits puts the names together
+      }
+    }
     Set<String> described = new TreeSet<>();
     document
         .path("components")
@@ -140,6 +145,7 @@ class OpenApiTest {
         .containsAll(written("server/ReceiptJson.java"));
     assertThat(fields("Model", "AnthropicModel", "ModelList", "AnthropicModelList", "Pricing"))
         .containsAll(written("server/ModelsJson.java"));
+    assertThat(fields("IssuedKey", "KeyList")).containsAll(written("server/KeysJson.java"));
     assertThat(fields("Status")).containsAll(written("server/StatusHandler.java"));
   }
 

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.exchange.ExchangeOutcome;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
@@ -44,6 +45,7 @@ class ReceiptStoreTest {
         "req_" + n,
         Instant.EPOCH,
         "open",
+        "operator",
         "openai/gpt-5-mini",
         false,
         null,
@@ -52,6 +54,7 @@ class ReceiptStoreTest {
         outcome,
         Usage.NONE,
         null,
+        Usd.ZERO,
         new ExchangeRecord.Timing(0, 0, 0, 0),
         List.of(),
         false);

@@ -1,0 +1,58 @@
+package com.gammainfra.gateway.app;
+
+import com.gammainfra.gateway.config.Settings;
+import com.gammainfra.gateway.storage.Database;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of commands about one account. */
+final class AccountOptions {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}");
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--account", required = true, paramLabel = "NAME", description = "whose")
+  private @Nullable String account;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** Whether to print JSON. */
+  boolean json() {
+    return config.json();
+  }
+
+  /** The account's name. */
+  String account() {
+    if (account == null || !NAME.matcher(account).matches()) {
+      throw wrong("--account takes letters, digits and . _ @ + -, 128 at most");
+    }
+    return account;
+  }
+
+  /** A mistake in the command line. */
+  CommandLine.ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException(message);
+    }
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+
+  /** Opens the database of the settings; the caller closes it. */
+  Database open() throws ConfigurationException, IOException {
+    Settings settings = config.load();
+    if (settings.auth().mode() != Settings.Auth.Mode.ACCOUNTS) {
+      System.err.println(
+          "gammainfra: a gateway with these settings takes no notice of accounts;"
+              + " set auth.mode: accounts");
+    }
+    return Storage.open(settings.storage());
+  }
+}

@@ -1,0 +1,97 @@
+package com.gammainfra.gateway.ledger;
+
+import com.gammainfra.gateway.catalog.Usd;
+import com.gammainfra.gateway.storage.Database;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/**
+ * A ledger in a database. The works of one account are done in order, in one lane; those that wait
+ * at the same time share a commit. A method returns when what it says is as durable as the database
+ * makes it.
+ */
+public final class SqlLedger implements Ledger {
+
+  private static final String SWEEP_LANE = "sweep";
+
+  private final Database database;
+  private final InstantSource clock;
+
+  /**
+   * A ledger.
+   *
+   * @param database its owner closes it
+   * @param clock stamps the transfers
+   */
+  public SqlLedger(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public ReserveResult reserve(Reservation reservation) {
+    return write(reservation.account().value(), rules -> rules.reserve(reservation));
+  }
+
+  @Override
+  public Settlement post(Reservation reservation, Charge charge) {
+    return write(reservation.account().value(), rules -> rules.post(reservation.id(), charge));
+  }
+
+  @Override
+  public Settlement release(Reservation reservation) {
+    return write(reservation.account().value(), rules -> rules.release(reservation.id()));
+  }
+
+  @Override
+  public TransferResult transfer(Transfer transfer) {
+    return write(laneOf(transfer), rules -> rules.transfer(transfer));
+  }
+
+  @Override
+  public Usd balance(AccountId account) {
+    return read(rules -> rules.balance(account));
+  }
+
+  @Override
+  public Usd used(String allowanceId) {
+    return read(rules -> rules.used(allowanceId));
+  }
+
+  @Override
+  public int sweep(Instant now) {
+    int all = 0;
+    int some;
+    do {
+      some = write(SWEEP_LANE, rules -> rules.sweep(now));
+      all += some;
+    } while (some > 0);
+    return all;
+  }
+
+  @Override
+  public Audit audit() {
+    return read(LedgerRules::audit);
+  }
+
+  /** That of the customer whose money moves. */
+  private static String laneOf(Transfer transfer) {
+    return transfer.entries().stream()
+        .map(entry -> entry.account())
+        .filter(AccountId::hasFloor)
+        .findFirst()
+        .orElse(AccountId.HOUSE)
+        .value();
+  }
+
+  private <T> T write(String lane, Function<LedgerRules, T> rule) {
+    Instant now = clock.instant();
+    return database.write(lane, handle -> rule.apply(new LedgerRules(handle, now)));
+  }
+
+  private <T> T read(Function<LedgerRules, T> rule) {
+    Instant now = clock.instant();
+    return database.read(handle -> rule.apply(new LedgerRules(handle, now)));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The database under accounts, ledger and receipts: an SQLite file or a PostgreSQL server, its
+ * migrations, and writes that share commits. It knows no table's meaning.
+ */
+@NullMarked
+package com.gammainfra.gateway.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,199 @@
+package com.gammainfra.gateway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.gammainfra.gateway.catalog.Usd;
+import com.gammainfra.gateway.ledger.AccountId;
+import com.gammainfra.gateway.ledger.Audit;
+import com.gammainfra.gateway.ledger.SqlLedger;
+import com.gammainfra.gateway.ledger.Transfer;
+import com.gammainfra.gateway.storage.Database;
+import com.gammainfra.gateway.storage.Durability;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A whole gateway that bills, before a scripted upstream, on a real file. */
+class BillingIT {
+
+  private static final String MODEL = "openai/gpt-5-mini";
+  private static final String ANN = "Bearer key-of-ann";
+  private static final AccountId ANNS = AccountId.managed("operator");
+
+  @TempDir Path folder;
+
+  private Path file() {
+    return folder.resolve("money.db");
+  }
+
+  private RunningGateway billing(ScriptedUpstream upstream) {
+    return RunningGateway.before(
+        Map.of("openai", upstream),
+        RunningGateway.KEYS
+            + "billing: {enabled: true}\nstorage: {path: \"%s\"}\n".formatted(file()));
+  }
+
+  /** The ledger of the same file, beside the gateway's. */
+  private <T> T ledger(Function<SqlLedger, T> use) throws Exception {
+    try (Database database = Database.sqlite(file(), Durability.PROCESS)) {
+      return use.apply(new SqlLedger(database, InstantSource.system()));
+    }
+  }
+
+  private Usd balance() throws Exception {
+    return ledger(ledger -> ledger.balance(ANNS));
+  }
+
+  private Audit audit() throws Exception {
+    return ledger(SqlLedger::audit);
+  }
+
+  private void credit(Usd amount) throws Exception {
+    var _ = ledger(ledger -> ledger.transfer(Transfer.grant("credit", ANNS, amount)));
+  }
+
+  @Test
+  void chat_answered_chargesWhatItCostAndSaysSo() throws Exception {
+    credit(Usd.parse("3"));
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      HttpResponse<String> answer = gateway.chat(MODEL, "ping", "authorization", ANN);
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      String id = RunningGateway.header(answer, "request-id");
+      JsonNode cost =
+          RunningGateway.json(gateway.get("/v1/receipts/" + id, "authorization", ANN)).get("cost");
+      // 1,000 tokens at $0.25 and 200 at $2 a million
+      assertThat(cost.get("charged_usd").stringValue()).isEqualTo("0.000650000");
+      assertThat(balance()).isEqualTo(Usd.parse("2.99935"));
+      assertThat(audit().balanced()).isTrue();
+    }
+  }
+
+  @Test
+  void chat_noCredit_is402BeforeAnyCall() {
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      HttpResponse<String> answer = gateway.chat(MODEL, "ping", "authorization", ANN);
+
+      assertThat(answer.statusCode()).isEqualTo(402);
+      assertThat(RunningGateway.errorCode(answer)).isEqualTo("insufficient_credits");
+      assertThat(answer.body()).contains("$0.000000000");
+      assertThat(upstream.askedSoFar()).isZero();
+    }
+  }
+
+  @Test
+  void chat_littleCredit_limitsTheAnswerToWhatItAffords() throws Exception {
+    credit(Usd.parse("0.002"));
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      assertThat(gateway.chat(MODEL, "ping", "authorization", ANN).statusCode()).isEqualTo(200);
+
+      assertThat(upstream.asked().body().get("max_completion_tokens").intValue())
+          .isBetween(900, 1_000);
+    }
+  }
+
+  @Test
+  void chat_upstreamFails_givesAllBack() throws Exception {
+    credit(Usd.parse("3"));
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream().then(ScriptedUpstream.json(400, "{\"error\":{}}"));
+        RunningGateway gateway = billing(upstream)) {
+      assertThat(gateway.chat(MODEL, "ping", "authorization", ANN).statusCode()).isEqualTo(400);
+
+      assertThat(balance()).isEqualTo(Usd.parse("3"));
+    }
+  }
+
+  @Test
+  void chat_streamCut_chargesWhatWasDelivered() throws Exception {
+    credit(Usd.parse("3"));
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream().then(ScriptedUpstream.cut("some ", "words"));
+        RunningGateway gateway = billing(upstream)) {
+      var _ =
+          gateway.post(
+              "/v1/chat/completions",
+              RunningGateway.body(MODEL, "ping", ",\"stream\":true"),
+              "authorization",
+              ANN);
+
+      Usd left = balance();
+      assertThat(left).isLessThan(Usd.parse("3")).isGreaterThan(Usd.parse("2.9999"));
+      assertThat(audit().balanced()).isTrue();
+    }
+  }
+
+  @Test
+  void chat_1000AtOnceWithBalanceFor100Ceilings_serves100AndRefuses900() throws Exception {
+    int most = 300;
+    String body = RunningGateway.body(MODEL, "ping", ",\"max_tokens\":" + most);
+    credit(Usd.parse("3"));
+    long ceiling;
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      JsonNode route = RunningGateway.json(gateway.post("/v1/route", body, "authorization", ANN));
+      ceiling = Usd.parse(route.at("/candidates/0/ceiling_cost_usd").stringValue()).nanos();
+    }
+    long input = (ceiling - most * 2_000L) / 250; // at $0.25 and $2 a million
+    var _ =
+        ledger(
+            ledger ->
+                ledger.transfer(
+                    Transfer.refund(
+                        "leave-100", ANNS, new Usd(Usd.parse("3").nanos() - 100 * ceiling))));
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream);
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (int i = 0; i < 100; i++) {
+        upstream.then(
+            ScriptedUpstream.json(
+                200,
+                ScriptedUpstream.whole("pong")
+                    .replace("\"prompt_tokens\":1000", "\"prompt_tokens\":" + input)
+                    .replace("\"completion_tokens\":200", "\"completion_tokens\":" + most)));
+      }
+      HttpRequest request =
+          gateway
+              .request("/v1/chat/completions")
+              .header("content-type", "application/json")
+              .header("authorization", ANN)
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+      }
+      List<Integer> statuses = all.stream().map(f -> f.join().statusCode()).toList();
+
+      assertThat(statuses).filteredOn(status -> status == 200).hasSize(100);
+      assertThat(statuses).filteredOn(status -> status == 402).hasSize(900);
+      assertThat(upstream.askedSoFar()).isEqualTo(100);
+      assertThat(balance()).isEqualTo(Usd.ZERO);
+      assertThat(audit().balanced()).isTrue();
+    }
+  }
+
+  @Test
+  void start_onAFileThatAnotherGatewayUses_isRefused() {
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      assertThat(gateway.address()).isNotEmpty();
+      assertThatThrownBy(() -> billing(upstream))
+          .hasRootCauseMessage(file() + " is in use by another gateway");
+    }
+  }
+}
