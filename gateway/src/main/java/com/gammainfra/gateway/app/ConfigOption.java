@@ -7,18 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** The options every command has: which configuration, and in which form to print. */
+/**
+ * The options every command has: which configuration, and in which form to print. A command within
+ * a command takes them too, before or after its name.
+ */
 final class ConfigOption {
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
       description =
           "the configuration; else $GAMMAINFRA_CONFIG, else ./gammainfra.yaml, else the built-in")
   private @Nullable Path file;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON")
   private boolean json;
 
   /** Whether to print JSON. */

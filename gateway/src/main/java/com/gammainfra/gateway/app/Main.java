@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       RouteCommand.class,
       DialCommand.class,
       ModelsCommand.class,
+      PricesCommand.class,
       KeysCommand.class,
       CreditsCommand.class,
       CheckConfigCommand.class

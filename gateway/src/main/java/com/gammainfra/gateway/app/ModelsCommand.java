@@ -4,7 +4,6 @@ import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Rates;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.server.ModelsJson;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,8 +40,8 @@ final class ModelsCommand implements Callable<Integer> {
           "%-34s %10s %10s %,11d %,11d"
               .formatted(
                   model.id(),
-                  dollars(rates.input()),
-                  dollars(rates.output()),
+                  Rates.dollars(rates.input()),
+                  Rates.dollars(rates.output()),
                   model.contextTokens(),
                   model.maxOutputTokens());
       boolean keyed =
@@ -56,9 +55,5 @@ final class ModelsCommand implements Callable<Integer> {
                   + (keyed ? "  @|green key|@" : ""));
     }
     return 0;
-  }
-
-  private static String dollars(long nanosPerMillion) {
-    return BigDecimal.valueOf(nanosPerMillion, 9).stripTrailingZeros().toPlainString();
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param rates the standard rates; for a model with peak hours, those of the peak
  * @param tiers rates of long prompts, by ascending bound; empty when the price is flat
  * @param offPeak rates outside the peak hours, null when the hour does not matter
- * @param version names this price in receipts: {@code openai/gpt-5-mini@2025-08-07}
+ * @param version names this price and no other in receipts: model, date and {@link
+ *     PriceFingerprint}, {@code openai/gpt-5-mini@2025-08-07#1a2b3c4d}
  */
 public record Price(
     Instant from,

@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.catalog;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
@@ -22,6 +23,15 @@ public record Rates(
   /** Rates with a price for input and output only. */
   public static Rates of(long input, long output) {
     return new Rates(input, input, input, input, output);
+  }
+
+  /**
+   * A rate as dollars per million tokens with the digits it needs: {@code 0.003625}.
+   *
+   * @param rate nano-dollars per million tokens
+   */
+  public static String dollars(long rate) {
+    return BigDecimal.valueOf(rate, 9).stripTrailingZeros().toPlainString();
   }
 
   /**

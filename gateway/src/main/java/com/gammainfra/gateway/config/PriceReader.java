@@ -2,6 +2,7 @@ package com.gammainfra.gateway.config;
 
 import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.catalog.Price;
+import com.gammainfra.gateway.catalog.PriceFingerprint;
 import com.gammainfra.gateway.catalog.Rates;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -43,15 +44,23 @@ final class PriceReader {
   private static Price read(ModelId id, Section section) {
     Setting from = section.get("from");
     Instant begins = from.instant();
-    Setting offPeak = section.get("off_peak");
+    Setting offPeakMap = section.get("off_peak");
+    Rates rates = rates(section);
+    List<Price.Tier> tiers = tiers(section.get("tiers"));
+    Price.OffPeak offPeak =
+        offPeakMap.isAbsent() ? null : OffPeakReader.read(new Section(offPeakMap));
     Price price =
         new Price(
             begins == null ? Instant.MIN : begins,
             section.get("source").text("configuration"),
-            rates(section),
-            tiers(section.get("tiers")),
-            offPeak.isAbsent() ? null : OffPeakReader.read(new Section(offPeak)),
-            id + "@" + (from.isAbsent() ? "undated" : from.string()));
+            rates,
+            tiers,
+            offPeak,
+            "%s@%s#%s"
+                .formatted(
+                    id,
+                    from.isAbsent() ? "undated" : from.string(),
+                    PriceFingerprint.of(rates, tiers, offPeak)));
     section.rejectOthers();
     return price;
   }

@@ -4,7 +4,6 @@ import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Price;
 import com.gammainfra.gateway.catalog.Rates;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -97,19 +96,15 @@ public record ModelsJson(Instant now, boolean anthropic) {
     return node;
   }
 
-  private static ObjectNode rates(Rates rates) {
+  /** A map of the five rates, each a text of dollars per million tokens. */
+  public static ObjectNode rates(Rates rates) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("input_usd_per_million", dollars(rates.input()));
-    node.put("cached_input_usd_per_million", dollars(rates.cachedInput()));
-    node.put("cache_write_5m_usd_per_million", dollars(rates.cacheWrite5m()));
-    node.put("cache_write_1h_usd_per_million", dollars(rates.cacheWrite1h()));
-    node.put("output_usd_per_million", dollars(rates.output()));
+    node.put("input_usd_per_million", Rates.dollars(rates.input()));
+    node.put("cached_input_usd_per_million", Rates.dollars(rates.cachedInput()));
+    node.put("cache_write_5m_usd_per_million", Rates.dollars(rates.cacheWrite5m()));
+    node.put("cache_write_1h_usd_per_million", Rates.dollars(rates.cacheWrite1h()));
+    node.put("output_usd_per_million", Rates.dollars(rates.output()));
     return node;
-  }
-
-  private static String dollars(long nanosPerMillion) {
-    BigDecimal dollars = BigDecimal.valueOf(nanosPerMillion, 9).stripTrailingZeros();
-    return dollars.scale() < 0 ? dollars.setScale(0).toPlainString() : dollars.toPlainString();
   }
 
   private static void names(ArrayNode to, Stream<? extends Enum<?>> values) {

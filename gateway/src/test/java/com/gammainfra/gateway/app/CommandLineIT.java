@@ -159,6 +159,143 @@ class CommandLineIT {
   }
 
   @Test
+  void prices_areListed_withVersionAndSource() throws Exception {
+    String config = file("");
+
+    assertThat(Main.run("prices", "--config", config)).as(err()).isZero();
+    String plain = out();
+    out.reset();
+    assertThat(Main.run("prices", "--json", "--config", config)).isZero();
+    JsonNode book = JSON.readTree(out());
+
+    assertThat(plain)
+        .contains("openai/gpt-5-mini", "2025-08-07#", "above 272,000 input tokens")
+        .contains("outside the peak hours", "0.022", "pi-ai 1.5.2")
+        .doesNotContain("@|");
+    assertThat(book.get("at").stringValue()).isEqualTo("2026-11-23T12:00:00Z");
+    assertThat(book.get("prices").size()).isEqualTo(39);
+    JsonNode pro = named(book.get("prices"), "deepseek/deepseek-v4-pro");
+    assertThat(names(pro))
+        .contains("version", "from", "source", "input_usd_per_million", "tiers", "off_peak");
+    assertThat(pro.get("version").stringValue())
+        .matches("deepseek/deepseek-v4-pro@2026-08-16T16:00:00Z#[0-9a-f]{8}");
+    assertThat(pro.get("input_usd_per_million").stringValue()).isEqualTo("1.32");
+    assertThat(pro.at("/off_peak/cached_input_usd_per_million").stringValue()).isEqualTo("0.022");
+    assertThat(pro.at("/off_peak/peak_hours_utc/0").stringValue()).isEqualTo("01:00-04:00");
+    JsonNode gpt = named(book.get("prices"), "openai/gpt-5.4");
+    assertThat(gpt.at("/tiers/0/above_input_tokens").longValue()).isEqualTo(272_000);
+    assertThat(gpt.get("off_peak").isNull()).isTrue();
+  }
+
+  @Test
+  void pricesCheck_allAgree_isZero_andSaysWhatTheListDoesNotKnow() throws Exception {
+    String list =
+        list(
+            """
+            {"data": [{"id": "openai/gpt-5-mini",
+              "pricing": {"prompt": "0.00000025", "completion": "0.000002", "input_cache_read": "0.000000025"}}]}
+            """);
+
+    assertThat(Main.run("prices", "check", "--against", list, "--config", file("")))
+        .as(err())
+        .isZero();
+    assertThat(out())
+        .contains("not in the list: openai/gpt-5-nano")
+        .endsWith("rates that agree: 3 of 3; models that OpenRouter's list knows: 1 of 39\n");
+  }
+
+  @Test
+  void pricesCheck_oneDiffers_isOne_withOursTheirsAndRatio() throws Exception {
+    String list =
+        list(
+            """
+            {"gpt-5-mini": {"litellm_provider": "openai", "input_cost_per_token": 2.5e-07,
+               "cache_read_input_token_cost": 2.5e-08, "output_cost_per_token": 3e-06},
+             "gpt-5.4": {"litellm_provider": "openai", "input_cost_per_token": 2.5e-06,
+               "input_cost_per_token_above_272k_tokens": 2.5e-06}}
+            """);
+
+    int code = Main.run("prices", "check", "--against", list, "--config", file(""));
+    String plain = out();
+    out.reset();
+    int json = Main.run("prices", "--json", "check", "--against", list, "--config", file(""));
+    JsonNode report = JSON.readTree(out());
+
+    assertThat(code).as(err()).isEqualTo(1);
+    assertThat(json).isEqualTo(1);
+    assertThat(plain.lines().filter(line -> line.startsWith("openai/")))
+        .satisfiesExactly(
+            line -> assertThat(line).matches("openai/gpt-5-mini +standard +output +2 +3 +1.5"),
+            line ->
+                assertThat(line)
+                    .matches("openai/gpt-5.4 +above 272,000 tokens +input +5 +2.5 +0.5"));
+    assertThat(plain)
+        .contains("rates that agree: 3 of 5; models that LiteLLM's list knows: 2 of 39");
+    assertThat(report.get("rates_compared").intValue()).isEqualTo(5);
+    assertThat(report.get("rates_agreeing").intValue()).isEqualTo(3);
+    assertThat(report.get("unknown").size()).isEqualTo(37);
+    JsonNode output = report.at("/differences/0");
+    assertThat(output.get("model").stringValue()).isEqualTo("openai/gpt-5-mini");
+    assertThat(output.get("listed_as").stringValue()).isEqualTo("gpt-5-mini");
+    assertThat(output.get("price_version").stringValue())
+        .startsWith("openai/gpt-5-mini@2025-08-07#");
+    assertThat(output.get("class").stringValue()).isEqualTo("output");
+    assertThat(output.get("ours_usd_per_million").stringValue()).isEqualTo("2");
+    assertThat(output.get("theirs_usd_per_million").stringValue()).isEqualTo("3");
+    assertThat(output.get("ratio").stringValue()).isEqualTo("1.5");
+    assertThat(report.at("/differences/1/above_input_tokens").longValue()).isEqualTo(272_000);
+  }
+
+  @Test
+  void pricesCheck_comparesTheBookOfTheConfiguration_atItsClock() throws Exception {
+    String list =
+        list(
+            """
+            {"data": [{"id": "openai/gpt-5-mini", "pricing": {"prompt": "0.000001"}}]}
+            """);
+    String yaml = "models: {openai/gpt-5-mini: {prices: [{input: '1', output: '2'}]}}\n";
+    String config = file(yaml);
+
+    assertThat(Main.run("prices", "check", "--against", list, "--config", config)).isZero();
+    assertThat(Main.run("prices", "--config", config, "check", "--against", list))
+        .as("the option before the command's name counts too")
+        .isZero();
+    assertThat(Main.run("prices", "check", "--against", list, "--config", file(""))).isEqualTo(1);
+  }
+
+  @Test
+  void pricesCheck_listThatCannotBeRead_is2_withFilePlaceAndField() throws Exception {
+    String config = file("");
+    String wrong =
+        list(
+            "{\"gpt-5-mini\": {\"litellm_provider\": \"openai\",\n \"input_cost_per_token\": \"x\"}}");
+    assertThat(Main.run("prices", "check", "--against", wrong, "--config", config)).isEqualTo(2);
+    assertThat(err())
+        .isEqualTo(
+            "gammainfra: %s:2:26: gpt-5-mini.input_cost_per_token: got 'x'; takes dollars per token, a decimal from 0 to 1\n"
+                .formatted(wrong));
+
+    for (String json : List.of("{\"data\": []}", "not json")) {
+      err.reset();
+      assertThat(Main.run("prices", "check", "--against", list(json), "--config", config))
+          .as("%s", json)
+          .isEqualTo(2);
+      assertThat(err().lines())
+          .hasSize(1)
+          .first()
+          .asString()
+          .containsAnyOf("list.json: the list knows none of the models", "list.json:1:1: ");
+    }
+    for (Path file : List.of(folder.resolve("nowhere.json"), folder)) {
+      err.reset();
+      assertThat(Main.run("prices", "check", "--against", file.toString(), "--config", config))
+          .isEqualTo(2);
+      assertThat(err().lines()).hasSize(1).first().asString().contains(file + ": ");
+    }
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
   void checkConfig_valid_saysSo() throws Exception {
     String config = file("aliases: {house: {chain: [openai/gpt-5-mini]}}\n");
 
@@ -197,6 +334,8 @@ class CommandLineIT {
         List.of(
             List.of("check-config"),
             List.of("models"),
+            List.of("prices"),
+            List.of("prices", "check", "--against", "list.json"),
             List.of("route", "hi"),
             List.of("dial", "hi"),
             List.of("serve", "--port", "0"))) {
@@ -217,6 +356,8 @@ class CommandLineIT {
         List.of(
             List.<String>of(),
             List.of("dance"),
+            List.of("prices", "check"),
+            List.of("prices", "dance"),
             List.of("route"),
             List.of("route", "hi", "--nonsense"),
             List.of("route", "hi", "--dial", "2", "--config", config),
@@ -232,13 +373,28 @@ class CommandLineIT {
   @Test
   void help_isGiven() {
     assertThat(Main.run("--help")).isZero();
-    assertThat(out()).contains("serve", "route", "dial", "models", "check-config");
+    assertThat(out()).contains("serve", "route", "dial", "models", "prices", "check-config");
   }
 
   private String file(String yaml) throws Exception {
     Path file = folder.resolve("gammainfra.yaml");
     Files.writeString(file, RunningGateway.CLOCK + yaml);
     return file.toString();
+  }
+
+  private String list(String json) throws Exception {
+    Path file = folder.resolve("list.json");
+    Files.writeString(file, json);
+    return file.toString();
+  }
+
+  private static JsonNode named(JsonNode prices, String model) {
+    for (JsonNode price : prices) {
+      if (price.get("model").stringValue().equals(model)) {
+        return price;
+      }
+    }
+    throw new AssertionError("no price of " + model);
   }
 
   private String out() {

@@ -89,7 +89,7 @@ class SettingsLoaderTest {
             price -> {
               assertThat(price.from()).isEqualTo(Instant.MIN);
               assertThat(price.rates()).isEqualTo(Rates.of(1_000_000_000L, 2_500_000_000L));
-              assertThat(price.version()).isEqualTo("openai/gpt-5-mini@undated");
+              assertThat(price.version()).matches("openai/gpt-5-mini@undated#[0-9a-f]{8}");
             });
     assertThat(settings.catalog().chain(Task.CHAT)).hasSize(4);
   }
@@ -252,7 +252,29 @@ class SettingsLoaderTest {
     assertThat(model.priceAt(Instant.parse("2026-12-31T23:59:59Z")).rates().input())
         .isEqualTo(1_000_000_000L);
     assertThat(model.priceAt(Instant.parse("2027-01-01T00:00:00Z")).version())
-        .isEqualTo("openai/gpt-5-mini@2027-01-01");
+        .matches("openai/gpt-5-mini@2027-01-01#[0-9a-f]{8}");
+  }
+
+  @Test
+  void priceVersion_ofAnOverrideWithTheShippedDate_isTheShippedOneOnlyWhenItChargesTheSame() {
+    String prices = "models: {openai/gpt-5-mini: {prices: [{from: 2025-08-07, %s}]}}";
+    String shipped = version(SettingsTesting.loaded(""));
+    String same =
+        version(
+            SettingsTesting.loaded(
+                prices.formatted("input: '0.25', cached_input: '0.025', output: '2.00'")));
+    String other =
+        version(
+            SettingsTesting.loaded(
+                prices.formatted("input: '0.25', cached_input: '0.025', output: '1.9'")));
+
+    assertThat(shipped).startsWith("openai/gpt-5-mini@2025-08-07#");
+    assertThat(same).isEqualTo(shipped);
+    assertThat(other).startsWith("openai/gpt-5-mini@2025-08-07#").isNotEqualTo(shipped);
+  }
+
+  private static String version(Settings settings) {
+    return model(settings, MINI).prices().getFirst().version();
   }
 
   @Test
