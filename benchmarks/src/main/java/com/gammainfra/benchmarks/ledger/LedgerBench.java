@@ -152,6 +152,11 @@ public final class LedgerBench implements Callable<Integer> {
     return new Run(reserve, post, both, failed.get());
   }
 
+  private static String machine() {
+    Machine machine = Machine.present();
+    return machine.cores() + " cores, " + machine.cpuModel() + ", " + machine.jdk();
+  }
+
   private static AccountId account(int n) {
     return AccountId.managed("customer" + n);
   }
@@ -181,7 +186,7 @@ public final class LedgerBench implements Callable<Integer> {
         """
         .formatted(
             date == null ? LocalDate.now(ZoneOffset.UTC) : date,
-            Machine.present(),
+            machine(),
             rate,
             seconds,
             ACCOUNTS,
