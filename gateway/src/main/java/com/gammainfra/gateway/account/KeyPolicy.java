@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestsPerMinute at least 1
  * @param tokensPerMinute input and output together, at least 1
  * @param concurrency the most requests at once, at least 1
+ * @param streamGuard whether its streamed answers are held until they are whole
  */
 public record KeyPolicy(
     @Nullable Usd budgetPerDay,
@@ -24,11 +25,12 @@ public record KeyPolicy(
     Set<Task> tasks,
     @Nullable Integer requestsPerMinute,
     @Nullable Long tokensPerMinute,
-    @Nullable Integer concurrency) {
+    @Nullable Integer concurrency,
+    boolean streamGuard) {
 
   /** No limit at all. */
   public static final KeyPolicy NONE =
-      new KeyPolicy(null, null, Set.of(), Set.of(), null, null, null);
+      new KeyPolicy(null, null, Set.of(), Set.of(), null, null, null, false);
 
   public KeyPolicy {
     models = Set.copyOf(models);

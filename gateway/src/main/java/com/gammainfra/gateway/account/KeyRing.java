@@ -29,7 +29,9 @@ public final class KeyRing {
   private record Entry(byte[] sha256, Caller caller) {
 
     static Entry of(HashedKey key) {
-      return new Entry(HexFormat.of().parseHex(key.sha256()), new Caller(key.id(), key.scope()));
+      return new Entry(
+          HexFormat.of().parseHex(key.sha256()),
+          new Caller(key.id(), Caller.OPERATOR, key.scope(), key.policy()));
     }
   }
 
@@ -58,11 +60,11 @@ public final class KeyRing {
    *
    * @param sha256 of the key's UTF-8 bytes, 64 hexadecimal digits
    */
-  public record HashedKey(String id, String sha256, Scope scope) {
+  public record HashedKey(String id, String sha256, Scope scope, KeyPolicy policy) {
 
     /** The entry of a key given in the clear. */
     public static HashedKey ofSecret(String id, String secret, Scope scope) {
-      return new HashedKey(id, HexFormat.of().formatHex(digest(secret)), scope);
+      return new HashedKey(id, HexFormat.of().formatHex(digest(secret)), scope, KeyPolicy.NONE);
     }
   }
 

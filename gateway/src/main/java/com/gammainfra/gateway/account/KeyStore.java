@@ -238,7 +238,8 @@ public final class KeyStore {
             set(row.getString("tasks"), task -> Task.valueOf(task.toUpperCase(Locale.ROOT))),
             requests == null ? null : Integer.valueOf(Math.toIntExact(requests)),
             whole(row, "tokens_per_minute"),
-            concurrency == null ? null : Integer.valueOf(Math.toIntExact(concurrency)));
+            concurrency == null ? null : Integer.valueOf(Math.toIntExact(concurrency)),
+            false);
     return new ApiKey(
         row.getString("id"),
         row.getString("account_id"),

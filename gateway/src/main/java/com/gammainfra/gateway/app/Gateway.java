@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.app;
 
+import com.gammainfra.gateway.account.KeyPolicy;
 import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.account.RateLimiter;
 import com.gammainfra.gateway.account.Scope;
@@ -11,9 +12,11 @@ import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
+import com.gammainfra.gateway.dispatch.Pause;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
 import com.gammainfra.gateway.exchange.ExchangeListener;
+import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.HttpProvider;
 import com.gammainfra.gateway.provider.Provider;
@@ -22,6 +25,7 @@ import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
+import com.gammainfra.gateway.server.InFlight;
 import com.gammainfra.gateway.server.RateLimits;
 import com.gammainfra.gateway.server.ReceiptJson;
 import com.gammainfra.gateway.storage.Database;
@@ -30,6 +34,8 @@ import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -50,11 +56,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,20 +70,29 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final int RECEIPTS = 10_000;
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** For the last words to those whose exchanges are ended by a stop. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final Vertx vertx;
   private final GatewayServer server;
   private final String host;
-  private final AtomicBoolean draining;
+  private final InFlight inFlight;
+  private final Duration drain;
   private final Runnable onClose;
 
   private Gateway(
-      Vertx vertx, GatewayServer server, String host, AtomicBoolean draining, Runnable onClose) {
+      Vertx vertx,
+      GatewayServer server,
+      String host,
+      InFlight inFlight,
+      Duration drain,
+      Runnable onClose) {
     this.vertx = vertx;
     this.server = server;
     this.host = host;
-    this.draining = draining;
+    this.inFlight = inFlight;
+    this.drain = drain;
     this.onClose = onClose;
   }
 
@@ -143,9 +157,12 @@ public final class Gateway implements AutoCloseable {
     try {
       OpenAiDialect dialect = new OpenAiDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
-      AtomicInteger inFlight = new AtomicInteger();
-      AtomicBoolean draining = new AtomicBoolean();
+      InFlight inFlight = new InFlight();
       PrometheusMeterRegistry registry = registry(inFlight);
+      MultiGauge breakers =
+          MultiGauge.builder("gateway.breaker.open")
+              .description("1 while a deployment is not asked, 0.5 while it is probed")
+              .register(registry);
       ReceiptStore receipts = new ReceiptStore(RECEIPTS);
       ReceiptArchive archive = archive(kept.database(), settings, registry);
       List<ExchangeListener> listeners =
@@ -159,8 +176,14 @@ public final class Gateway implements AutoCloseable {
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),
-              new Dispatcher(provider, health, System::nanoTime),
-              kept.funding(),
+              new Dispatcher(
+                  provider,
+                  health,
+                  System::nanoTime,
+                  Pause.REAL,
+                  new SecureRandom(),
+                  settings.failover().contentFilter()),
+              sandbox ? Funding.none() : kept.funding(),
               () ->
                   new RoutingSnapshot(
                       catalog,
@@ -168,7 +191,7 @@ public final class Gateway implements AutoCloseable {
                       clock.instant(),
                       sandbox,
                       settings.limits().defaultMaxOutputTokens()),
-              limits(settings.limits()),
+              limits(settings),
               listeners,
               System::nanoTime);
       HttpSurface surface =
@@ -181,14 +204,14 @@ public final class Gateway implements AutoCloseable {
               health,
               clock,
               InstantSource.system(),
-              () -> !draining.get() && (sandbox || hasCredential(catalog)),
-              registry::scrape,
+              () -> !inFlight.isDraining() && (sandbox || hasCredential(catalog)),
+              () -> scrape(registry, breakers, health),
               keys,
               kept.keyAccess(),
               limits,
               requestIds(),
               answers,
-              limits(settings.limits()),
+              limits(settings),
               inFlight);
       Settings.Server at = settings.server();
       GatewayServer server = surface.listen(vertx, listening(at, host, port, loops));
@@ -199,7 +222,13 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, draining, () -> close(archive, answers, kept));
+      return new Gateway(
+          vertx,
+          server,
+          host,
+          inFlight,
+          settings.limits().drain(),
+          () -> close(archive, answers, kept));
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       kept.close();
@@ -257,9 +286,16 @@ public final class Gateway implements AutoCloseable {
         host, port, loops, hosts, at.allowedOrigins(), at.maxBodyBytes(), at.maxInFlight());
   }
 
-  private static ExchangeLimits limits(Settings.Limits limits) {
+  private static ExchangeLimits limits(Settings settings) {
+    Settings.Limits limits = settings.limits();
     return new ExchangeLimits(
-        limits.total(), limits.firstToken(), limits.idle(), limits.stream(), limits.maxAttempts());
+        limits.total(),
+        limits.firstToken(),
+        limits.idle(),
+        limits.stream(),
+        limits.keepAlive(),
+        limits.maxAttempts(),
+        settings.hedging().enabled());
   }
 
   /** The clock of prices and lifecycles: the operator's instant, else the wall's. */
@@ -291,7 +327,10 @@ public final class Gateway implements AutoCloseable {
     List<KeyRing.HashedKey> keys = new ArrayList<>();
     for (Settings.Auth.Key key : settings.auth().keys()) {
       Scope scope = Scope.valueOf(key.scope().name());
-      keys.add(new KeyRing.HashedKey(key.id(), key.sha256(), scope));
+      KeyPolicy policy =
+          new KeyPolicy(
+              null, null, Set.of(), Set.of(), null, null, key.maxInFlight(), key.streamGuard());
+      keys.add(new KeyRing.HashedKey(key.id(), key.sha256(), scope, policy));
     }
     if (adminKey != null && !adminKey.isEmpty()) {
       keys.add(KeyRing.HashedKey.ofSecret("admin", adminKey, Scope.ADMIN));
@@ -317,12 +356,31 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static PrometheusMeterRegistry registry(AtomicInteger inFlight) {
+  private static PrometheusMeterRegistry registry(InFlight inFlight) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    registry.gauge("gateway.in_flight", inFlight);
+    registry.gauge("gateway.in_flight", inFlight, InFlight::size);
     return registry;
+  }
+
+  private static String scrape(
+      PrometheusMeterRegistry registry, MultiGauge breakers, HealthTracker health) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    health
+        .all()
+        .forEach(
+            (id, one) ->
+                rows.add(
+                    MultiGauge.Row.of(
+                        Tags.of("deployment", id.value()),
+                        switch (one.breaker()) {
+                          case CLOSED -> 0;
+                          case HALF_OPEN -> 0.5;
+                          case OPEN -> 1;
+                        })));
+    breakers.register(rows, true);
+    return registry.scrape();
   }
 
   private static Supplier<String> requestIds() {
@@ -340,12 +398,22 @@ public final class Gateway implements AutoCloseable {
     return "http://" + shown + ":" + server.port();
   }
 
-  /** Takes no new connections, waits a little for the exchanges under way, then stops. */
+  /**
+   * Takes no new work, waits for the exchanges under way as long as the settings say, tells those
+   * who still wait then that the gateway stops, and stops.
+   */
   @Override
   public void close() {
-    draining.set(true);
+    inFlight.drain();
     try {
-      server.shutdown(DRAIN).get(DRAIN.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+      CompletableFuture<?> drained = server.shutdown(drain.plus(LAST_WORDS));
+      try {
+        drained.get(drain.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        LOG.warn("{} exchanges were under way for too long and are ended", inFlight.size());
+        inFlight.stop();
+        drained.get(LAST_WORDS.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+      }
       vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,13 +10,6 @@ final class NotAvailable {
   /** Notes each that is asked for. */
   static void check(Setting root, Settings settings) {
     reject(root, !settings.server().trustedProxies().isEmpty(), "server.trusted_proxies");
-    settings
-        .catalog()
-        .aliases()
-        .forEach(
-            (name, alias) ->
-                reject(root, alias.streamGuard(), "aliases." + name + ".stream_guard"));
-    reject(root, settings.hedging().enabled(), "hedging.enabled");
     reject(root, settings.storage().redisUrl() != null, "storage.redis_url");
     reject(root, settings.signup().enabled(), "signup.enabled");
   }

@@ -23,6 +23,7 @@ public record Settings(
     Limits limits,
     Classifier classifier,
     Hedging hedging,
+    Failover failover,
     Storage storage,
     Receipts receipts,
     Billing billing,
@@ -92,8 +93,11 @@ public record Settings(
      * A key, of which only the hash is known.
      *
      * @param sha256 of the key's text in UTF-8, 64 hexadecimal digits in lower case
+     * @param maxInFlight the most requests at once, at least 1; null for no limit of its own
+     * @param streamGuard whether its streamed answers are held until they are whole
      */
-    public record Key(String id, String sha256, Scope scope) {
+    public record Key(
+        String id, String sha256, Scope scope, @Nullable Integer maxInFlight, boolean streamGuard) {
 
       @Override
       public String toString() {
@@ -119,6 +123,8 @@ public record Settings(
    * @param firstToken from sending to the first content, of one attempt
    * @param idle between two events of a stream
    * @param stream to the end of a stream
+   * @param keepAlive how long a stream to the client may be silent before it is sent a comment
+   * @param drain how long a stop waits for the exchanges under way
    * @param maxAttempts upstream calls per request, at least 1
    * @param defaultMaxOutputTokens the longest answer when the caller sets no limit
    */
@@ -127,6 +133,8 @@ public record Settings(
       Duration firstToken,
       Duration idle,
       Duration stream,
+      Duration keepAlive,
+      Duration drain,
       int maxAttempts,
       int defaultMaxOutputTokens) {}
 
@@ -142,6 +150,13 @@ public record Settings(
 
   /** Whether two candidates may be asked at once. */
   public record Hedging(boolean enabled) {}
+
+  /**
+   * What else may be tried.
+   *
+   * @param contentFilter whether another model may be asked what one would not answer
+   */
+  public record Failover(boolean contentFilter) {}
 
   /**
    * Where state is kept.

@@ -30,6 +30,7 @@ final class SettingsReader {
             limits(root.section("limits")),
             classifier(root.section("classifier")),
             hedging(root.section("hedging")),
+            failover(root.section("failover")),
             storage(root.section("storage")),
             receipts(root.section("receipts")),
             billing(root.section("billing")),
@@ -85,8 +86,12 @@ final class SettingsReader {
       sha256.reject("takes the key's SHA-256, 64 hexadecimal digits (the value is not shown)");
     }
     Auth.Scope scope = or(section.get("scope").oneOf(Auth.Scope.class), Auth.Scope.INFERENCE);
+    Setting inFlight = section.get("max_in_flight");
+    Integer maxInFlight = inFlight.isAbsent() ? null : inFlight.integer(1, 1_000_000, 1);
+    boolean streamGuard = section.get("stream_guard").flag(false);
     section.rejectOthers();
-    return new Auth.Key(id.text(""), hash.toLowerCase(Locale.ROOT), scope);
+    return new Auth.Key(
+        id.text(""), hash.toLowerCase(Locale.ROOT), scope, maxInFlight, streamGuard);
   }
 
   private static Settings.Limits limits(Section section) {
@@ -96,6 +101,8 @@ final class SettingsReader {
             millis(section.get("first_token_ms"), 30_000),
             millis(section.get("idle_ms"), 60_000),
             millis(section.get("stream_ms"), 3_600_000),
+            millis(section.get("keep_alive_ms"), 15_000),
+            millis(section.get("drain_ms"), 20_000),
             section.get("max_attempts").integer(1, 100, 6),
             section.get("default_max_output_tokens").integer(1, 10_000_000, 16_384));
     section.rejectOthers();
@@ -117,6 +124,12 @@ final class SettingsReader {
     boolean enabled = section.get("enabled").flag(false);
     section.rejectOthers();
     return new Settings.Hedging(enabled);
+  }
+
+  private static Settings.Failover failover(Section section) {
+    boolean contentFilter = section.get("content_filter").flag(false);
+    section.rejectOthers();
+    return new Settings.Failover(contentFilter);
   }
 
   private static Storage storage(Section section) {

@@ -12,21 +12,30 @@ public sealed interface Attempt {
   /** Whose turn it was. */
   Candidate candidate();
 
-  /** It answered; for a stream, it began to. */
-  record Answered(Candidate candidate, CallTiming timing) implements Attempt {}
+  /**
+   * It answered; for a stream, it began to.
+   *
+   * @param key the place of the key that it was asked with
+   */
+  record Answered(Candidate candidate, int key, CallTiming timing) implements Attempt {}
 
   /**
    * It failed.
    *
+   * @param key the place of the key that it was asked with
    * @param timing null when it was never asked, as the request could not be told it whole
-   * @param answerBegun whether content had arrived before
+   * @param answerBegun whether the client had seen content before
    */
   record Failed(
       Candidate candidate,
+      int key,
       ProviderFailure failure,
       @Nullable CallTiming timing,
       boolean answerBegun)
       implements Attempt {}
+
+  /** It was asked at the same time as another, which answered first. */
+  record Outrun(Candidate candidate, int key, CallTiming timing) implements Attempt {}
 
   /**
    * It was not asked: its breaker is open, or all its keys rest.
@@ -39,8 +48,9 @@ public sealed interface Attempt {
   /** When it was asked; null when it was not. */
   default @Nullable CallTiming asked() {
     return switch (this) {
-      case Answered(_, var timing) -> timing;
-      case Failed(_, _, var timing, _) -> timing;
+      case Answered(_, _, var timing) -> timing;
+      case Failed(_, _, _, var timing, _) -> timing;
+      case Outrun(_, _, var timing) -> timing;
       case Skipped _ -> null;
     };
   }

@@ -28,11 +28,19 @@ public record Budget(
     return Duration.ofNanos(Math.max(0, deadlineNanos - nowNanos));
   }
 
-  /** The limits of an attempt that begins now. */
-  CallLimits limits(long nowNanos) {
+  /**
+   * The limits of an attempt that begins now.
+   *
+   * @param last whether nobody else could be asked; else the attempt gets half of the time that is
+   *     left, so that one that keeps silent leaves some to the next
+   * @param hold whether nothing reaches the client before the whole answer is there
+   */
+  CallLimits limits(long nowNanos, boolean last, boolean hold) {
     Duration left = left(nowNanos);
-    Duration latency = maxLatency == null ? left : least(maxLatency, left);
-    return new CallLimits(latency, least(firstToken, latency), idle, stream);
+    Duration share = last ? left : left.dividedBy(2);
+    Duration latency = maxLatency == null ? share : least(maxLatency, share);
+    return new CallLimits(
+        latency, least(firstToken, latency), idle, hold ? least(stream, share) : stream);
   }
 
   private static Duration least(Duration a, Duration b) {

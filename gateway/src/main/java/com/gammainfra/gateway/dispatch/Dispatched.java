@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.health.Permit;
 import com.gammainfra.gateway.provider.UpstreamAnswer;
 import com.gammainfra.gateway.routing.Candidate;
+import java.time.Duration;
 import java.util.List;
 
 /** What came of trying a route. */
@@ -12,21 +13,23 @@ public sealed interface Dispatched {
   /** All turns, in order. */
   List<Attempt> attempts();
 
+  /** How long nobody was asked, between two attempts. */
+  Duration waited();
+
   /**
    * A candidate answers.
    *
    * @param losses what of the client's request it could not be told
    * @param permit under which it was asked; settled when the answer is whole, else by {@link
    *     Dispatcher#ended}
-   * @param key the place of the key that it was asked with
    */
   record Answered(
       Candidate candidate,
       UpstreamAnswer answer,
       List<String> losses,
       List<Attempt> attempts,
-      Permit permit,
-      int key)
+      Duration waited,
+      Permit permit)
       implements Dispatched {
 
     public Answered {
@@ -36,7 +39,7 @@ public sealed interface Dispatched {
   }
 
   /** None does. */
-  record Exhausted(ChatError error, List<Attempt> attempts) implements Dispatched {
+  record Exhausted(ChatError error, List<Attempt> attempts, Duration waited) implements Dispatched {
 
     public Exhausted {
       attempts = List.copyOf(attempts);
@@ -44,7 +47,7 @@ public sealed interface Dispatched {
   }
 
   /** The client left first. */
-  record Abandoned(List<Attempt> attempts) implements Dispatched {
+  record Abandoned(List<Attempt> attempts, Duration waited) implements Dispatched {
 
     public Abandoned {
       attempts = List.copyOf(attempts);

@@ -7,7 +7,9 @@ import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,7 @@ final class RouteError {
     }
     for (Attempt attempt : attempts) {
       if (attempt
-          instanceof Attempt.Failed(var first, ProviderFailure.WouldLose(var losses), _, _)) {
+          instanceof Attempt.Failed(var first, _, ProviderFailure.WouldLose(var losses), _, _)) {
         return ChatError.invalid(
             null,
             first.endpoint() + " cannot be told all of this request: " + String.join("; ", losses));
@@ -132,8 +134,14 @@ final class RouteError {
         ", ", failed.stream().map(a -> a.candidate().endpoint()).distinct().toList());
   }
 
+  /** Of the latest word of each key, since an earlier wait may have been sat out. */
   private static @Nullable Duration shortestWait(List<Attempt> attempts) {
-    return attempts.stream()
+    Map<Object, Attempt> latest = new LinkedHashMap<>();
+    for (Attempt attempt : attempts) {
+      Object asked = attempt.candidate().deployment().id();
+      latest.put(attempt instanceof Attempt.Failed f ? List.of(asked, f.key()) : asked, attempt);
+    }
+    return latest.values().stream()
         .map(RouteError::namedWait)
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
@@ -143,8 +151,8 @@ final class RouteError {
   private static @Nullable Duration namedWait(Attempt attempt) {
     return switch (attempt) {
       case Attempt.Skipped(_, var wait) -> wait;
-      case Attempt.Failed(_, ProviderFailure.RateLimited(_, var wait), _, _) -> wait;
-      case Attempt.Failed _, Attempt.Answered _ -> null;
+      case Attempt.Failed(_, _, ProviderFailure.RateLimited(_, var wait), _, _) -> wait;
+      case Attempt.Failed _, Attempt.Answered _, Attempt.Outrun _ -> null;
     };
   }
 }

@@ -9,11 +9,13 @@ import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.dispatch.Budget;
+import com.gammainfra.gateway.dispatch.DispatchRequest;
 import com.gammainfra.gateway.dispatch.Dispatched;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.ledger.Reservation;
 import com.gammainfra.gateway.provider.AnswerEnd;
 import com.gammainfra.gateway.provider.CallTiming;
+import com.gammainfra.gateway.provider.Cancellation;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.provider.UpstreamAnswer;
 import com.gammainfra.gateway.routing.Candidate;
@@ -23,6 +25,7 @@ import com.gammainfra.gateway.routing.Route;
 import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingResult;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
+import com.gammainfra.gateway.routing.Steering;
 import com.gammainfra.gateway.storage.DatabaseUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +46,14 @@ public final class ChatExchange {
   private static final Logger LOG = LoggerFactory.getLogger(ChatExchange.class);
   private static final ChatError LEDGER_AWAY =
       ChatError.of(ErrorCode.LEDGER_UNAVAILABLE, "the ledger does not answer; try again later");
+
+  private static final ChatError STOPPING =
+      ChatError.of(ErrorCode.UPSTREAM_UNAVAILABLE, "the gateway is being stopped");
+
+  /** What was tried, and how long nobody was asked in between. */
+  private record Tried(List<Attempt> attempts, Duration waited) {}
+
+  private static final Tried NOT_ASKED = new Tried(List.of(), Duration.ZERO);
 
   /** How often a route is made anew because others spent the funds it was made for. */
   private static final int LOOKS = 3;
@@ -99,17 +110,13 @@ public final class ChatExchange {
    */
   public RoutePreview preview(ExchangeRequest request) {
     RoutingSnapshot snapshot = world.get();
-    RoutingResult result;
+    Steering steering;
     try {
-      result =
-          router.route(
-              request.chat(),
-              request.steering().within(funding.entitlement(request.caller())),
-              snapshot,
-              true);
+      steering = request.steering().within(funding.entitlement(request.caller()));
     } catch (DatabaseUnavailableException e) {
       throw LEDGER_AWAY.asException();
     }
+    RoutingResult result = router.route(request.chat(), steering, snapshot, true);
     List<String> warnings = new ArrayList<>(request.notices());
     warnings.addAll(result.route().notices());
     ExchangeRecord record =
@@ -130,7 +137,7 @@ public final class ChatExchange {
             new ExchangeRecord.Timing(request.arrivalNanos(), nanoTime.getAsLong(), 0, 0),
             warnings,
             snapshot.sandbox());
-    return new RoutePreview(request, result, record, snapshot);
+    return new RoutePreview(request, steering, result, record, snapshot);
   }
 
   /**
@@ -139,7 +146,7 @@ public final class ChatExchange {
   public List<DialStop> sweep(RoutePreview preview) {
     return router.sweep(
         preview.request().chat(),
-        preview.request().steering(),
+        preview.steering(),
         preview.world(),
         preview.result().route().reason());
   }
@@ -163,56 +170,61 @@ public final class ChatExchange {
     }
 
     void run() {
+      Route route = null;
       try {
-        for (int look = 1; !begin(look == LOOKS); look++) {
-          LOG.debug("{}: the funds shrank after the route was made", request.id());
-        }
+        route = admit();
       } catch (ChatErrorException e) {
         refuse(null, e.error());
       } catch (DatabaseUnavailableException e) {
         refuse(null, LEDGER_AWAY);
       }
+      if (route != null) {
+        warnings.addAll(route.notices());
+        answer(route);
+      }
     }
 
     /**
-     * Routes within the caller's funds and sets the route's ceiling aside, then goes on.
+     * Routes within the caller's funds and sets the route's ceiling aside.
      *
-     * @param last whether to refuse when the funds have shrunk in between
-     * @return false when they have and it shall be tried again
+     * @return null when it was refused instead
+     * @throws DatabaseUnavailableException when callers pay and the ledger does not answer
      */
-    private boolean begin(boolean last) {
-      Entitlement allowed = funding.entitlement(request.caller());
-      RoutingResult result =
-          router.route(request.chat(), request.steering().within(allowed), world, false);
-      switch (result) {
-        case RoutingResult.Refused(var route, var error) -> {
-          warnings.addAll(route.notices());
-          refuse(route, error);
-        }
-        case RoutingResult.Routed(var route) -> {
-          Usd ceiling = highestCeiling(route);
-          switch (world.sandbox()
-              ? new Funding.Held.Open(null)
-              : funding.hold(request.caller(), request.id(), ceiling)) {
-            case Funding.Held.Open(var held) -> {
-              reservation = held;
-              warnings.addAll(route.notices());
-              dispatch(route);
-            }
-            case Funding.Held.TooLittle _ -> {
-              if (!last) {
-                return false;
+    private @Nullable Route admit() {
+      for (int look = 1; ; look++) {
+        Entitlement allowed = funding.entitlement(request.caller());
+        RoutingResult result =
+            router.route(request.chat(), request.steering().within(allowed), world, false);
+        switch (result) {
+          case RoutingResult.Refused(var route, var error) -> {
+            warnings.addAll(route.notices());
+            refuse(route, error);
+            return null;
+          }
+          case RoutingResult.Routed(var route) -> {
+            Usd ceiling = highestCeiling(route);
+            switch (funding.hold(request.caller(), request.id(), ceiling)) {
+              case Funding.Held.Open(var held) -> {
+                reservation = held;
+                return route;
               }
-              refuse(
-                  route,
-                  ChatError.of(
-                      ErrorCode.INSUFFICIENT_CREDITS,
-                      "balance or budget no longer reach the ceiling of $" + ceiling.exact()));
+              case Funding.Held.TooLittle _ -> {
+                if (look == LOOKS) {
+                  refuse(route, fundsShrank(ceiling));
+                  return null;
+                }
+                LOG.debug("{}: the funds shrank after the route was made", request.id());
+              }
             }
           }
         }
       }
-      return true;
+    }
+
+    private static ChatError fundsShrank(Usd ceiling) {
+      return ChatError.of(
+          ErrorCode.INSUFFICIENT_CREDITS,
+          "balance or budget no longer reach the ceiling of $" + ceiling.exact());
     }
 
     private static Usd highestCeiling(Route route) {
@@ -238,54 +250,70 @@ public final class ChatExchange {
 
     /** Ends an exchange in which something threw. */
     void fail() {
-      giveBack();
-      if (!finished) {
-        ChatError error = ChatError.of(ErrorCode.INTERNAL_ERROR, "the gateway failed");
-        finish(record(null, List.of(), null, new ExchangeOutcome.Exhausted(error), Usage.NONE));
+      try {
+        giveBack();
+      } finally {
+        if (!finished) {
+          ChatError error = ChatError.of(ErrorCode.INTERNAL_ERROR, "the gateway failed");
+          finish(record(null, NOT_ASKED, null, new ExchangeOutcome.Exhausted(error), Usage.NONE));
+        }
       }
     }
 
     private void refuse(@Nullable Route route, ChatError error) {
       ExchangeRecord record =
-          record(route, List.of(), null, new ExchangeOutcome.Refused(error), Usage.NONE);
+          record(route, NOT_ASKED, null, new ExchangeOutcome.Refused(error), Usage.NONE);
       finish(record);
       client.refuse(record, error);
     }
 
-    private void dispatch(Route route) {
-      running(record(route, List.of(), null, new ExchangeOutcome.Running(), Usage.NONE));
-      switch (dispatcher.dispatch(
-          route.candidates(),
-          request.chat(),
-          request.strict(),
-          budget(),
-          request.cancellation(),
-          request.loop())) {
-        case Dispatched.Abandoned(var attempts) -> {
+    private void answer(Route route) {
+      running(record(route, NOT_ASKED, null, new ExchangeOutcome.Running(), Usage.NONE));
+      boolean stream = request.chat().stream();
+      boolean guard =
+          request.streamGuard() || route.streamGuard() || request.caller().policy().streamGuard();
+      Dispatched dispatched =
+          dispatcher.dispatch(
+              new DispatchRequest(
+                  route.candidates(),
+                  request.chat(),
+                  request.strict(),
+                  stream && guard,
+                  !stream && limits.hedging() && route.isHedgeable(),
+                  budget(),
+                  request.cancellation(),
+                  request.loop()));
+      Tried tried = new Tried(dispatched.attempts(), dispatched.waited());
+      switch (dispatched) {
+        case Dispatched.Abandoned _ when isStopping() -> exhausted(route, tried, STOPPING);
+        case Dispatched.Abandoned _ -> {
           giveBack();
-          finish(record(route, attempts, null, new ExchangeOutcome.Cancelled(), Usage.NONE));
+          finish(record(route, tried, null, new ExchangeOutcome.Cancelled(), Usage.NONE));
         }
-        case Dispatched.Exhausted(var error, var attempts) -> {
-          giveBack();
-          ExchangeRecord record =
-              record(route, attempts, null, new ExchangeOutcome.Exhausted(error), Usage.NONE);
-          finish(record);
-          client.refuse(record, error);
-        }
+        case Dispatched.Exhausted(var error, _, _) -> exhausted(route, tried, error);
         case Dispatched.Answered answered -> {
           warnings.addAll(answered.losses());
           try (var answer = answered.answer()) {
-            if (request.chat().stream()) {
-              stream(route, answered, answer);
+            if (stream) {
+              stream(route, answered, tried, answer);
             } else {
-              whole(route, answered, answer);
+              whole(route, answered, tried, answer);
             }
           }
         }
       }
     }
 
-    private void whole(Route route, Dispatched.Answered answered, UpstreamAnswer answer) {
+    private void exhausted(Route route, Tried tried, ChatError error) {
+      giveBack();
+      ExchangeRecord record =
+          record(route, tried, null, new ExchangeOutcome.Exhausted(error), Usage.NONE);
+      finish(record);
+      client.refuse(record, error);
+    }
+
+    private void whole(
+        Route route, Dispatched.Answered answered, Tried tried, UpstreamAnswer answer) {
       List<AnswerChunk> chunks = new ArrayList<>();
       UsageMeter meter = new UsageMeter(chunks::addAll, expectedInput(answered.candidate()));
       AnswerEnd end = answer.drainTo(meter);
@@ -293,20 +321,16 @@ public final class ChatExchange {
       Usage usage = meter.usage(true);
       charge(answered.candidate(), usage);
       ExchangeRecord record =
-          record(
-              route,
-              answered.attempts(),
-              answered.candidate(),
-              new ExchangeOutcome.Completed(),
-              usage);
+          record(route, tried, answered.candidate(), new ExchangeOutcome.Completed(0), usage);
       finish(record);
       client.whole(record, chunks);
     }
 
-    private void stream(Route route, Dispatched.Answered answered, UpstreamAnswer answer) {
+    private void stream(
+        Route route, Dispatched.Answered answered, Tried tried, UpstreamAnswer answer) {
       Candidate served = answered.candidate();
       ExchangeRecord begun =
-          record(route, answered.attempts(), served, new ExchangeOutcome.Running(), Usage.NONE);
+          record(route, tried, served, new ExchangeOutcome.Running(), Usage.NONE);
       running(begun);
       AnswerWriter.Stream out = client.begin(begun, used -> cost(served, used));
       UsageMeter meter = new UsageMeter(out, expectedInput(served));
@@ -315,28 +339,45 @@ public final class ChatExchange {
       Usage usage = meter.usage(end instanceof AnswerEnd.Complete);
       charge(served, usage);
       switch (end) {
-        case AnswerEnd.Complete _ -> {
-          finish(
-              record(route, answered.attempts(), served, new ExchangeOutcome.Completed(), usage));
+        case AnswerEnd.Complete(_, int skipped) -> {
+          if (skipped > 0) {
+            warnings.add(skipped + " events of the answer could not be read and were left out");
+          }
+          finish(record(route, tried, served, new ExchangeOutcome.Completed(skipped), usage));
           out.complete(usage);
         }
         case AnswerEnd.Broken(var failure, _) -> {
-          finish(
-              record(
-                  route,
-                  cut(answered, failure),
-                  served,
-                  new ExchangeOutcome.Truncated(failure),
-                  usage));
+          truncated(route, answered, tried, failure, usage);
           out.truncate(
               ChatError.of(
                   ErrorCode.STREAM_TRUNCATED,
                   served.endpoint() + " broke off its answer; what arrived is not all of it"));
         }
+        case AnswerEnd.Abandoned _ when isStopping() -> {
+          truncated(route, answered, tried, new ProviderFailure.Cancelled(), usage);
+          out.truncate(
+              ChatError.of(
+                  ErrorCode.STREAM_TRUNCATED,
+                  "the gateway is being stopped; what arrived is not all of the answer"));
+        }
         case AnswerEnd.Abandoned _ ->
-            finish(
-                record(route, answered.attempts(), served, new ExchangeOutcome.Cancelled(), usage));
+            finish(record(route, tried, served, new ExchangeOutcome.Cancelled(), usage));
       }
+    }
+
+    private void truncated(
+        Route route,
+        Dispatched.Answered answered,
+        Tried tried,
+        ProviderFailure failure,
+        Usage usage) {
+      Tried cut = new Tried(cut(tried.attempts(), failure), tried.waited());
+      finish(
+          record(route, cut, answered.candidate(), new ExchangeOutcome.Truncated(failure), usage));
+    }
+
+    private boolean isStopping() {
+      return request.cancellation().reason() == Cancellation.Reason.STOPPING;
     }
 
     private long expectedInput(Candidate served) {
@@ -359,18 +400,11 @@ public final class ChatExchange {
 
     private ExchangeRecord record(
         @Nullable Route route,
-        List<Attempt> attempts,
+        Tried tried,
         @Nullable Candidate served,
         ExchangeOutcome outcome,
         Usage usage) {
-      long upstream = 0;
-      long firstToken = 0;
-      for (Attempt attempt : attempts) {
-        if (attempt.asked() != null) {
-          upstream += attempt.asked().durationNanos();
-          firstToken = attempt.asked().openedNanos();
-        }
-      }
+      CallTiming last = tried.attempts().isEmpty() ? null : tried.attempts().getLast().asked();
       boolean over = !(outcome instanceof ExchangeOutcome.Running);
       return new ExchangeRecord(
           request.id(),
@@ -380,7 +414,7 @@ public final class ChatExchange {
           request.chat().model(),
           request.chat().stream(),
           route,
-          attempts,
+          tried.attempts(),
           served,
           outcome,
           usage,
@@ -389,8 +423,8 @@ public final class ChatExchange {
           new ExchangeRecord.Timing(
               request.arrivalNanos(),
               nanoTime.getAsLong(),
-              upstream,
-              request.chat().stream() && served != null ? firstToken : 0),
+              UpstreamTime.of(tried.attempts(), tried.waited()),
+              request.chat().stream() && served != null && last != null ? last.openedNanos() : 0),
           warnings,
           world.sandbox());
     }
@@ -410,10 +444,10 @@ public final class ChatExchange {
   }
 
   /** The attempts, the last of which did not come to its end. */
-  private static List<Attempt> cut(Dispatched.Answered answered, ProviderFailure failure) {
-    List<Attempt> all = new ArrayList<>(answered.attempts());
-    CallTiming timing = ((Attempt.Answered) all.removeLast()).timing();
-    all.add(new Attempt.Failed(answered.candidate(), failure, timing, true));
+  private static List<Attempt> cut(List<Attempt> attempts, ProviderFailure failure) {
+    List<Attempt> all = new ArrayList<>(attempts);
+    Attempt.Answered last = (Attempt.Answered) all.removeLast();
+    all.add(new Attempt.Failed(last.candidate(), last.key(), failure, last.timing(), true));
     return all;
   }
 }

@@ -10,8 +10,12 @@ public sealed interface ExchangeOutcome {
   /** It has not ended yet. */
   record Running() implements ExchangeOutcome {}
 
-  /** The whole answer was handed to the client. */
-  record Completed() implements ExchangeOutcome {}
+  /**
+   * The whole answer was handed to the client.
+   *
+   * @param skippedEvents how many events of the upstream could not be read and were left out
+   */
+  record Completed(int skippedEvents) implements ExchangeOutcome {}
 
   /** The answer broke off after the client had seen part of it. */
   record Truncated(ProviderFailure failure) implements ExchangeOutcome {}

@@ -4,11 +4,14 @@ import com.gammainfra.gateway.catalog.Cost;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dispatch.Attempt;
+import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.Route;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,22 @@ public record ExchangeRecord(
     }
   }
 
+  /** Whether two candidates were asked at once: their attempts overlap. */
+  public boolean isHedged() {
+    List<CallTiming> calls =
+        attempts.stream()
+            .map(Attempt::asked)
+            .filter(Objects::nonNull)
+            .sorted(Comparator.comparingLong(CallTiming::startNanos))
+            .toList();
+    for (int i = 1; i < calls.size(); i++) {
+      if (calls.get(i).startNanos() < calls.get(i - 1).openedNanos()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The models that were asked, in order, each once. */
   public List<String> asked() {
     Set<String> asked = new LinkedHashSet<>();
@@ -89,7 +108,7 @@ public record ExchangeRecord(
   public List<String> fallbackReasons() {
     Set<String> reasons = new LinkedHashSet<>();
     for (Attempt attempt : attempts) {
-      if (attempt instanceof Attempt.Failed(var candidate, var failure, _, boolean begun)
+      if (attempt instanceof Attempt.Failed(var candidate, _, var failure, _, boolean begun)
           && !begun
           && attempt.asked() != null) {
         reasons.add(candidate.deployment().provider().id() + "_" + failure.errorClass());

@@ -158,13 +158,13 @@ public final class Funding {
       return Usd.ZERO;
     }
     Charge charge = Charge.atCost(cost, provider);
-    Usd expected = Usd.least(cost, reservation.amount());
     try {
       switch (ledger.post(reservation, charge)) {
-        case Settlement.Settled(_, var shortfall) -> {
+        case Settlement.Settled(var paid, var shortfall) -> {
           if (shortfall.exceeds(Usd.ZERO)) {
             LOG.warn("{} cost {} more than was set aside", reservation.id(), shortfall);
           }
+          return billing ? paid : Usd.ZERO;
         }
         case Settlement.SettledOtherwise _, Settlement.Unknown _ -> {
           LOG.warn("{} was settled before it ended; nothing is charged", reservation.id());
@@ -173,8 +173,8 @@ public final class Funding {
       }
     } catch (DatabaseUnavailableException e) {
       keep(() -> ledger.post(reservation, charge));
+      return billing ? Usd.least(cost, reservation.amount()) : Usd.ZERO;
     }
-    return billing ? expected : Usd.ZERO;
   }
 
   /** Gives back what was set aside: nothing was delivered. */
@@ -203,6 +203,8 @@ public final class Funding {
         next.run();
       } catch (DatabaseUnavailableException e) {
         return;
+      } catch (RuntimeException e) {
+        LOG.error("a settlement that waited fails; its reservation is left to its sweep", e);
       }
       kept.remove(next);
       next = kept.peek();

@@ -1,152 +1,146 @@
 package com.gammainfra.gateway.health;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One deployment's breaker, resting keys and times to first token, under one lock: every operation
- * is short, and a half-open breaker's single permission needs the order they happened in.
+ * One deployment's breaker, its keys and its times, under one lock: every operation is short, and a
+ * half-open breaker's single permission needs the order they happened in.
  *
- * <p>The library's breaker leaves OPEN only when somebody asks it for permission. A router that
- * puts open deployments last would then never ask, so {@link #health} already says HALF_OPEN once
- * the waiting time is over: the deployment takes its place again, and the next request is its
- * probe.
+ * <p>A call passes two breakers, the deployment's and its key's. What it comes to counts for one of
+ * them: a fault for the deployment, a refusal or a limit for the key.
  */
 final class TrackedDeployment {
 
+  private final String name;
   private final InstantSource clock;
-  private final CircuitBreaker breaker;
-  private final TtftWindow ttft = new TtftWindow();
-  private final KeyRests keys = new KeyRests();
-  private Instant probeFrom = Instant.MIN;
-
-  /** Ends with each change of the breaker's state, and when a probe is given up. */
-  private long epoch;
-
-  private @Nullable Permit probe;
-  private Instant probedSince = Instant.MIN;
+  private final Breaker breaker;
+  private final List<TrackedKey> keys = new ArrayList<>(1);
+  private final LatencyWindow firstTokens = new LatencyWindow();
+  private final LatencyWindow totals = new LatencyWindow();
 
   TrackedDeployment(String name, InstantSource clock) {
+    this.name = name;
     this.clock = clock;
-    breaker = CircuitBreaker.of(name, config(clock));
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event -> {
-              epoch++;
-              probe = null;
-              if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                probeFrom = clock.instant().plus(HealthTracker.OPEN_FOR);
-              }
-            });
+    breaker = new Breaker(name, clock);
   }
 
-  private static CircuitBreakerConfig config(InstantSource clock) {
-    return CircuitBreakerConfig.custom()
-        .slidingWindow(
-            HealthTracker.LAST_CALLS, HealthTracker.LEAST_CALLS, SlidingWindowType.COUNT_BASED)
-        .failureRateThreshold(HealthTracker.FAILURE_PERCENT)
-        .waitDurationInOpenState(HealthTracker.OPEN_FOR)
-        .permittedNumberOfCallsInHalfOpenState(1)
-        .clock(clock.withZone(ZoneOffset.UTC))
-        .currentTimestampFunction(c -> c.millis(), TimeUnit.MILLISECONDS)
-        .writableStackTraceEnabled(false)
-        .build();
-  }
-
-  synchronized @Nullable Permit tryAcquire() {
-    Instant now = clock.instant();
-    if (probe != null && !now.isBefore(probedSince.plus(HealthTracker.PROBE_FORGOTTEN))) {
-      probe = null;
-      epoch++;
-      breaker.releasePermission();
-    }
-    if (keys.allResting(now) || !breaker.tryAcquirePermission()) {
+  synchronized @Nullable Permit tryAcquire(int key, int of) {
+    TrackedKey tracked = keys(of).get(key);
+    if (tracked.rests(clock.instant())) {
       return null;
     }
-    Permit permit = new Permit(this, epoch);
-    if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
-      probe = permit;
-      probedSince = now;
+    Breaker.Grant own = breaker.tryAcquire();
+    if (own == null) {
+      return null;
     }
-    return permit;
+    Breaker.Grant keys = tracked.breaker.tryAcquire();
+    if (keys == null) {
+      breaker.released(own);
+      return null;
+    }
+    return new Permit(this, tracked, own, keys);
+  }
+
+  /** The keys by their places; there are {@code of} today. */
+  private List<TrackedKey> keys(int of) {
+    while (keys.size() > of) {
+      keys.removeLast();
+    }
+    while (keys.size() < of) {
+      keys.add(new TrackedKey(name + "#" + keys.size(), clock));
+    }
+    return keys;
   }
 
   synchronized void begun(Permit permit, Duration timeToFirstToken) {
-    ttft.record(clock.instant(), timeToFirstToken);
-    if (permit == probe && !permit.settled) {
-      breaker.onSuccess(0, TimeUnit.MILLISECONDS);
-      permit.epoch = epoch;
+    firstTokens.record(clock.instant(), timeToFirstToken);
+    if (!permit.settled) {
+      breaker.begun(permit.deployments);
+      permit.key.breaker.begun(permit.keys);
+    }
+  }
+
+  synchronized void succeeded(Permit permit, Duration total) {
+    if (settles(permit)) {
+      totals.record(clock.instant(), total);
+      breaker.succeeded(permit.deployments);
+      permit.key.breaker.succeeded(permit.keys);
     }
   }
 
   synchronized void settle(Permit permit, Permit.Outcome outcome) {
-    if (permit.settled) {
+    if (!settles(permit)) {
       return;
     }
-    permit.settled = true;
-    if (permit.epoch != epoch) {
-      return;
-    }
+    Breaker ofKey = permit.key.breaker;
     switch (outcome) {
-      case SUCCEEDED -> breaker.onSuccess(0, TimeUnit.MILLISECONDS);
-      case FAILED -> breaker.onError(0, TimeUnit.MILLISECONDS, new UpstreamFailed());
-      case REFUSED -> breaker.transitionToOpenState();
-      case RELEASED -> {
-        if (permit == probe) {
-          probe = null;
-          breaker.releasePermission();
-        }
-      }
+      case FAILED -> breaker.failed(permit.deployments);
+      case MISSING -> breaker.refused(permit.deployments);
+      case LIMITED -> ofKey.failed(permit.keys);
+      case REFUSED -> ofKey.refused(permit.keys);
+      case RELEASED -> {}
     }
+    breaker.released(permit.deployments);
+    ofKey.released(permit.keys);
   }
 
-  synchronized void rest(int key, int of, Duration wait, RestReason reason) {
-    keys.rest(key, of, clock.instant().plus(wait), reason);
+  synchronized void rest(Permit permit, Duration wait, RestReason reason) {
+    permit.key.rest(clock.instant().plus(wait), reason);
+    settle(permit, Permit.Outcome.RELEASED);
   }
 
-  synchronized boolean resting(int key) {
-    return keys.resting(key, clock.instant());
+  private static boolean settles(Permit permit) {
+    boolean first = !permit.settled;
+    permit.settled = true;
+    return first;
   }
 
+  /** See {@link HealthTracker#rateLimit}. */
   synchronized @Nullable Duration rateLimit() {
     Instant now = clock.instant();
-    return keys.allResting(now) && !refusing(now) ? keys.rateLimit(now) : null;
+    if (breaker.state() == BreakerState.OPEN || keysState(now) != BreakerState.OPEN) {
+      return null;
+    }
+    return keys.stream()
+        .map(key -> key.rateLimit(now))
+        .filter(Objects::nonNull)
+        .min(Duration::compareTo)
+        .orElse(null);
   }
 
   synchronized DeploymentHealth health() {
-    TtftWindow.Percentiles times = ttft.percentiles(clock.instant());
-    return new DeploymentHealth(state(), times.p50(), times.p95());
+    Instant now = clock.instant();
+    LatencyWindow.Percentiles first = firstTokens.percentiles(now);
+    LatencyWindow.Percentiles total = totals.percentiles(now);
+    return new DeploymentHealth(state(now), first.p50(), first.p95(), total.p50(), total.p95());
   }
 
-  private BreakerState state() {
+  synchronized List<KeyHealth> keys() {
     Instant now = clock.instant();
-    if (keys.allResting(now)) {
+    return keys.stream().map(key -> key.health(now)).toList();
+  }
+
+  private BreakerState state(Instant now) {
+    BreakerState own = breaker.state();
+    BreakerState ofKeys = keysState(now);
+    if (own == BreakerState.OPEN || ofKeys == BreakerState.OPEN) {
       return BreakerState.OPEN;
     }
-    return switch (breaker.getState()) {
-      case OPEN, FORCED_OPEN -> refusing(now) ? BreakerState.OPEN : BreakerState.HALF_OPEN;
-      case HALF_OPEN -> BreakerState.HALF_OPEN;
-      case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
-    };
+    return own == BreakerState.CLOSED ? ofKeys : own;
   }
 
-  /** Whether the breaker itself refuses calls, whatever the keys do. */
-  private boolean refusing(Instant now) {
-    return breaker.getState() == CircuitBreaker.State.OPEN && now.isBefore(probeFrom);
-  }
-
-  /** The library wants a reason for a failure; ours are kept with the attempt. */
-  private static final class UpstreamFailed extends Exception {
-    UpstreamFailed() {
-      super("the upstream failed", null, false, false);
+  /** The state of the key that is best off. */
+  private BreakerState keysState(Instant now) {
+    List<BreakerState> states = keys.stream().map(key -> key.state(now)).toList();
+    if (states.isEmpty() || states.contains(BreakerState.CLOSED)) {
+      return BreakerState.CLOSED;
     }
+    return states.contains(BreakerState.HALF_OPEN) ? BreakerState.HALF_OPEN : BreakerState.OPEN;
   }
 }

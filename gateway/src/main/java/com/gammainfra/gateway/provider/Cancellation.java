@@ -1,7 +1,11 @@
 package com.gammainfra.gateway.provider;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the parts of one exchange that nobody waits for its answer any more. It is said once and
@@ -10,26 +14,62 @@ import java.util.List;
 public final class Cancellation {
 
   private final List<Action> actions = new ArrayList<>(2);
-  private boolean cancelled;
+  private @Nullable Reason reason;
+
+  /** Why nobody waits. */
+  public enum Reason {
+    /** The client is gone, or has another answer; there is nobody to tell. */
+    LEFT,
+    /** The gateway stops; the client is there and has to be told. */
+    STOPPING
+  }
+
+  /** Says that the client has left: {@link #cancel(Reason)}. */
+  public void cancel() {
+    cancel(Reason.LEFT);
+  }
 
   /** Runs what was registered, on the calling thread. Only the first call does anything. */
-  public void cancel() {
+  public void cancel(Reason why) {
     List<Action> due;
     synchronized (actions) {
-      if (cancelled) {
+      if (reason != null) {
         return;
       }
-      cancelled = true;
+      reason = why;
       due = List.copyOf(actions);
       actions.clear();
     }
     due.forEach(one -> one.action.run());
   }
 
+  /** Why it was said; null when it has not been. */
+  public @Nullable Reason reason() {
+    synchronized (actions) {
+      return reason;
+    }
+  }
+
+  /**
+   * Waits for {@code time} to pass, or until it is said. Blocks the calling thread, which should be
+   * virtual.
+   *
+   * @return whether it has been said
+   */
+  public boolean await(Duration time) {
+    CountDownLatch said = new CountDownLatch(1);
+    try (var _ = onCancel(said::countDown)) {
+      return said.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
   /** Whether it has been said. */
   public boolean isCancelled() {
     synchronized (actions) {
-      return cancelled;
+      return reason != null;
     }
   }
 
@@ -41,7 +81,7 @@ public final class Cancellation {
    */
   public Registration onCancel(Runnable action) {
     synchronized (actions) {
-      if (!cancelled) {
+      if (reason == null) {
         Action own = new Action(action);
         actions.add(own);
         return () -> {

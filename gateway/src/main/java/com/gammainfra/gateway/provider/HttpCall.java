@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,7 @@ final class HttpCall implements UpstreamAnswer {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final Predicate<HttpConnection> usedBefore;
   private final Dialect dialect;
   private final RequestOptions options;
   private final boolean stream;
@@ -76,6 +79,8 @@ final class HttpCall implements UpstreamAnswer {
   private long startNanos;
   private long lastEventNanos;
   private long timer = -1;
+  private int skippedEvents;
+  private boolean reused;
   private boolean lingering;
   private boolean paused;
   private boolean transferred;
@@ -86,12 +91,14 @@ final class HttpCall implements UpstreamAnswer {
   HttpCall(
       Vertx vertx,
       HttpClient client,
+      Predicate<HttpConnection> usedBefore,
       Dialect dialect,
       ProviderCall call,
       RequestOptions options,
       UpstreamRequest request) {
     this.vertx = vertx;
     this.client = client;
+    this.usedBefore = usedBefore;
     this.dialect = dialect;
     this.options = options;
     this.stream = call.request().stream();
@@ -138,7 +145,8 @@ final class HttpCall implements UpstreamAnswer {
         .request(options)
         .onSuccess(sent -> guarded(() -> send(sent)))
         .onFailure(
-            cause -> fail(new ProviderFailure.Unreachable("cannot connect: " + reason(cause))));
+            cause ->
+                fail(new ProviderFailure.Unreachable("cannot connect: " + reason(cause), false)));
   }
 
   private void send(HttpClientRequest sent) {
@@ -147,6 +155,7 @@ final class HttpCall implements UpstreamAnswer {
       return;
     }
     http = sent;
+    reused = usedBefore.test(sent.connection());
     sent.response()
         .onSuccess(received -> guarded(() -> receive(received)))
         .onFailure(this::disconnected);
@@ -246,9 +255,8 @@ final class HttpCall implements UpstreamAnswer {
           }
           case StreamItem.Failed(var error) -> failure = ReportedFailure.of(0, error, key);
           case StreamItem.Done _ -> done = true;
-          case StreamItem.Malformed _ -> {
-            // One unreadable event is skipped; if it mattered, the stream lacks its finish reason.
-          }
+          // It is skipped; if it mattered, the stream lacks its finish reason.
+          case StreamItem.Malformed _ -> skippedEvents++;
         }
         if (done || failure != null) {
           break;
@@ -387,7 +395,7 @@ final class HttpCall implements UpstreamAnswer {
     if (isEnded()) {
       return;
     }
-    ended.complete(new AnswerEnd.Complete(System.nanoTime()));
+    ended.complete(new AnswerEnd.Complete(System.nanoTime(), skippedEvents));
     announce();
     if (!transferred) {
       // The connection can be used again once its response ends; one that does not is given up.
@@ -408,7 +416,10 @@ final class HttpCall implements UpstreamAnswer {
       return;
     }
     String broke = "the connection broke: " + reason(cause);
-    fail(opened.isDone() ? new ProviderFailure.Cut(broke) : new ProviderFailure.Unreachable(broke));
+    fail(
+        opened.isDone()
+            ? new ProviderFailure.Cut(broke)
+            : new ProviderFailure.Unreachable(broke, reused && response == null));
   }
 
   private void cancel() {

@@ -11,13 +11,17 @@ import com.gammainfra.gateway.dialect.UpstreamTarget;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * Calls upstreams over pooled HTTP/1.1 connections. What differs between vendors is data: base URL,
@@ -36,6 +40,10 @@ public final class HttpProvider implements Provider {
   private final Vertx vertx;
   private final HttpClient client;
   private final Map<String, Dialect> dialects;
+
+  /** The pooled connections that have carried a request. */
+  private final Set<HttpConnection> used =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /**
    * A provider that speaks these dialects.
@@ -71,7 +79,15 @@ public final class HttpProvider implements Provider {
       return new OpenResult.Failed(
           new ProviderFailure.WouldLose(request.losses()), new CallTiming(now, now));
     }
-    HttpCall http = new HttpCall(vertx, client, dialect, call, options(call, dialect), request);
+    HttpCall http =
+        new HttpCall(
+            vertx,
+            client,
+            connection -> !used.add(connection),
+            dialect,
+            call,
+            options(call, dialect),
+            request);
     return http.open();
   }
 

@@ -23,11 +23,22 @@ public sealed interface ProviderFailure {
   /** It did not come in time. */
   record TimedOut(Wait awaited, Duration limit) implements ProviderFailure {}
 
-  /** No connection, or it broke before any answer. */
-  record Unreachable(String reason) implements ProviderFailure {}
+  /**
+   * No connection, or it broke before any answer.
+   *
+   * @param stale whether a pooled connection broke as it was used again: it had died in the pool,
+   *     which says nothing about the upstream of today
+   */
+  record Unreachable(String reason, boolean stale) implements ProviderFailure {}
 
-  /** The upstream failed or is overloaded; {@code status} is 0 for an error inside a stream. */
-  record ServerFault(int status, String message) implements ProviderFailure {}
+  /**
+   * The upstream failed or is overloaded.
+   *
+   * @param status 0 for an error inside a stream
+   * @param internal whether it stumbled over this one request, as a 500 says; false where it is
+   *     overloaded or away
+   */
+  record ServerFault(int status, boolean internal, String message) implements ProviderFailure {}
 
   /** What came is no answer. */
   record Malformed(String reason) implements ProviderFailure {}
@@ -96,7 +107,7 @@ public sealed interface ProviderFailure {
       case QuotaExhausted _ -> 402;
       case Unauthorized _ -> 401;
       case ModelNotFound _ -> 404;
-      case ServerFault(int status, var _) -> status == 0 ? null : status;
+      case ServerFault(int status, _, _) -> status == 0 ? null : status;
       case Rejected(int status, var _) -> status;
       case ContextTooLong _, ContentFiltered _ -> 400;
       case TimedOut _, Unreachable _, Malformed _, Cut _, WouldLose _, Cancelled _ -> null;

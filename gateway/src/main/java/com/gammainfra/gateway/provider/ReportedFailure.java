@@ -25,7 +25,8 @@ final class ReportedFailure {
       case CONTEXT_LENGTH -> new ProviderFailure.ContextTooLong(message);
       case CONTENT_FILTER -> new ProviderFailure.ContentFiltered(message);
       case BAD_REQUEST -> new ProviderFailure.Rejected(status == 0 ? 400 : status, message);
-      case TIMEOUT, OVERLOADED, SERVER -> new ProviderFailure.ServerFault(status, message);
+      case SERVER -> new ProviderFailure.ServerFault(status, status == 0 || status == 500, message);
+      case TIMEOUT, OVERLOADED -> new ProviderFailure.ServerFault(status, status == 500, message);
     };
   }
 

@@ -67,7 +67,7 @@ public final class SandboxProvider implements Provider {
       } else {
         sink.accept(chunks);
       }
-      return new AnswerEnd.Complete(System.nanoTime());
+      return new AnswerEnd.Complete(System.nanoTime(), 0);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param excluded those that were considered and cannot, in the order they were considered
  * @param dial the cost-quality dial, when it decided the order
  * @param preference the preference, when it decided the order
+ * @param streamGuard whether a streamed answer shall be held until it is whole
  * @param notices what the caller should be told, such as a retired model's replacement
  */
 public record Route(
@@ -20,11 +21,30 @@ public record Route(
     List<Candidate> excluded,
     @Nullable Double dial,
     @Nullable Preference preference,
+    boolean streamGuard,
     List<String> notices) {
 
   public Route {
     candidates = List.copyOf(candidates);
     excluded = List.copyOf(excluded);
     notices = List.copyOf(notices);
+  }
+
+  /**
+   * Whether speed was asked for and the first two candidates are so alike in quality that either
+   * may answer; both are asked at once then, where the operator allows it.
+   */
+  public boolean isHedgeable() {
+    return preference == Preference.LATENCY
+        && candidates.size() > 1
+        && candidates.stream().limit(2).noneMatch(c -> c.health().unhealthy())
+        && alike(candidates.get(0).quality(), candidates.get(1).quality());
+  }
+
+  private static boolean alike(@Nullable Double one, @Nullable Double other) {
+    if (one == null || other == null) {
+      return one == null && other == null; // neither was ever measured
+    }
+    return Math.abs(one - other) <= LatencyOrder.MARGIN;
   }
 }

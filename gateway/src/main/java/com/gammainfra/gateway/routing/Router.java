@@ -108,12 +108,14 @@ public final class Router {
     if (reason instanceof RouteReason.PredictedTask(var predicted)
         && !steering.entitlement().allows(predicted.task())) {
       return new RoutingResult.Refused(
-          new Route(reason, List.of(), List.of(), wish.dial(), wish.preference(), notices),
+          new Route(reason, List.of(), List.of(), wish.dial(), wish.preference(), false, notices),
           ChatError.of(
               ErrorCode.MODEL_NOT_ALLOWED,
               "this key may not ask for the task '" + predicted.task().id() + "'"));
     }
-    Route route = new Route(reason, candidates, excluded, wish.dial(), wish.preference(), notices);
+    boolean guard = requested instanceof RequestedModel.Aliased(var alias) && alias.streamGuard();
+    Route route =
+        new Route(reason, candidates, excluded, wish.dial(), wish.preference(), guard, notices);
     return candidates.isEmpty()
         ? new RoutingResult.Refused(route, Refusal.of(request, steering, excluded))
         : new RoutingResult.Routed(route);

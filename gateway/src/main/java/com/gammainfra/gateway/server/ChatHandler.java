@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeRequest;
+import java.time.Duration;
 
 /** {@code POST /v1/chat/completions}: from bytes to an exchange. */
 final class ChatHandler implements Endpoint.Handler.Streaming {
@@ -15,18 +16,21 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
   private final RateLimits limits;
   private final Responder responder;
   private final KeyedChat keyed;
+  private final Duration keepAlive;
 
   ChatHandler(
       Dialect dialect,
       ChatExchange exchange,
       RateLimits limits,
       Responder responder,
-      KeyedChat keyed) {
+      KeyedChat keyed,
+      Duration keepAlive) {
     this.dialect = dialect;
     this.exchange = exchange;
     this.limits = limits;
     this.responder = responder;
     this.keyed = keyed;
+    this.keepAlive = keepAlive;
   }
 
   @Override
@@ -45,7 +49,9 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
     boolean includeUsage = request.chat().includeUsage();
     limits.admit(call, request.chat());
     try {
-      exchange.run(request, new HttpAnswerWriter(call, dialect, includeUsage, responder, recorder));
+      exchange.run(
+          request,
+          new HttpAnswerWriter(call, dialect, includeUsage, keepAlive, responder, recorder));
     } finally {
       limits.over(call.id());
     }
@@ -68,6 +74,7 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
         headers.timeout(),
         headers.maxLatency(),
         headers.strict(),
+        headers.streamGuard(),
         headers.notices(),
         call.cancellation(),
         call.loop());

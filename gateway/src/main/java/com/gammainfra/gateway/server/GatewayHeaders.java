@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLatency to the first token; null for none
  * @param timeout of the whole; null for none
  * @param strict whether a loss in translation is an error
+ * @param streamGuard whether a streamed answer shall be held until it is whole
  * @param idempotencyKey names the request to who may send it twice; null for none
  * @param notices what was asked and is not done by this version
  */
@@ -30,6 +31,7 @@ record GatewayHeaders(
     @Nullable Duration maxLatency,
     @Nullable Duration timeout,
     boolean strict,
+    boolean streamGuard,
     @Nullable String idempotencyKey,
     List<String> notices) {
 
@@ -62,14 +64,11 @@ record GatewayHeaders(
     List<String> notices = new ArrayList<>(0);
     String key = idempotencyKey(headers.getAll("idempotency-key"));
     if (ours.isEmpty()) {
-      return new GatewayHeaders(Steering.NONE, null, null, false, key, notices);
+      return new GatewayHeaders(Steering.NONE, null, null, false, false, key, notices);
     }
     Reader reader = new Reader(ours);
     if (reader.matching("Session", SESSION, "1 to 256 visible ASCII characters") != null) {
       notices.add("X-GammaInfra-Session has no effect in this version");
-    }
-    if (reader.oneOf("Stream-Guard", List.of("full")) != null) {
-      notices.add("X-GammaInfra-Stream-Guard has no effect in this version");
     }
     Steering steering =
         new Steering(
@@ -82,6 +81,7 @@ record GatewayHeaders(
         reader.millis("Max-Latency-Ms"),
         reader.millis("Timeout-Ms"),
         "true".equals(reader.oneOf("Strict", List.of("true", "false"))),
+        reader.oneOf("Stream-Guard", List.of("full")) != null,
         key,
         notices);
   }

@@ -12,9 +12,11 @@ import com.gammainfra.gateway.exchange.ExchangeOutcome;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.Route;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +31,7 @@ final class HttpAnswerWriter implements AnswerWriter {
   private final Call call;
   private final Dialect dialect;
   private final boolean includeUsage;
+  private final long keepAliveMillis;
   private final HttpServerResponse response;
   private final Responder responder;
   private final AnswerRecorder recorder;
@@ -36,17 +39,20 @@ final class HttpAnswerWriter implements AnswerWriter {
   /**
    * A writer for one exchange.
    *
+   * @param keepAlive how long a stream may be silent before the client is sent a comment
    * @param recorder is told what leaves
    */
   HttpAnswerWriter(
       Call call,
       Dialect dialect,
       boolean includeUsage,
+      Duration keepAlive,
       Responder responder,
       AnswerRecorder recorder) {
     this.call = call;
     this.dialect = dialect;
     this.includeUsage = includeUsage;
+    this.keepAliveMillis = keepAlive.toMillis();
     this.response = call.http().response();
     this.responder = responder;
     this.recorder = recorder;
@@ -80,6 +86,7 @@ final class HttpAnswerWriter implements AnswerWriter {
     headers.put("cache-control", "no-cache");
     headers.put("x-accel-buffering", "no");
     recorder.head(headers);
+    EventStream events = new EventStream(dialect.streamEncoder(stamp(record, pricing)));
     call.loop()
         .execute(
             () -> {
@@ -89,8 +96,9 @@ final class HttpAnswerWriter implements AnswerWriter {
               response.setStatusCode(200).setChunked(true);
               responder.common(call, response);
               headers.forEach(response::putHeader);
+              events.watch();
             });
-    return new EventStream(dialect.streamEncoder(stamp(record, pricing)));
+    return events;
   }
 
   private AnswerStamp stamp(ExchangeRecord record, Function<Usage, Cost> pricing) {
@@ -106,10 +114,14 @@ final class HttpAnswerWriter implements AnswerWriter {
         dollars);
   }
 
-  /** Encodes and writes chunks; full while the socket is. */
+  /**
+   * Encodes and writes chunks; full while the socket is. While the upstream is silent it sends
+   * comments, so that nothing on the way to the client takes the connection for dead.
+   */
   private final class EventStream implements Stream {
 
     private final StreamEncoder encoder;
+    private boolean wrote;
 
     EventStream(StreamEncoder encoder) {
       this.encoder = encoder;
@@ -124,8 +136,24 @@ final class HttpAnswerWriter implements AnswerWriter {
         out.appendBytes(event);
       }
       if (out.length() > 0 && !response.closed()) {
+        wrote = true;
         response.write(out);
       }
+    }
+
+    /** Looks for silence, from one interval to the next; on the event loop. */
+    private void watch() {
+      Vertx vertx = call.context().owner();
+      vertx.setPeriodic(
+          keepAliveMillis,
+          timer -> {
+            if (response.ended() || response.closed()) {
+              vertx.cancelTimer(timer);
+            } else if (!wrote && !response.writeQueueFull()) {
+              response.write(Buffer.buffer(encoder.keepAlive()));
+            }
+            wrote = false;
+          });
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ public record HttpSurface(
     Supplier<String> ids,
     Supplier<IdempotencyStore> answers,
     ExchangeLimits exchangeLimits,
-    AtomicInteger inFlight) {
+    InFlight inFlight) {
 
   /**
    * Where and how to listen.
@@ -112,7 +111,8 @@ public record HttpSurface(
                 exchange,
                 limits,
                 responder,
-                new KeyedChat(answers, exchangeLimits, responder))),
+                new KeyedChat(answers, exchangeLimits, responder),
+                exchangeLimits.keepAlive())),
         new Endpoint(
             "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
         new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),

@@ -94,7 +94,8 @@ public record KeyRequest(String name, Scope scope, KeyPolicy policy) {
             reader.names("tasks", "a list of tasks", KeyRequest::task),
             reader.number("rpm", MOST_REQUESTS, Math::toIntExact),
             reader.number("tpm", MOST_TOKENS, Long::valueOf),
-            reader.number("concurrency", MOST_REQUESTS, Math::toIntExact)));
+            reader.number("concurrency", MOST_REQUESTS, Math::toIntExact),
+            false));
   }
 
   private record Reader(ObjectNode document) {

@@ -39,7 +39,7 @@ public final class ReceiptJson {
     receipt.put("router_version", route == null ? null : route.reason().version().id());
     receipt.put("task", route == null ? null : route.reason().task());
     receipt.put("confidence", route == null ? null : DecisionHeaders.confidence(route));
-    receipt.put("hedged", false);
+    receipt.put("hedged", record.isHedged());
     receipt.put("sandbox", record.sandbox());
     receipt.set("attempts", attempts(record));
     receipt.set("usage", usage(record.usage()));
@@ -70,12 +70,13 @@ public final class ReceiptJson {
         row.put("outcome", "answered").putNull("error").put("status", 200);
         gaveContent = true;
       }
-      case Attempt.Failed(_, var failure, _, boolean begun) -> {
+      case Attempt.Failed(_, _, var failure, _, boolean begun) -> {
         row.put("outcome", attempt.asked() == null ? "skipped" : "failed");
         row.put("error", failure.errorClass());
         row.put("status", failure.httpStatus());
         gaveContent = begun;
       }
+      case Attempt.Outrun _ -> row.put("outcome", "cancelled").putNull("error").putNull("status");
       case Attempt.Skipped _ -> row.put("outcome", "skipped").putNull("error").putNull("status");
     }
     times(row, attempt.asked(), record, gaveContent);

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ final class RequestGate {
   private final InstantSource clock;
   private final int maxBodyBytes;
   private final int maxInFlight;
-  private final AtomicInteger inFlight;
+  private final InFlight inFlight;
 
   /**
    * A gate.
@@ -57,7 +56,7 @@ final class RequestGate {
       InstantSource clock,
       int maxBodyBytes,
       int maxInFlight,
-      AtomicInteger inFlight) {
+      InFlight inFlight) {
     this.endpoints = List.copyOf(endpoints);
     this.guard = guard;
     this.keys = keys;
@@ -131,7 +130,11 @@ final class RequestGate {
             call.body(),
             call.cancellation());
     if (!http.method().name().equals("POST")) {
-      start(endpoint, known, Slot.FREE);
+      start(endpoint, known, () -> {});
+      return;
+    }
+    if (inFlight.isDraining()) {
+      refuse(known, responder.error(known, stopping()).with("connection", "close"));
       return;
     }
     String type = http.getHeader("content-type");
@@ -140,7 +143,7 @@ final class RequestGate {
               ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json")
           .asException();
     }
-    Slot slot = Slot.take(inFlight, maxInFlight);
+    InFlight.Slot slot = inFlight.take(maxInFlight, known.cancellation());
     if (slot == null) {
       throw overloaded().asException();
     }
@@ -151,7 +154,7 @@ final class RequestGate {
         new BodyReader.Reader() {
           @Override
           public void whole(byte[] body) {
-            start(endpoint, known.with(body, System.nanoTime()), slot);
+            start(endpoint, known.with(body, System.nanoTime()), slot::close);
           }
 
           @Override
@@ -167,7 +170,7 @@ final class RequestGate {
         });
   }
 
-  private void start(Endpoint endpoint, Call call, Slot slot) {
+  private void start(Endpoint endpoint, Call call, Place slot) {
     call.http().response().closeHandler(_ -> call.cancellation().cancel());
     call.http().response().exceptionHandler(_ -> call.cancellation().cancel());
     Thread.startVirtualThread(
@@ -176,6 +179,20 @@ final class RequestGate {
             handle(endpoint, call);
           }
         });
+  }
+
+  /** What a call occupies while it is handled. */
+  private interface Place extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static ChatError stopping() {
+    return new ChatError(
+        ErrorCode.UPSTREAM_UNAVAILABLE,
+        "the gateway is being stopped",
+        null,
+        Duration.ofSeconds(1));
   }
 
   private static ChatError overloaded() {

@@ -5,6 +5,7 @@ import com.gammainfra.gateway.catalog.DeploymentId;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.health.DeploymentHealth;
 import com.gammainfra.gateway.health.HealthTracker;
+import com.gammainfra.gateway.health.KeyHealth;
 import com.gammainfra.gateway.health.ProviderStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class StatusHandler implements Endpoint.Handler.Simple {
     }
     if (call.operator()) {
       ArrayNode deployments = document.putArray("deployments");
-      seen.forEach((id, one) -> deployments.add(deployment(id, one)));
+      seen.forEach((id, one) -> deployments.add(deployment(id, one, health.keys(id))));
     }
     return Reply.json(200, document);
   }
@@ -60,12 +61,22 @@ final class StatusHandler implements Endpoint.Handler.Simple {
     return ProviderStatus.of(own).id();
   }
 
-  private static ObjectNode deployment(DeploymentId id, DeploymentHealth health) {
+  private static ObjectNode deployment(
+      DeploymentId id, DeploymentHealth health, List<KeyHealth> keys) {
     ObjectNode row = JsonNodeFactory.instance.objectNode();
     row.put("id", id.value());
     row.put("breaker", health.breaker().id());
     row.put("ttft_p50_ms", ms(health.ttftP50()));
     row.put("ttft_p95_ms", ms(health.ttftP95()));
+    row.put("total_p50_ms", ms(health.totalP50()));
+    row.put("total_p95_ms", ms(health.totalP95()));
+    ArrayNode rows = row.putArray("keys");
+    for (KeyHealth key : keys) {
+      ObjectNode one = rows.addObject();
+      one.put("breaker", key.breaker().id());
+      one.put("rests_ms", ms(key.rests()));
+      one.put("reason", key.reason() == null ? null : key.reason().id());
+    }
     return row;
   }
 

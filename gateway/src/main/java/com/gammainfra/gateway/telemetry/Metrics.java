@@ -1,9 +1,11 @@
 package com.gammainfra.gateway.telemetry;
 
 import com.gammainfra.gateway.catalog.Cost;
+import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.exchange.ExchangeListener;
+import com.gammainfra.gateway.exchange.ExchangeOutcome;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.Route;
@@ -28,6 +30,10 @@ public final class Metrics implements ExchangeListener {
   private final Meter.MeterProvider<Counter> exchanges;
   private final Meter.MeterProvider<Counter> classifications;
   private final Meter.MeterProvider<Counter> attempts;
+  private final Meter.MeterProvider<Counter> alarms;
+  private final Meter.MeterProvider<Counter> skippedEvents;
+  private final Meter.MeterProvider<Counter> hedges;
+  private final Meter.MeterProvider<Counter> waste;
   private final Meter.MeterProvider<Counter> cost;
   private final Meter.MeterProvider<DistributionSummary> tokens;
   private final Meter.MeterProvider<Timer> duration;
@@ -47,6 +53,23 @@ public final class Metrics implements ExchangeListener {
     this.attempts =
         Counter.builder("gateway.attempts")
             .description("calls of upstreams")
+            .withRegistry(registry);
+    this.alarms =
+        Counter.builder("gateway.alarms")
+            .description("failures that need the operator's hand")
+            .withRegistry(registry);
+    this.skippedEvents =
+        Counter.builder("gateway.events.skipped")
+            .description("events of complete streams that could not be read")
+            .withRegistry(registry);
+    this.hedges =
+        Counter.builder("gateway.hedges")
+            .description("exchanges in which two candidates were asked at once")
+            .withRegistry(registry);
+    this.waste =
+        Counter.builder("gateway.hedge.waste")
+            .baseUnit("usd")
+            .description("expected cost of answers that came second")
             .withRegistry(registry);
     this.cost =
         Counter.builder("gateway.cost")
@@ -109,20 +132,46 @@ public final class Metrics implements ExchangeListener {
               "method", label(prediction.method()), "fallback", cause == null ? NONE : label(cause))
           .increment();
     }
-    for (Attempt attempt : record.attempts()) {
-      String outcome =
-          switch (attempt) {
-            case Attempt.Answered _ -> "answered";
-            case Attempt.Skipped _ -> "skipped";
-            case Attempt.Failed(_, var failure, _, _) ->
-                attempt.asked() == null ? "skipped" : failure.errorClass();
-          };
-      attempts.withTags("endpoint", attempt.candidate().endpoint(), "outcome", outcome).increment();
+    record.attempts().forEach(this::attempt);
+    if (record.isHedged() && route != null) {
+      hedges.withTags("won", winner(record, route)).increment();
     }
     overhead.record(record.timing().overheadNanos(), TimeUnit.NANOSECONDS);
     if (record.served() != null) {
       served(record, record.served());
     }
+  }
+
+  private static String winner(ExchangeRecord record, Route route) {
+    if (record.served() == null) {
+      return NONE;
+    }
+    return record.served().equals(route.candidates().getFirst()) ? "first" : "other";
+  }
+
+  private void attempt(Attempt attempt) {
+    String endpoint = attempt.candidate().endpoint();
+    String outcome =
+        switch (attempt) {
+          case Attempt.Answered _ -> "answered";
+          case Attempt.Outrun _ -> "outrun";
+          case Attempt.Skipped _ -> "skipped";
+          case Attempt.Failed(_, _, var failure, _, _) ->
+              attempt.asked() == null ? "skipped" : failure.errorClass();
+        };
+    attempts.withTags("endpoint", endpoint, "outcome", outcome).increment();
+    Alarm alarm = Alarm.of(attempt);
+    if (alarm != null) {
+      alarms.withTags("endpoint", endpoint, "kind", label(alarm)).increment();
+    }
+    if (attempt instanceof Attempt.Outrun(var loser, _, _)) {
+      waste.withTags("endpoint", endpoint).increment(dollars(loser.expectedCost()));
+    }
+  }
+
+  /** A meter takes doubles; the exact amounts are in the receipts. */
+  private static double dollars(Usd amount) {
+    return amount.toBigDecimal().doubleValue();
   }
 
   private static String label(Enum<?> constant) {
@@ -148,8 +197,10 @@ public final class Metrics implements ExchangeListener {
         .record((double) record.usage().output());
     Cost spent = record.cost();
     if (spent != null) {
-      // A meter takes doubles; the exact amount is in the receipt.
-      cost.withTags("endpoint", model).increment(spent.total().toBigDecimal().doubleValue());
+      cost.withTags("endpoint", model).increment(dollars(spent.total()));
+    }
+    if (record.outcome() instanceof ExchangeOutcome.Completed(int skipped) && skipped > 0) {
+      skippedEvents.withTags("endpoint", model).increment(skipped);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.routing.Route;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ public final class RequestLog implements ExchangeListener {
 
   @Override
   public void finished(ExchangeRecord record) {
+    record.attempts().forEach(RequestLog::alarm);
     if (!LOG.isInfoEnabled()) {
       return;
     }
@@ -35,6 +37,17 @@ public final class RequestLog implements ExchangeListener {
         .addKeyValue(
             "total_us", (record.timing().nowNanos() - record.timing().arrivalNanos()) / 1_000)
         .log("exchange");
+  }
+
+  private static void alarm(Attempt attempt) {
+    Alarm alarm = Alarm.of(attempt);
+    if (alarm != null && attempt instanceof Attempt.Failed failed) {
+      LOG.atError()
+          .addKeyValue("alarm", alarm.name().toLowerCase(Locale.ROOT))
+          .addKeyValue("endpoint", failed.candidate().endpoint())
+          .addKeyValue("key", failed.key() + 1)
+          .log("alarm");
+    }
   }
 
   /** Whom was asked in vain, and the class of error: {@code openai/gpt-5-mini:rate_limit}. */

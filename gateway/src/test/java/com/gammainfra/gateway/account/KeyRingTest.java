@@ -51,7 +51,8 @@ class KeyRingTest {
   @Test
   void hashInCapitals_isTheSameKey() {
     HashedKey shouted =
-        new HashedKey("ann", ANN.sha256().toUpperCase(Locale.ROOT), Scope.INFERENCE);
+        new HashedKey(
+            "ann", ANN.sha256().toUpperCase(Locale.ROOT), Scope.INFERENCE, KeyPolicy.NONE);
 
     assertThat(KeyRing.of(List.of(shouted)).recognise("secret-a")).isNotNull();
   }

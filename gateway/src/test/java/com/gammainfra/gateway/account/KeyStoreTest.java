@@ -33,7 +33,8 @@ class KeyStoreTest {
           Set.of(Task.CODE, Task.CHAT),
           60,
           100_000L,
-          3);
+          3,
+          false);
 
   @TempDir private Path folder;
 

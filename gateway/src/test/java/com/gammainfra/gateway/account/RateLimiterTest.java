@@ -125,7 +125,7 @@ class RateLimiterTest {
 
   private static Caller caller(
       String key, @Nullable Integer rpm, @Nullable Long tpm, @Nullable Integer concurrency) {
-    KeyPolicy policy = new KeyPolicy(null, null, Set.of(), Set.of(), rpm, tpm, concurrency);
+    KeyPolicy policy = new KeyPolicy(null, null, Set.of(), Set.of(), rpm, tpm, concurrency, false);
     return new Caller(key, "acme", Scope.INFERENCE, policy);
   }
 }

@@ -143,7 +143,7 @@ class ChatCompletionsIT {
 
   @Test
   void operatorsFallback_ofAPin_isTriedAfterIt() {
-    openai.then(ScriptedUpstream.json(500, "{}"));
+    openai.then(ScriptedUpstream.json(503, "{}"));
 
     HttpResponse<String> response = gateway.chat("openai/gpt-5-nano", "ping");
 

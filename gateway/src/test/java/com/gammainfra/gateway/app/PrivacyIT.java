@@ -69,10 +69,14 @@ class PrivacyIT {
     }
     String echo = "{\"error\":{\"message\":\"no: %s said %s\"}}".formatted(PROVIDER_KEY, PROMPT);
     for (int status : new int[] {401, 402, 403, 404, 408, 429, 500, 503}) {
-      openai.then(ScriptedUpstream.json(status, echo));
+      boolean askedAgain = status == 429 || status == 500;
+      for (int i = 0; i < (askedAgain ? 2 : 1); i++) {
+        openai.then(ScriptedUpstream.json(status, echo));
+      }
       remember(ask(body(modelFor(status), PROMPT, ""), callersKey), true);
     }
-    openai.then(ScriptedUpstream.json(200, "{\"choices\": oops " + ANSWER));
+    ScriptedUpstream.Step oops = ScriptedUpstream.json(200, "{\"choices\": oops " + ANSWER);
+    openai.then(oops).then(oops);
     remember(ask(body("openai/gpt-5.4-mini", PROMPT, ""), callersKey), true);
     openai.then(ScriptedUpstream.cut(ANSWER));
     remember(ask(body("openai/gpt-5.4", PROMPT, ",\"stream\":true"), callersKey), false);

@@ -45,7 +45,7 @@ class ReceiptArchiveIT {
     try (RunningGateway gateway = gateway()) {
       statuses.put(id(gateway.chat("openai/gpt-5-mini", "ping", ANN)), "completed");
       statuses.put(id(gateway.chat("openai/gpt-99", "ping", ANN)), "refused");
-      openai.then(ScriptedUpstream.json(500, "{}"));
+      openai.then(ScriptedUpstream.json(503, "{}"));
       statuses.put(id(gateway.chat("openai/gpt-5-mini", "ping", ANN)), "exhausted");
       statuses.put(leave(gateway), "cancelled");
       statuses

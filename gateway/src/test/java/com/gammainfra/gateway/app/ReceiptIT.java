@@ -47,9 +47,9 @@ class ReceiptIT {
   void everyOutcome_hasTheSameFields() {
     openai
         .then(ScriptedUpstream.json(429, "{}"))
-        .then(ScriptedUpstream.json(500, "{}"))
+        .then(ScriptedUpstream.json(503, "{}"))
         .then(ScriptedUpstream.cut("Half"));
-    mistral.then(ScriptedUpstream.good("ok")).then(ScriptedUpstream.json(500, "{}"));
+    mistral.then(ScriptedUpstream.good("ok")).then(ScriptedUpstream.json(503, "{}"));
     JsonNode failedOver = receipt(gateway.chat("house", "ping"));
     JsonNode exhausted = receipt(gateway.chat("house", "ping"));
     JsonNode truncated =

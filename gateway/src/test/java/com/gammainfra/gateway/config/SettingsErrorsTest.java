@@ -75,11 +75,6 @@ class SettingsErrorsTest {
         // Not built yet
         arguments(
             "server: {trusted_proxies: [10.0.0.0/8]}", "server.trusted_proxies", "not available"),
-        arguments(
-            "aliases: {house: {chain: [openai/gpt-5-mini], stream_guard: true}}",
-            "aliases.house.stream_guard",
-            "not available"),
-        arguments("hedging: {enabled: true}", "hedging.enabled", "not available"),
         arguments("storage: {redis_url: 'redis://x'}", "storage.redis_url", "not available"),
         arguments("signup: {enabled: true}", "signup.enabled", "not available"),
         // Environment

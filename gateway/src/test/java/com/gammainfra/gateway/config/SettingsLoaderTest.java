@@ -290,10 +290,13 @@ class SettingsLoaderTest {
     String hash = "AB".repeat(32);
     Settings settings =
         SettingsTesting.loaded(
-            "auth: {mode: keys, keys: [{id: ci, sha256: '" + hash + "', scope: admin}]}");
+            "auth: {mode: keys, keys: [{id: ci, sha256: '"
+                + hash
+                + "', scope: admin, max_in_flight: 3, stream_guard: true}]}");
 
     assertThat(settings.auth().keys())
-        .containsExactly(new Settings.Auth.Key("ci", "ab".repeat(32), Settings.Auth.Scope.ADMIN));
+        .containsExactly(
+            new Settings.Auth.Key("ci", "ab".repeat(32), Settings.Auth.Scope.ADMIN, 3, true));
     assertThat(settings.toString()).doesNotContain("abab");
   }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,7 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DispatcherTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final ProviderFailure FAULT = new ProviderFailure.ServerFault(500, "oops");
+  private static final Duration S3 = Duration.ofSeconds(3);
+  private static final ProviderFailure FAULT = new ProviderFailure.ServerFault(503, false, "oops");
+  private static final ProviderFailure STUMBLE = new ProviderFailure.ServerFault(500, true, "oops");
   private static final ProviderFailure LIMITED = new ProviderFailure.RateLimited("slow", null);
 
   private static final Candidate A = Candidates.of("a/one", 1_000, "a1", "a2");
@@ -45,29 +48,52 @@ class DispatcherTest {
 
   private final ScriptedProvider provider = new ScriptedProvider();
   private Instant now = Instant.parse("2026-11-23T12:00:00Z");
-  private final HealthTracker health = new HealthTracker(() -> now);
-  private final Dispatcher dispatcher = new Dispatcher(provider, health, provider::nanoTime);
+  private final HealthTracker health = new HealthTracker(() -> now.plusNanos(provider.nanoTime()));
+  private final List<Duration> pauses = new ArrayList<>();
+  private final Dispatcher dispatcher = dispatcher(provider, health, false);
   private final Cancellation cancellation = new Cancellation();
 
-  /** A failure, whether the candidate's other key is asked, whether the next candidate is. */
-  record Row(ProviderFailure failure, boolean otherKey, boolean next) {}
+  private Dispatcher dispatcher(ScriptedProvider asked, HealthTracker tracker, boolean refilter) {
+    Pause pause =
+        (time, waiting) -> {
+          pauses.add(time);
+          asked.pass(time);
+          return waiting.isCancelled();
+        };
+    return new Dispatcher(asked, tracker, asked::nanoTime, pause, new Random(1), refilter);
+  }
+
+  /** When the candidate itself is asked a second time. */
+  enum Again {
+    NEVER,
+    AT_ONCE,
+    AFTER_A_BACKOFF,
+    AT_LAST
+  }
+
+  /** A failure and what it leads to, as the table says. */
+  record Row(ProviderFailure failure, Again again, boolean otherKey, boolean next) {}
 
   static Stream<Arguments> rows() {
+    ProviderFailure wait = new ProviderFailure.RateLimited("slow", Duration.ofSeconds(3));
+    ProviderFailure late = new ProviderFailure.TimedOut(Wait.FIRST_TOKEN, LIMIT);
     List<Row> rows =
         List.of(
-            new Row(LIMITED, true, true),
-            new Row(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(3)), true, true),
-            new Row(new ProviderFailure.QuotaExhausted("empty"), true, true),
-            new Row(new ProviderFailure.Unauthorized("bad key"), true, true),
-            new Row(new ProviderFailure.ModelNotFound("what?"), false, true),
-            new Row(new ProviderFailure.TimedOut(Wait.FIRST_TOKEN, LIMIT), false, true),
-            new Row(new ProviderFailure.Unreachable("refused"), false, true),
-            new Row(FAULT, false, true),
-            new Row(new ProviderFailure.Malformed("not json"), false, true),
-            new Row(new ProviderFailure.Cut("mid-air"), false, true),
-            new Row(new ProviderFailure.WouldLose(List.of("seed")), false, true),
-            new Row(new ProviderFailure.ContentFiltered("no"), false, false),
-            new Row(new ProviderFailure.Rejected(422, "tools[0]"), false, false));
+            new Row(LIMITED, Again.AT_LAST, true, true),
+            new Row(wait, Again.AT_LAST, true, true),
+            new Row(new ProviderFailure.QuotaExhausted("empty"), Again.NEVER, true, true),
+            new Row(new ProviderFailure.Unauthorized("bad key"), Again.NEVER, true, true),
+            new Row(new ProviderFailure.ModelNotFound("what?"), Again.NEVER, false, true),
+            new Row(late, Again.NEVER, false, true),
+            new Row(new ProviderFailure.Unreachable("refused", false), Again.NEVER, false, true),
+            new Row(new ProviderFailure.Unreachable("dead", true), Again.AT_ONCE, false, true),
+            new Row(FAULT, Again.NEVER, false, true),
+            new Row(STUMBLE, Again.AFTER_A_BACKOFF, false, true),
+            new Row(new ProviderFailure.Malformed("{"), Again.AFTER_A_BACKOFF, false, true),
+            new Row(new ProviderFailure.Cut("mid-air"), Again.NEVER, false, true),
+            new Row(new ProviderFailure.WouldLose(List.of("seed")), Again.NEVER, false, true),
+            new Row(new ProviderFailure.ContentFiltered("no"), Again.NEVER, false, false),
+            new Row(new ProviderFailure.Rejected(422, "tools[0]"), Again.NEVER, false, false));
     return rows.stream()
         .flatMap(row -> IntStream.range(0, 3).mapToObj(place -> Arguments.of(row, place)));
   }
@@ -83,6 +109,10 @@ class DispatcherTest {
     }
     provider.then(row.failure);
     expected.add(asked(route.get(place), 0));
+    if (row.again == Again.AT_ONCE || row.again == Again.AFTER_A_BACKOFF) {
+      provider.then(row.failure);
+      expected.add(asked(route.get(place), 0));
+    }
     if (row.otherKey) {
       provider.then(row.failure);
       expected.add(asked(route.get(place), 1));
@@ -91,17 +121,133 @@ class DispatcherTest {
     if (another) {
       expected.add(asked(route.get(place + 1), 0));
     }
+    boolean atLast = row.again == Again.AT_LAST && !another;
 
     Dispatched dispatched = dispatch(route);
 
-    assertThat(provider.asked()).isEqualTo(expected);
-    if (another) {
+    List<String> asked = provider.asked();
+    assertThat(asked).startsWith(expected.toArray(String[]::new));
+    assertThat(asked).hasSize(expected.size() + (atLast ? 1 : 0));
+    assertThat(dispatched.attempts()).hasSize(asked.size());
+    assertThat(pauses).hasSize(row.again == Again.AFTER_A_BACKOFF || atLast ? 1 : 0);
+    if (another || atLast) {
       assertThat(dispatched).isInstanceOf(Dispatched.Answered.class);
-      assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(route.get(place + 1));
+      assertThat(((Dispatched.Answered) dispatched).candidate())
+          .isEqualTo(route.get(another ? place + 1 : place));
     } else {
       assertThat(dispatched).isInstanceOf(Dispatched.Exhausted.class);
     }
-    assertThat(dispatched.attempts()).hasSize(expected.size());
+  }
+
+  @Test
+  void unreadableStreamEvent_beforeContent_isNotAskedAgain() {
+    provider.then(new ProviderFailure.Malformed("too long"));
+
+    Dispatched dispatched = dispatch(List.of(A, B), request(true));
+
+    assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(B);
+    assertThat(provider.asked()).containsExactly("a/one a1", "b/two b1");
+  }
+
+  @Test
+  void contentFilter_operatorOptedIn_theNextIsAsked() {
+    provider.then(new ProviderFailure.ContentFiltered("no"));
+
+    Dispatched dispatched =
+        dispatcher(provider, health, true).dispatch(asking(List.of(A, B), request(false)));
+
+    assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(B);
+  }
+
+  @Test
+  void namedWait_nobodyElseAnswers_isSatOutAndCountsAsNobodysTime() {
+    provider.then(waitOf(3)).then(waitOf(9)).then(FAULT);
+
+    Dispatched dispatched = dispatch(List.of(A, B));
+
+    assertThat(provider.asked()).containsExactly("a/one a1", "a/one a2", "b/two b1", "a/one a1");
+    assertThat(pauses)
+        .singleElement()
+        .satisfies(p -> assertThat(p).isBetween(S3, S3.plusMillis(300)));
+    assertThat(dispatched.waited()).isEqualTo(pauses.getFirst());
+  }
+
+  @Test
+  void namedWaits_ofTwo_theShorterEndsFirst() {
+    Candidate x = Candidates.of("x/one", 1_000, "x1");
+    Candidate y = Candidates.of("y/one", 1_000, "y1");
+    provider.then(waitOf(9)).then(waitOf(3));
+
+    Dispatched dispatched = dispatch(List.of(x, y));
+
+    assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(y);
+    assertThat(provider.asked()).containsExactly("x/one x1", "y/one y1", "y/one y1");
+  }
+
+  @Test
+  void namedWait_beyondTheBudget_isToldAtOnce() {
+    Candidate x = Candidates.of("x/one", 1_000, "x1");
+    provider.then(waitOf(40));
+
+    Dispatched dispatched = dispatch(List.of(x));
+
+    assertThat(pauses).isEmpty();
+    assertThat(error(dispatched)).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
+    assertThat(((Dispatched.Exhausted) dispatched).error().retryAfter())
+        .isEqualTo(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void namedWait_satOutInVain_theNewOneIsTold_andNobodyIsAskedAThirdTime() {
+    Candidate x = Candidates.of("x/one", 1_000, "x1");
+    provider.then(waitOf(1)).then(waitOf(5));
+
+    Dispatched dispatched = dispatch(List.of(x));
+
+    assertThat(provider.asked()).hasSize(2);
+    assertThat(((Dispatched.Exhausted) dispatched).error().retryAfter())
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void clientLeaves_whileAWaitIsSatOut_nobodyIsAskedAgain() {
+    Candidate x = Candidates.of("x/one", 1_000, "x1");
+    provider.then(waitOf(3));
+    Pause leaving =
+        (_, waiting) -> {
+          waiting.cancel();
+          return true;
+        };
+
+    Dispatched dispatched =
+        new Dispatcher(provider, health, provider::nanoTime, leaving, new Random(1), false)
+            .dispatch(asking(List.of(x), request(false)));
+
+    assertThat(dispatched).isInstanceOf(Dispatched.Abandoned.class);
+    assertThat(provider.asked()).hasSize(1);
+  }
+
+  @Test
+  void keyLimitedWithoutAWait_oftenEnough_itsBreakerOpensAndTheOtherKeyGoesOn() {
+    for (int i = 0; i < 5; i++) {
+      provider.then(LIMITED).thenAnswer();
+      dispatch(List.of(A));
+    }
+    int before = provider.asked().size();
+    dispatch(List.of(A));
+
+    assertThat(provider.asked().subList(before, before + 1)).containsExactly("a/one a2");
+    assertThat(breaker(A)).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void wholeAnswer_whileOthersRemain_getsHalfOfTheTimeLeft() {
+    provider.then(FAULT);
+
+    dispatch(List.of(A, B));
+
+    assertThat(provider.calls().get(0).limits().answer()).isEqualTo(LIMIT.dividedBy(2));
+    assertThat(provider.calls().get(1).limits().answer()).isEqualTo(LIMIT.minusMillis(1));
   }
 
   @Test
@@ -130,7 +276,7 @@ class DispatcherTest {
 
     dispatch(List.of(keyless));
 
-    assertThat(provider.asked()).containsExactly("local/llama -");
+    assertThat(provider.asked()).containsExactly("local/llama -", "local/llama -");
   }
 
   @Test
@@ -279,10 +425,18 @@ class DispatcherTest {
       Cancellation leaving = new Cancellation();
       asked.then(leaving::cancel, failure);
 
+      DispatchRequest request =
+          new DispatchRequest(
+              List.of(A, B),
+              request(false),
+              false,
+              false,
+              false,
+              budget(6, LIMIT, null),
+              leaving,
+              Runnable::run);
       Dispatched dispatched =
-          new Dispatcher(asked, new HealthTracker(() -> now), asked::nanoTime)
-              .dispatch(
-                  List.of(A, B), request(), false, budget(6, LIMIT, null), leaving, Runnable::run);
+          dispatcher(asked, new HealthTracker(() -> now), false).dispatch(request);
 
       assertThat(dispatched).as("%s", failure).isInstanceOf(Dispatched.Abandoned.class);
       assertThat(asked.asked()).as("%s", failure).containsExactly("a/one a1");
@@ -318,17 +472,18 @@ class DispatcherTest {
   @Test
   void everyKeyRateLimited_theNextRequestIsToldHowLong() {
     provider
-        .then(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(20)))
-        .then(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(9)));
+        .then(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(200)))
+        .then(new ProviderFailure.RateLimited("slow", Duration.ofSeconds(90)));
     dispatch(List.of(A));
     now = now.plusSeconds(2);
 
     Dispatched.Exhausted dispatched = (Dispatched.Exhausted) dispatch(List.of(A));
 
     assertThat(dispatched.error().code()).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
-    assertThat(dispatched.error().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(dispatched.error().retryAfter())
+        .isBetween(Duration.ofSeconds(87), Duration.ofSeconds(88));
     assertThat(dispatched.attempts())
-        .containsExactly(new Attempt.Skipped(A, Duration.ofSeconds(7)));
+        .containsExactly(new Attempt.Skipped(A, dispatched.error().retryAfter()));
   }
 
   @Test
@@ -370,7 +525,7 @@ class DispatcherTest {
     ProviderFailure wait = new ProviderFailure.RateLimited("slow", Duration.ofSeconds(5));
     dispatcher.ended(stream(B), new AnswerEnd.Broken(wait, 0));
 
-    assertThat(stream(B).key()).isEqualTo(1);
+    assertThat(stream(B).attempts().getLast()).extracting("key").isEqualTo(1);
     assertThat(breaker(B)).isEqualTo(BreakerState.CLOSED);
   }
 
@@ -392,34 +547,43 @@ class DispatcherTest {
     assertThat(breaker(A)).isEqualTo(BreakerState.CLOSED);
 
     dispatcher.ended(old, new AnswerEnd.Broken(new ProviderFailure.Cut("cut"), 0));
-    dispatcher.ended(probe, new AnswerEnd.Complete(0));
+    dispatcher.ended(probe, new AnswerEnd.Complete(0, 0));
 
     assertThat(breaker(A)).isEqualTo(BreakerState.CLOSED);
   }
 
   private void open(Candidate candidate) {
-    Objects.requireNonNull(health.tryAcquire(candidate.deployment().id())).refused();
+    Objects.requireNonNull(health.tryAcquire(candidate.deployment().id(), 0, 2)).missing();
+  }
+
+  private static ProviderFailure waitOf(int seconds) {
+    return new ProviderFailure.RateLimited("slow", Duration.ofSeconds(seconds));
   }
 
   private Dispatched.Answered stream(Candidate candidate) {
-    return (Dispatched.Answered)
-        dispatcher.dispatch(
-            List.of(candidate),
-            request(true),
-            false,
-            budget(6, LIMIT, null),
-            cancellation,
-            Runnable::run);
+    return (Dispatched.Answered) dispatch(List.of(candidate), request(true));
   }
 
   private Dispatched dispatch(List<Candidate> route) {
-    return dispatch(route, 6, LIMIT, null);
+    return dispatch(route, request(false));
+  }
+
+  private Dispatched dispatch(List<Candidate> route, ChatRequest request) {
+    return dispatcher.dispatch(asking(route, request));
+  }
+
+  private DispatchRequest asking(List<Candidate> route, ChatRequest request) {
+    return asking(route, request, budget(6, LIMIT, null));
+  }
+
+  private DispatchRequest asking(List<Candidate> route, ChatRequest request, Budget budget) {
+    return new DispatchRequest(
+        route, request, false, false, false, budget, cancellation, Runnable::run);
   }
 
   private Dispatched dispatch(
       List<Candidate> route, int attempts, Duration total, @Nullable Duration latency) {
-    return dispatcher.dispatch(
-        route, request(), false, budget(attempts, total, latency), cancellation, Runnable::run);
+    return dispatcher.dispatch(asking(route, request(false), budget(attempts, total, latency)));
   }
 
   private Budget budget(int attempts, Duration total, @Nullable Duration latency) {
@@ -439,10 +603,6 @@ class DispatcherTest {
 
   private static ErrorCode error(Dispatched dispatched) {
     return ((Dispatched.Exhausted) dispatched).error().code();
-  }
-
-  private static ChatRequest request() {
-    return request(false);
   }
 
   private static ChatRequest request(boolean stream) {

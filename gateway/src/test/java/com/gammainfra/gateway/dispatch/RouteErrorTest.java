@@ -25,7 +25,7 @@ class RouteErrorTest {
   private static final ProviderFailure LIMITED = new ProviderFailure.RateLimited("m", null);
   private static final ProviderFailure LATE =
       new ProviderFailure.TimedOut(Wait.FIRST_TOKEN, Duration.ofMillis(250));
-  private static final ProviderFailure FAULT = new ProviderFailure.ServerFault(500, "m");
+  private static final ProviderFailure FAULT = new ProviderFailure.ServerFault(500, true, "m");
   private static final ProviderFailure JUNK = new ProviderFailure.Malformed("m");
   private static final ProviderFailure REFUSED = new ProviderFailure.Unauthorized("m");
   private static final ProviderFailure EMPTY = new ProviderFailure.QuotaExhausted("m");
@@ -50,7 +50,7 @@ class RouteErrorTest {
         row(ErrorCode.UPSTREAM_UNAVAILABLE, REFUSED),
         row(ErrorCode.UPSTREAM_UNAVAILABLE, EMPTY),
         row(ErrorCode.UPSTREAM_UNAVAILABLE, new ProviderFailure.ModelNotFound("m")),
-        row(ErrorCode.UPSTREAM_UNAVAILABLE, new ProviderFailure.Unreachable("m")),
+        row(ErrorCode.UPSTREAM_UNAVAILABLE, new ProviderFailure.Unreachable("m", false)),
         row(ErrorCode.UPSTREAM_UNAVAILABLE, new ProviderFailure.Cut("m")),
         row(ErrorCode.INVALID_REQUEST, REJECTED),
         row(ErrorCode.INVALID_REQUEST, FAULT, REJECTED),
@@ -101,8 +101,8 @@ class RouteErrorTest {
         List.of(
             new ProviderFailure.Unauthorized("marker"),
             new ProviderFailure.QuotaExhausted("marker"),
-            new ProviderFailure.ServerFault(500, "marker"),
-            new ProviderFailure.Unreachable("marker"))) {
+            new ProviderFailure.ServerFault(500, true, "marker"),
+            new ProviderFailure.Unreachable("marker", false))) {
       assertThat(error(List.of(failure)).message()).contains("p0/model").doesNotContain("marker");
     }
   }
@@ -154,11 +154,11 @@ class RouteErrorTest {
 
   private static Attempt wouldLose(String... losses) {
     return new Attempt.Failed(
-        Candidates.named("a/b"), new ProviderFailure.WouldLose(List.of(losses)), null, false);
+        Candidates.named("a/b"), 0, new ProviderFailure.WouldLose(List.of(losses)), null, false);
   }
 
   private static Attempt failed(Candidate candidate, ProviderFailure failure) {
-    return new Attempt.Failed(candidate, failure, new CallTiming(0, 1), false);
+    return new Attempt.Failed(candidate, 0, failure, new CallTiming(0, 1), false);
   }
 
   private static ChatError error(List<ProviderFailure> failures) {
@@ -167,6 +167,7 @@ class RouteErrorTest {
       attempts.add(
           new Attempt.Failed(
               Candidates.named("p" + attempts.size() + "/model"),
+              0,
               failure,
               new CallTiming(0, 1),
               false));

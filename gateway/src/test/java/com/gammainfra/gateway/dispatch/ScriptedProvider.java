@@ -84,7 +84,7 @@ final class ScriptedProvider implements Provider {
   private static final class Empty implements UpstreamAnswer {
     @Override
     public AnswerEnd drainTo(AnswerSink sink) {
-      return new AnswerEnd.Complete(0);
+      return new AnswerEnd.Complete(0, 0);
     }
 
     @Override

@@ -37,29 +37,41 @@ public final class Records {
             null,
             List.of());
     return new Route(
-        new RouteReason.PredictedTask(code), List.of(candidates), List.of(), dial, null, List.of());
+        new RouteReason.PredictedTask(code),
+        List.of(candidates),
+        List.of(),
+        dial,
+        null,
+        false,
+        List.of());
   }
 
   /** A pinned route. */
   public static Route pinned(Candidate candidate) {
     return new Route(
-        new RouteReason.PinnedByCaller(), List.of(candidate), List.of(), null, null, List.of());
+        new RouteReason.PinnedByCaller(),
+        List.of(candidate),
+        List.of(),
+        null,
+        null,
+        false,
+        List.of());
   }
 
   /** A candidate's turn that failed. */
   public static Attempt failed(Candidate candidate, ProviderFailure failure) {
-    return new Attempt.Failed(candidate, failure, new CallTiming(MILLIS, 3 * MILLIS), false);
+    return new Attempt.Failed(candidate, 0, failure, new CallTiming(MILLIS, 3 * MILLIS), false);
   }
 
   /** A candidate's turn that was answered. */
   public static Attempt answered(Candidate candidate) {
-    return new Attempt.Answered(candidate, new CallTiming(3 * MILLIS, 10 * MILLIS));
+    return new Attempt.Answered(candidate, 0, new CallTiming(3 * MILLIS, 10 * MILLIS));
   }
 
   /** A whole answer by the candidate of the last attempt, 1,000 tokens in and 200 out. */
   public static ExchangeRecord completed(Route route, List<Attempt> attempts) {
     return of(
-        "auto", route, attempts, attempts.getLast().candidate(), new ExchangeOutcome.Completed());
+        "auto", route, attempts, attempts.getLast().candidate(), new ExchangeOutcome.Completed(0));
   }
 
   /** A record that took 12 ms, 9 of which upstreams were waited for. */

@@ -22,6 +22,8 @@ class HealthTrackerTest {
 
   private static final DeploymentId ID = new DeploymentId("openai/gpt-5-mini");
 
+  private static final Duration A_WHILE = Duration.ofMillis(700);
+
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
   private final InstantSource clock = now::get;
@@ -33,18 +35,18 @@ class HealthTrackerTest {
 
   private void call(boolean success) {
     if (success) {
-      permit().succeeded();
+      permit().succeeded(A_WHILE);
     } else {
       permit().failed();
     }
   }
 
   private Permit permit() {
-    return Objects.requireNonNull(tracker.tryAcquire(ID));
+    return Objects.requireNonNull(tracker.tryAcquire(ID, 0, 1));
   }
 
   private void open() {
-    permit().refused();
+    permit().missing();
     assertThat(state()).isEqualTo(BreakerState.OPEN);
   }
 
@@ -55,7 +57,7 @@ class HealthTrackerTest {
   }
 
   private void coolDown(Duration wait) {
-    tracker.rest(ID, 0, 1, wait, RestReason.RATE_LIMIT);
+    permit().rest(wait, RestReason.RATE_LIMIT);
   }
 
   private BreakerState state() {
@@ -65,7 +67,7 @@ class HealthTrackerTest {
   private void answer(long millis) {
     Permit permit = permit();
     permit.begun(Duration.ofMillis(millis));
-    permit.succeeded();
+    permit.succeeded(A_WHILE);
   }
 
   @Test
@@ -82,7 +84,7 @@ class HealthTrackerTest {
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
     call(false);
     assertThat(state()).isEqualTo(BreakerState.OPEN);
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
   }
 
   @Test
@@ -98,7 +100,7 @@ class HealthTrackerTest {
     open();
     pass(Duration.ofMillis(14_999));
     assertThat(state()).isEqualTo(BreakerState.OPEN);
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
     pass(Duration.ofMillis(1));
     assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
     assertThat(tracker.of(ID).unhealthy()).isFalse();
@@ -110,7 +112,7 @@ class HealthTrackerTest {
     pass(Duration.ofSeconds(16));
     call(true);
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
   }
 
   @Test
@@ -120,9 +122,9 @@ class HealthTrackerTest {
     call(false);
     assertThat(state()).isEqualTo(BreakerState.OPEN);
     pass(Duration.ofSeconds(14));
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
     pass(Duration.ofSeconds(2));
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
   }
 
   @Test
@@ -130,23 +132,24 @@ class HealthTrackerTest {
     open();
     pass(Duration.ofSeconds(16));
     Permit probe = permit();
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
     probe.release();
     probe.release();
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
   }
 
   @Test
-  void halfOpen_probeNeverReported_isForgottenAfterTwoMinutes() {
-    open();
-    pass(Duration.ofSeconds(16));
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
-    pass(Duration.ofSeconds(119));
-    assertThat(tracker.tryAcquire(ID)).isNull();
-    pass(Duration.ofSeconds(1));
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
-    assertThat(tracker.tryAcquire(ID)).isNull();
+  void halfOpen_probeSaysNothing_letsTheNextInAfter15Seconds_andStillMayCloseIt() {
+    awaitProbe();
+    Permit slow = permit();
+    pass(Duration.ofMillis(14_999));
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
+    pass(Duration.ofMillis(1));
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
+    slow.succeeded(A_WHILE);
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
   }
 
   @Test
@@ -162,7 +165,7 @@ class HealthTrackerTest {
               threads.submit(
                   () -> {
                     start.await();
-                    return tracker.tryAcquire(ID);
+                    return tracker.tryAcquire(ID, 0, 1);
                   }));
         }
         start.countDown();
@@ -175,7 +178,7 @@ class HealthTrackerTest {
         }
       }
       assertThat(admitted).hasSize(1);
-      admitted.getFirst().succeeded();
+      admitted.getFirst().succeeded(A_WHILE);
       assertThat(state()).isEqualTo(BreakerState.CLOSED);
     }
   }
@@ -184,7 +187,7 @@ class HealthTrackerTest {
   void refused_twice_isHarmless() {
     Permit other = permit();
     open();
-    other.refused();
+    other.missing();
     other.failed();
     assertThat(state()).isEqualTo(BreakerState.OPEN);
   }
@@ -198,12 +201,12 @@ class HealthTrackerTest {
     Permit probe = permit();
 
     failing.failed();
-    succeeding.succeeded();
+    succeeding.succeeded(A_WHILE);
     released.release();
 
     assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
-    assertThat(tracker.tryAcquire(ID)).isNull();
-    probe.succeeded();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
+    probe.succeeded(A_WHILE);
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
   }
 
@@ -214,7 +217,7 @@ class HealthTrackerTest {
       old.add(permit());
     }
     awaitProbe();
-    permit().succeeded();
+    permit().succeeded(A_WHILE);
     old.forEach(Permit::failed);
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
   }
@@ -233,7 +236,7 @@ class HealthTrackerTest {
     awaitProbe();
     permit().begun(Duration.ofMillis(100));
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
   }
 
   @Test
@@ -250,16 +253,16 @@ class HealthTrackerTest {
   }
 
   @Test
-  void forgottenProbe_reportsLate_isIgnored() {
+  void forgottenProbe_failsLate_isIgnored() {
     awaitProbe();
     Permit forgotten = permit();
-    pass(Duration.ofMinutes(2));
+    pass(Duration.ofSeconds(15));
     Permit probe = permit();
 
     forgotten.failed();
 
     assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
-    probe.succeeded();
+    probe.succeeded(A_WHILE);
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
   }
 
@@ -276,46 +279,86 @@ class HealthTrackerTest {
 
   @Test
   void oneKeyRests_othersAreAsked_untilAllRest() {
-    tracker.rest(ID, 0, 2, Duration.ofSeconds(20), RestReason.REFUSED);
+    key(0).rest(Duration.ofSeconds(20), RestReason.QUOTA);
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
-    assertThat(tracker.resting(ID, 0)).isTrue();
-    assertThat(tracker.resting(ID, 1)).isFalse();
+    assertThat(tracker.tryAcquire(ID, 0, 2)).isNull();
     assertThat(tracker.rateLimit(ID)).isNull();
 
-    tracker.rest(ID, 1, 2, Duration.ofSeconds(9), RestReason.RATE_LIMIT);
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    key(1).rest(Duration.ofSeconds(9), RestReason.RATE_LIMIT);
+    assertThat(state()).isEqualTo(BreakerState.OPEN);
     assertThat(tracker.rateLimit(ID)).isEqualTo(Duration.ofSeconds(9));
     pass(Duration.ofSeconds(9));
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 2)).isNull();
+    assertThat(tracker.tryAcquire(ID, 1, 2)).isNotNull();
+  }
+
+  @Test
+  void oneKeyRefused_opensForItAlone_andIsProbedAfter15Seconds() {
+    key(0).refused();
+    assertThat(tracker.tryAcquire(ID, 0, 2)).isNull();
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+    key(1).refused();
+    assertThat(state()).isEqualTo(BreakerState.OPEN);
+
+    pass(Duration.ofSeconds(16));
+    assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
+    Permit probe = key(1);
+    assertThat(tracker.tryAcquire(ID, 1, 2)).isNull();
+    probe.succeeded(A_WHILE);
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(tracker.tryAcquire(ID, 1, 2)).isNotNull();
+  }
+
+  @Test
+  void oneKeyLimitedOften_opensForItAlone() {
+    for (int i = 0; i < 5; i++) {
+      key(0).limited();
+    }
+    assertThat(tracker.tryAcquire(ID, 0, 2)).isNull();
+    assertThat(tracker.tryAcquire(ID, 1, 2)).isNotNull();
+    assertThat(state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void deploymentsProbe_itsKeyIsLimited_decidesNothing() {
+    permit().missing();
+    pass(Duration.ofSeconds(16));
+    permit().limited();
+    assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
+  }
+
+  private Permit key(int key) {
+    return Objects.requireNonNull(tracker.tryAcquire(ID, key, 2));
   }
 
   @Test
   void rateLimit_breakerIsOpenToo_isNotTheReason() {
+    Permit second = permit();
     coolDown(Duration.ofSeconds(10));
     assertThat(tracker.rateLimit(ID)).isEqualTo(Duration.ofSeconds(10));
-    pass(Duration.ofSeconds(10));
-    open();
-    coolDown(Duration.ofSeconds(10));
+    second.missing();
     assertThat(tracker.rateLimit(ID)).isNull();
   }
 
   @Test
   void coolDown_untilItEnds_refuses() {
+    Permit second = permit();
     coolDown(Duration.ofSeconds(20));
-    coolDown(Duration.ofSeconds(5));
+    second.rest(Duration.ofSeconds(5), RestReason.RATE_LIMIT);
     assertThat(state()).isEqualTo(BreakerState.OPEN);
     pass(Duration.ofSeconds(19));
-    assertThat(tracker.tryAcquire(ID)).isNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNull();
     pass(Duration.ofSeconds(1));
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
   }
 
   @Test
   void coolDown_absurdlyLong_isAtMostAnHour() {
     coolDown(Duration.ofSeconds(Long.MAX_VALUE));
     pass(Duration.ofHours(1));
-    assertThat(tracker.tryAcquire(ID)).isNotNull();
+    assertThat(tracker.tryAcquire(ID, 0, 1)).isNotNull();
   }
 
   @Test
@@ -323,7 +366,7 @@ class HealthTrackerTest {
     for (int millis = 1; millis <= 1_000; millis++) {
       answer(millis);
     }
-    pass(TtftWindow.SLOT);
+    pass(LatencyWindow.SLOT);
     DeploymentHealth health = tracker.of(ID);
     assertThat(health.ttftP50()).isBetween(Duration.ofMillis(495), Duration.ofMillis(506));
     assertThat(health.ttftP95()).isBetween(Duration.ofMillis(940), Duration.ofMillis(960));
@@ -342,6 +385,13 @@ class HealthTrackerTest {
   }
 
   @Test
+  void total_ofEveryAnswer_hasItsOwnPercentiles() {
+    call(true);
+    assertThat(tracker.of(ID).totalP50()).isBetween(Duration.ofMillis(693), Duration.ofMillis(708));
+    assertThat(tracker.of(ID).ttftP50()).isNull();
+  }
+
+  @Test
   void ttft_fiveMinutesLater_isForgotten() {
     answer(100);
     pass(Duration.ofSeconds(269));
@@ -355,8 +405,8 @@ class HealthTrackerTest {
   @Test
   void providerStatus_itsDeployments_decide() {
     DeploymentHealth up = DeploymentHealth.UNKNOWN;
-    DeploymentHealth open = new DeploymentHealth(BreakerState.OPEN, null, null);
-    DeploymentHealth probing = new DeploymentHealth(BreakerState.HALF_OPEN, null, null);
+    DeploymentHealth open = DeploymentHealth.untimed(BreakerState.OPEN);
+    DeploymentHealth probing = DeploymentHealth.untimed(BreakerState.HALF_OPEN);
 
     assertThat(ProviderStatus.of(List.of())).isEqualTo(ProviderStatus.OPERATIONAL);
     assertThat(ProviderStatus.of(List.of(up, up))).isEqualTo(ProviderStatus.OPERATIONAL);

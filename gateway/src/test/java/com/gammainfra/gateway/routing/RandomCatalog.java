@@ -44,7 +44,7 @@ final class RandomCatalog {
       catalog.add(line);
       if (random.nextInt(4) == 0) {
         BreakerState state = random.nextBoolean() ? BreakerState.OPEN : BreakerState.HALF_OPEN;
-        catalog.health(id, new DeploymentHealth(state, null, null));
+        catalog.health(id, DeploymentHealth.untimed(state));
       }
     }
     return catalog;

@@ -229,8 +229,8 @@ class RouterTest {
 
   @Test
   void chainOrder_firstUnhealthy_isLast() {
-    DeploymentHealth open = new DeploymentHealth(BreakerState.OPEN, null, null);
-    DeploymentHealth probing = new DeploymentHealth(BreakerState.HALF_OPEN, null, null);
+    DeploymentHealth open = DeploymentHealth.untimed(BreakerState.OPEN);
+    DeploymentHealth probing = DeploymentHealth.untimed(BreakerState.HALF_OPEN);
 
     assertThat(endpoints(route(three().health("b/mid", open), Requests.to("auto"), Steering.NONE)))
         .containsExactly("c/low", "b/mid");
@@ -273,7 +273,7 @@ class RouterTest {
 
   private static DeploymentHealth answering(long millis) {
     Duration time = Duration.ofMillis(millis);
-    return new DeploymentHealth(BreakerState.CLOSED, time, time);
+    return new DeploymentHealth(BreakerState.CLOSED, time, time, null, null);
   }
 
   @Test

@@ -66,7 +66,7 @@ class DecisionHeadersTest {
         Records.of(
             "auto",
             Records.route(null, A, B),
-            List.of(Records.failed(A, new ProviderFailure.ServerFault(500, "oops"))),
+            List.of(Records.failed(A, new ProviderFailure.ServerFault(500, true, "oops"))),
             null,
             new ExchangeOutcome.Exhausted(ERROR));
 

@@ -105,7 +105,7 @@ class MetricsTest {
         Records.of(
             MARKER,
             Records.route(null, A),
-            List.of(Records.failed(A, new ProviderFailure.Unreachable(MARKER))),
+            List.of(Records.failed(A, new ProviderFailure.Unreachable(MARKER, false))),
             null,
             new ExchangeOutcome.Exhausted(ChatError.of(ErrorCode.UPSTREAM_UNAVAILABLE, MARKER))));
   }

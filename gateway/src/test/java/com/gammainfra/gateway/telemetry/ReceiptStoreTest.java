@@ -19,7 +19,7 @@ class ReceiptStoreTest {
   void fullStore_keepsTheLatest_andDropsTheOldest() {
     for (int i = 0; i < 5_000; i++) {
       store.running(record(i, new ExchangeOutcome.Running()));
-      store.finished(record(i, new ExchangeOutcome.Completed()));
+      store.finished(record(i, new ExchangeOutcome.Completed(0)));
       if (i < 1_000) {
         store.find("req_" + i);
       }
@@ -33,11 +33,11 @@ class ReceiptStoreTest {
   @Test
   void finishedRecord_replacesTheRunningOne() {
     store.running(record(1, new ExchangeOutcome.Running()));
-    store.finished(record(1, new ExchangeOutcome.Completed()));
+    store.finished(record(1, new ExchangeOutcome.Completed(0)));
 
     assertThat(store.find("req_1"))
         .extracting(ExchangeRecord::outcome)
-        .isEqualTo(new ExchangeOutcome.Completed());
+        .isEqualTo(new ExchangeOutcome.Completed(0));
   }
 
   private static ExchangeRecord record(int n, ExchangeOutcome outcome) {

@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.StreamItem;
+import com.gammainfra.gateway.dialect.UpstreamError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class AnswerReader {
   private final List<ChatEvent> events = new ArrayList<>();
   private @Nullable Usage usage;
   private boolean failed;
+  private @Nullable String brokeOff;
   private boolean plain = true;
   private int choices;
 
@@ -95,6 +97,10 @@ final class AnswerReader {
     if (failed) {
       return new StreamItem.Failed(ErrorReader.inBand(body));
     }
+    if (brokeOff != null) {
+      String message = "the answer ended with finish_reason " + brokeOff;
+      return new StreamItem.Failed(new UpstreamError(UpstreamError.Kind.OVERLOADED, message, null));
+    }
     if (whole && choices == 0) {
       return new StreamItem.Malformed("The answer has no choices.");
     }
@@ -118,6 +124,7 @@ final class AnswerReader {
       ChoiceReader choice = ChoiceReader.read(json, body, choices);
       plain &= choice.isPlain();
       choice.addTo(events);
+      brokeOff = choice.brokeOff() == null ? brokeOff : choice.brokeOff();
       choices++;
     }
   }

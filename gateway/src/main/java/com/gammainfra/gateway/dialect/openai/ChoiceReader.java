@@ -27,6 +27,11 @@ import tools.jackson.core.JsonToken;
  * Mistral</td></tr>
  * <tr><td>finish_reason tool_calls, function_call</td><td>TOOL_CALLS</td><td></td></tr>
  * <tr><td>finish_reason content_filter</td><td>CONTENT_FILTER</td><td></td></tr>
+ * <tr><td>finish_reason error</td><td>the upstream failed</td>
+ * <td><a href="https://docs.mistral.ai/api/">Mistral</a>,
+ * <a href="https://openrouter.ai/docs/api-reference/overview">OpenRouter</a></td></tr>
+ * <tr><td>finish_reason insufficient_system_resource</td><td>the upstream failed</td>
+ * <td><a href="https://api-docs.deepseek.com/api/create-chat-completion">DeepSeek</a></td></tr>
  * <tr><td>any other</td><td>OTHER</td><td></td></tr>
  * </table>
  */
@@ -46,6 +51,7 @@ final class ChoiceReader {
   private @Nullable String refusal;
   private final List<Call> calls = new ArrayList<>();
   private @Nullable FinishReason finish;
+  private @Nullable String brokeOff;
 
   private record Call(int index, @Nullable String id, @Nullable String name, String arguments) {}
 
@@ -100,13 +106,26 @@ final class ChoiceReader {
       switch (field) {
         case "index" -> index = json.atNull() ? index : json.integer(0, MAX_INDEX);
         case "delta", "message" -> message();
-        case "finish_reason" -> finish = finish(json.stringOrNull());
+        case "finish_reason" -> finish(json.stringOrNull());
         default -> json.skip();
       }
     }
   }
 
-  private static @Nullable FinishReason finish(@Nullable String reason) {
+  /** The reason by which the upstream says that it gave up; null when it does not. */
+  @Nullable String brokeOff() {
+    return brokeOff;
+  }
+
+  private void finish(@Nullable String reason) {
+    if ("error".equals(reason) || "insufficient_system_resource".equals(reason)) {
+      brokeOff = reason;
+    } else {
+      finish = reason(reason);
+    }
+  }
+
+  private static @Nullable FinishReason reason(@Nullable String reason) {
     return switch (reason) {
       case null -> null;
       case "" -> null;

@@ -73,6 +73,8 @@ class AnswerTest {
         "nonsense|MALFORMED",
         "' '|MALFORMED",
         "{\"error\":\"boom\"}|FAILED SERVER boom",
+        "{\"choices\":[{\"finish_reason\":\"error\",\"delta\":{}}]}|FAILED OVERLOADED the answer",
+        "{\"choices\":[{\"finish_reason\":\"insufficient_system_resource\"}]}|FAILED OVERLOADED the",
         "{\"error\":{\"message\":\"slow\",\"code\":429}}|FAILED RATE_LIMIT slow",
         "{\"error\":null,\"choices\":[]}|~~",
         " [DONE] |DONE",

@@ -7,7 +7,7 @@ import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time to first token of one deployment over the last five minutes.
+ * How long one deployment took over the last five minutes.
  *
  * <p>A ring of ten histograms, thirty seconds each: the one being filled and the nine before it, so
  * the window reaches back between four and a half and five minutes. Percentiles are read from their
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class TtftWindow {
+final class LatencyWindow {
 
   static final Duration SLOT = Duration.ofSeconds(30);
   static final int SLOTS = 10;
 
-  private static final long LONGEST_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
+  private static final long LONGEST_MICROS = Duration.ofHours(1).toNanos() / 1_000;
   private static final int DIGITS = 2;
 
   /** What the window holds, as of the beginning of a slot. */
@@ -40,7 +40,7 @@ final class TtftWindow {
   private long readIn = Long.MIN_VALUE;
 
   /** Adds a sample. */
-  void record(Instant now, Duration ttft) {
+  void record(Instant now, Duration time) {
     long number = slotOf(now);
     int place = (int) Math.floorMod(number, (long) SLOTS);
     Slot slot = ring[place];
@@ -52,7 +52,7 @@ final class TtftWindow {
       slot.times.reset();
       slot.number = number;
     }
-    slot.times.recordValue(Math.clamp(ttft.toNanos() / 1_000, 0, LONGEST_MICROS));
+    slot.times.recordValue(Math.clamp(time.toNanos() / 1_000, 0, LONGEST_MICROS));
     if (percentiles.p50() == null) {
       readIn = Long.MIN_VALUE;
     }
