@@ -144,6 +144,27 @@ final class ScriptedUpstream implements AutoCloseable {
     };
   }
 
+  /** A stream of these events, as they are, which then ends properly. */
+  static Step raw(String... events) {
+    return (request, vertx) -> {
+      HttpServerResponse response = begin(request);
+      for (String event : events) {
+        var _ = response.write(event);
+      }
+      var _ = response.end();
+    };
+  }
+
+  /** The event of a word. */
+  static String word(String text) {
+    return event(chunk(text, "null"));
+  }
+
+  /** The event that ends a choice for that reason. */
+  static String finish(String reason) {
+    return event(chunk("", "\"" + reason + "\""));
+  }
+
   /** A stream that ends properly but says neither why nor that it is done. */
   static Step endless(String... words) {
     return (request, vertx) -> {
