@@ -56,7 +56,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -406,14 +405,12 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     inFlight.drain();
     try {
-      CompletableFuture<?> drained = server.shutdown(drain.plus(LAST_WORDS));
-      try {
-        drained.get(drain.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
+      if (!inFlight.awaitNone(drain)) {
         LOG.warn("{} exchanges were under way for too long and are ended", inFlight.size());
         inFlight.stop();
-        drained.get(LAST_WORDS.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        var _ = inFlight.awaitNone(LAST_WORDS);
       }
+      server.shutdown(LAST_WORDS).get(LAST_WORDS.toMillis() + 1_000, TimeUnit.MILLISECONDS);
       vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,10 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.provider.Cancellation;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,28 +12,49 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InFlight {
 
-  private final AtomicInteger taken = new AtomicInteger();
-  private final Set<Cancellation> calls = ConcurrentHashMap.newKeySet();
-  private volatile boolean draining;
+  /** Guarded by this, as is all below. */
+  private final Set<Slot> slots = new HashSet<>();
+
+  private boolean draining;
 
   /** How many there are. */
-  public int size() {
-    return taken.get();
+  public synchronized int size() {
+    return slots.size();
   }
 
   /** Has no more let in from now on. */
-  public void drain() {
+  public synchronized void drain() {
     draining = true;
   }
 
   /** Whether no more are let in. */
-  public boolean isDraining() {
+  public synchronized boolean isDraining() {
     return draining;
+  }
+
+  /**
+   * Waits until none is left, at most that long.
+   *
+   * @return whether none is
+   */
+  public synchronized boolean awaitNone(Duration most) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    for (long left = most.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+      if (slots.isEmpty()) {
+        return true;
+      }
+      wait(left / 1_000_000 + 1);
+    }
+    return slots.isEmpty();
   }
 
   /** Ends those that are still under way; their clients are told. */
   public void stop() {
-    calls.forEach(call -> call.cancel(Cancellation.Reason.STOPPING));
+    List<Slot> left;
+    synchronized (this) {
+      left = List.copyOf(slots);
+    }
+    left.forEach(slot -> slot.call.cancel(Cancellation.Reason.STOPPING));
   }
 
   /**
@@ -41,20 +62,25 @@ public final class InFlight {
    *
    * @return null when {@code most} are taken
    */
-  @Nullable Slot take(int most, Cancellation call) {
-    if (taken.incrementAndGet() > most) {
-      taken.decrementAndGet();
+  synchronized @Nullable Slot take(int most, Cancellation call) {
+    if (slots.size() >= most) {
       return null;
     }
-    calls.add(call);
-    return new Slot(call);
+    Slot slot = new Slot(call);
+    slots.add(slot);
+    return slot;
+  }
+
+  private synchronized void leave(Slot slot) {
+    if (slots.remove(slot) && slots.isEmpty()) {
+      notifyAll();
+    }
   }
 
   /** A place among the calls under way. Closing it more than once is harmless. */
   final class Slot implements AutoCloseable {
 
     private final Cancellation call;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Slot(Cancellation call) {
       this.call = call;
@@ -62,10 +88,7 @@ public final class InFlight {
 
     @Override
     public void close() {
-      if (closed.compareAndSet(false, true)) {
-        calls.remove(call);
-        taken.decrementAndGet();
-      }
+      leave(this);
     }
   }
 }

@@ -134,7 +134,7 @@ final class RequestGate {
       return;
     }
     if (inFlight.isDraining()) {
-      refuse(known, responder.error(known, stopping()).with("connection", "close"));
+      refuse(known, responder.error(known, stopping()));
       return;
     }
     String type = http.getHeader("content-type");

@@ -164,6 +164,11 @@ final class RunningGateway implements AutoCloseable {
     }
   }
 
+  /** Stops the gateway as a signal would; the client may still be waiting for its answers. */
+  void stop() {
+    gateway.close();
+  }
+
   @Override
   public void close() {
     client.close();
