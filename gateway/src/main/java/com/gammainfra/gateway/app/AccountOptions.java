@@ -45,14 +45,36 @@ final class AccountOptions {
     return new CommandLine.ParameterException(spec.commandLine(), message);
   }
 
-  /** Opens the database of the settings; the caller closes it. */
-  Database open() throws ConfigurationException, IOException {
+  /** A command's work on the database; gives its exit code. */
+  @FunctionalInterface
+  interface Work {
+    /** Does it. */
+    int on(Database database);
+  }
+
+  /** Does something with the keys in the database of the settings. */
+  int withKeys(Work work) throws ConfigurationException, IOException {
     Settings settings = config.load();
-    if (settings.auth().mode() != Settings.Auth.Mode.ACCOUNTS) {
-      System.err.println(
-          "gammainfra: a gateway with these settings takes no notice of accounts;"
-              + " set auth.mode: accounts");
+    warnUnless(settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS, "set auth.mode: accounts");
+    return with(settings, work);
+  }
+
+  /** Does something with the credits in the database of the settings. */
+  int withCredits(Work work) throws ConfigurationException, IOException {
+    Settings settings = config.load();
+    warnUnless(settings.billing().enabled(), "set billing.enabled: true");
+    return with(settings, work);
+  }
+
+  private static void warnUnless(boolean noticed, String remedy) {
+    if (!noticed) {
+      System.err.println("gammainfra: a gateway with these settings takes no notice; " + remedy);
     }
-    return Storage.open(settings.storage());
+  }
+
+  private static int with(Settings settings, Work work) throws IOException {
+    try (Database database = Storage.open(settings.storage())) {
+      return work.on(database);
+    }
   }
 }

@@ -5,7 +5,6 @@ import com.gammainfra.gateway.ledger.AccountId;
 import com.gammainfra.gateway.ledger.SqlLedger;
 import com.gammainfra.gateway.ledger.Transfer;
 import com.gammainfra.gateway.ledger.TransferResult;
-import com.gammainfra.gateway.storage.Database;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -69,21 +68,22 @@ final class CreditsCommand implements Runnable {
       }
       String named = "grant:" + (id == null ? UUID.randomUUID().toString() : id);
       AccountId to = AccountId.managed(account);
-      try (Database database = options.open()) {
-        SqlLedger ledger = new SqlLedger(database, InstantSource.system());
-        return switch (ledger.transfer(Transfer.grant(named, to, Usd.parse(amount)))) {
-          case TransferResult.Transferred _ -> {
-            show(options, account, ledger.balance(to), named);
-            yield 0;
-          }
-          case TransferResult.OtherContent _ -> {
-            System.err.println("gammainfra: another transfer has this id; nothing was given");
-            yield CommandLine.ExitCode.SOFTWARE;
-          }
-          case TransferResult.InsufficientCredits _ ->
-              throw new IllegalStateException("a gift leaves no balance below zero");
-        };
-      }
+      return options.withCredits(
+          database -> {
+            SqlLedger ledger = new SqlLedger(database, InstantSource.system());
+            return switch (ledger.transfer(Transfer.grant(named, to, Usd.parse(amount)))) {
+              case TransferResult.Transferred _ -> {
+                show(options, account, ledger.balance(to), named);
+                yield 0;
+              }
+              case TransferResult.OtherContent _ -> {
+                System.err.println("gammainfra: another transfer has this id; nothing was given");
+                yield CommandLine.ExitCode.SOFTWARE;
+              }
+              case TransferResult.InsufficientCredits _ ->
+                  throw new IllegalStateException("a gift leaves no balance below zero");
+            };
+          });
     }
   }
 
@@ -99,11 +99,12 @@ final class CreditsCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       String account = options.account();
-      try (Database database = options.open()) {
-        SqlLedger ledger = new SqlLedger(database, InstantSource.system());
-        show(options, account, ledger.balance(AccountId.managed(account)), null);
-      }
-      return 0;
+      return options.withCredits(
+          database -> {
+            SqlLedger ledger = new SqlLedger(database, InstantSource.system());
+            show(options, account, ledger.balance(AccountId.managed(account)), null);
+            return 0;
+          });
     }
   }
 

@@ -146,18 +146,19 @@ public final class Gateway implements AutoCloseable {
     KeyRing configured = keys(settings, host, adminKey);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
-    Kept kept = Kept.open(settings, onClose); // closes what onClose does, and itself
+    InFlight inFlight = new InFlight();
+    PrometheusMeterRegistry registry = registry(inFlight);
+    Kept kept = Kept.open(settings, onClose, registry); // closes what onClose does, and itself
     KeyRing keys = kept.with(configured);
     RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
     KeptAnswers answers = answers(settings, kept.database(), environment);
+    kept.closeFirst(answers::close);
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
       OpenAiDialect dialect = new OpenAiDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
-      InFlight inFlight = new InFlight();
-      PrometheusMeterRegistry registry = registry(inFlight);
       MultiGauge breakers =
           MultiGauge.builder("gateway.breaker.open")
               .description("1 while a deployment is not asked, 0.5 while it is probed")
@@ -168,6 +169,7 @@ public final class Gateway implements AutoCloseable {
           new ArrayList<>(List.of(receipts, new Metrics(registry), new RequestLog()));
       listeners.add(limits);
       if (archive != null) {
+        kept.closeFirst(archive::close);
         listeners.add(archive);
       }
       Provider provider =
@@ -221,13 +223,7 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(
-          vertx,
-          server,
-          host,
-          inFlight,
-          settings.limits().drain(),
-          () -> close(archive, answers, kept));
+      return new Gateway(vertx, server, host, inFlight, settings.limits().drain(), kept::close);
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       kept.close();
@@ -253,15 +249,6 @@ public final class Gateway implements AutoCloseable {
             settings.receipts().retention(),
             InstantSource.system(),
             registry);
-  }
-
-  /** What is left to do when nothing is served any more, in this order. */
-  private static void close(@Nullable ReceiptArchive archive, KeptAnswers answers, Kept kept) {
-    if (archive != null) {
-      archive.close();
-    }
-    answers.close();
-    kept.close();
   }
 
   /** Says which models of a chain are not served any more, and what is asked in their place. */

@@ -8,6 +8,8 @@ import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.ledger.SqlLedger;
 import com.gammainfra.gateway.server.KeyAccess;
 import com.gammainfra.gateway.storage.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -55,13 +57,14 @@ final class Kept implements AutoCloseable {
    * Opens what the settings ask for.
    *
    * @param onClose runs when this is closed, or cannot be opened
+   * @param registry takes the meters of what is kept
    * @throws IOException when the database cannot be opened, or another gateway has it
    */
-  static Kept open(Settings settings, Runnable onClose) throws IOException {
+  static Kept open(Settings settings, Runnable onClose, MeterRegistry registry) throws IOException {
     Kept kept = new Kept();
     kept.closing.push(onClose);
     try {
-      kept.open(settings);
+      kept.open(settings, registry);
       return kept;
     } catch (IOException | RuntimeException | Error e) {
       kept.close();
@@ -69,7 +72,7 @@ final class Kept implements AutoCloseable {
     }
   }
 
-  private void open(Settings settings) throws IOException {
+  private void open(Settings settings, MeterRegistry registry) throws IOException {
     boolean accounts = settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS;
     boolean billing = settings.billing().enabled();
     if (!accounts && !billing && !persists(settings)) {
@@ -92,8 +95,13 @@ final class Kept implements AutoCloseable {
       return;
     }
     SqlLedger ledger = new SqlLedger(opened, InstantSource.system());
+    Counter expired =
+        Counter.builder("gateway.reservations.expired")
+            .description("reservations that nobody settled, given back at the operator's expense")
+            .register(registry);
     if (alone) {
       int released = ledger.sweep(EVER);
+      expired.increment(released);
       if (released > 0) {
         LOG.warn("{} requests died with the last process; what they held was given back", released);
       }
@@ -101,7 +109,12 @@ final class Kept implements AutoCloseable {
     Settings.Limits limits = settings.limits();
     Duration lifetime = limits.total().plus(limits.stream()).plus(ROOM);
     funding = new Funding(ledger, billing, lifetime, InstantSource.system());
-    closing.push(new LedgerTidying(ledger, funding)::close);
+    closing.push(new LedgerTidying(ledger, funding, expired)::close);
+  }
+
+  /** Has something closed before all that is kept. */
+  void closeFirst(Runnable what) {
+    closing.push(what);
   }
 
   /**

@@ -7,7 +7,6 @@ import com.gammainfra.gateway.account.Scope;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.server.KeyRequest;
 import com.gammainfra.gateway.server.KeysJson;
-import com.gammainfra.gateway.storage.Database;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -96,13 +95,14 @@ final class KeysCommand implements Runnable {
     public Integer call() throws Exception {
       String account = options.account();
       KeyRequest request = request();
-      try (Database database = options.open()) {
-        show(
-            options,
-            new KeyStore(database, InstantSource.system())
-                .create(account, request.name(), request.scope(), request.policy()));
-      }
-      return 0;
+      return options.withKeys(
+          database -> {
+            show(
+                options,
+                new KeyStore(database, InstantSource.system())
+                    .create(account, request.name(), request.scope(), request.policy()));
+            return 0;
+          });
     }
 
     /** The same words and bounds as over HTTP. */
@@ -139,26 +139,27 @@ final class KeysCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       String account = options.account();
-      try (Database database = options.open()) {
-        List<ApiKey> keys = new KeyStore(database, InstantSource.system()).list(account);
-        if (options.json()) {
-          System.out.println(KeysJson.list(keys));
-          return 0;
-        }
-        Terminal.print(
-            "@|bold %-22s %-10s %-24s %-24s %s|@"
-                .formatted("id", "scope", "created", "revoked", "name"));
-        for (ApiKey key : keys) {
-          System.out.printf(
-              "%-22s %-10s %-24s %-24s %s%n",
-              key.id(),
-              key.scope().id(),
-              key.created(),
-              key.revoked() == null ? "" : key.revoked(),
-              key.name());
-        }
-      }
-      return 0;
+      return options.withKeys(
+          database -> {
+            List<ApiKey> keys = new KeyStore(database, InstantSource.system()).list(account);
+            if (options.json()) {
+              System.out.println(KeysJson.list(keys));
+              return 0;
+            }
+            Terminal.print(
+                "@|bold %-22s %-10s %-24s %-24s %s|@"
+                    .formatted("id", "scope", "created", "revoked", "name"));
+            for (ApiKey key : keys) {
+              System.out.printf(
+                  "%-22s %-10s %-24s %-24s %s%n",
+                  key.id(),
+                  key.scope().id(),
+                  key.created(),
+                  key.revoked() == null ? "" : key.revoked(),
+                  key.name());
+            }
+            return 0;
+          });
     }
   }
 
@@ -177,14 +178,15 @@ final class KeysCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       String account = options.account();
-      try (Database database = options.open()) {
-        ApiKey key = new KeyStore(database, InstantSource.system()).revoke(account, id);
-        if (key == null) {
-          return unknown(id);
-        }
-        System.out.println(options.json() ? KeysJson.of(key).toString() : id + " is revoked");
-      }
-      return 0;
+      return options.withKeys(
+          database -> {
+            ApiKey key = new KeyStore(database, InstantSource.system()).revoke(account, id);
+            if (key == null) {
+              return unknown(id);
+            }
+            System.out.println(options.json() ? KeysJson.of(key).toString() : id + " is revoked");
+            return 0;
+          });
     }
   }
 
@@ -203,14 +205,15 @@ final class KeysCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       String account = options.account();
-      try (Database database = options.open()) {
-        IssuedKey issued = new KeyStore(database, InstantSource.system()).rotate(account, id);
-        if (issued == null) {
-          return unknown(id);
-        }
-        show(options, issued);
-      }
-      return 0;
+      return options.withKeys(
+          database -> {
+            IssuedKey issued = new KeyStore(database, InstantSource.system()).rotate(account, id);
+            if (issued == null) {
+              return unknown(id);
+            }
+            show(options, issued);
+            return 0;
+          });
     }
   }
 

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.app;
 import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.ledger.Ledger;
 import com.gammainfra.gateway.storage.DatabaseUnavailableException;
+import io.micrometer.core.instrument.Counter;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,13 +21,15 @@ final class LedgerTidying implements AutoCloseable {
 
   private final Ledger ledger;
   private final Funding funding;
+  private final Counter expired;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("ledger-tidying").daemon().factory());
 
-  LedgerTidying(Ledger ledger, Funding funding) {
+  LedgerTidying(Ledger ledger, Funding funding, Counter expired) {
     this.ledger = ledger;
     this.funding = funding;
+    this.expired = expired;
     var _ = thread.scheduleWithFixedDelay(this::tidy, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -34,6 +37,7 @@ final class LedgerTidying implements AutoCloseable {
     try {
       funding.retry();
       int released = ledger.sweep(Instant.now());
+      expired.increment(released);
       if (released > 0) {
         LOG.warn("{} reservations were never settled; what they held was given back", released);
       }

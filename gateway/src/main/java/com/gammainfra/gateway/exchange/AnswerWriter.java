@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * The client's end of an exchange. For each exchange exactly one of {@link #whole}, {@link #refuse}
- * and {@link #begin} is called, unless the client leaves. Never blocks.
+ * and {@link #begin} is called, unless the client leaves. Whatever ends an answer may wait for the
+ * database, where the answer is kept for an Idempotency-Key.
  */
 public interface AnswerWriter {
 

@@ -23,12 +23,12 @@ final class Failures {
   }
 
   /**
-   * SQLSTATE 08 is the connection's, 57P the server's shutting down, 53 its lack of resources;
-   * SQLite has no states, but says in its result code that it is busy, full or cannot read its
-   * file.
+   * Whether it means that the database is away. SQLSTATE 08 is the connection's, 57P the server's
+   * shutting down, 53 its lack of resources; SQLite has no states, but says in its result code that
+   * it is busy, full or cannot read its file.
    */
-  private static boolean isAway(JdbiException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+  static boolean isAway(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         String state = sql.getSQLState();
         if (state != null && !state.isEmpty()) {

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * write learns its result after that commit, never before. Thread-safe.
  *
  * <p>When one write of a group throws, the group is rolled back and each is run in a transaction of
- * its own, so that nobody pays for another's fault. Group commit is older than most databases; see
- * DeWitt et al., "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984.
+ * its own, so that nobody pays for another's fault. When the database is away, all of them fail at
+ * once: trying each would let the last wait for all before it. Group commit is older than most
+ * databases; see DeWitt et al., "Implementation Techniques for Main Memory Database Systems",
+ * SIGMOD 1984.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -106,8 +108,8 @@ final class GroupCommit implements AutoCloseable {
     } catch (ConnectionException e) {
       group.forEach(job -> job.failed(e));
     } catch (RuntimeException | Error e) {
-      if (group.size() == 1) {
-        group.getFirst().failed(e);
+      if (group.size() == 1 || Failures.isAway(e)) {
+        group.forEach(job -> job.failed(e));
       } else {
         group.forEach(job -> commit(List.of(job)));
       }

@@ -14,10 +14,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,63 @@ class BillingIT {
 
       assertThat(upstream.asked().body().get("max_completion_tokens").intValue())
           .isBetween(900, 1_000);
+    }
+  }
+
+  @Test
+  void ledgerLockedByAnother_is503AndNobodyIsAsked_untilItAnswers() throws Exception {
+    credit(Usd.parse("3"));
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+          Statement statement = other.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        HttpResponse<String> answer = gateway.chat(MODEL, "ping", "authorization", ANN);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(RunningGateway.errorCode(answer)).isEqualTo("ledger_unavailable");
+        assertThat(upstream.askedSoFar()).isZero();
+        statement.execute("ROLLBACK");
+      }
+      assertThat(gateway.chat(MODEL, "ping", "authorization", ANN).statusCode()).isEqualTo(200);
+    }
+    assertThat(audit().balanced()).isTrue();
+  }
+
+  @Test
+  void sweepOfTheDial_isWithinTheFunds() throws Exception {
+    credit(Usd.parse("0.002"));
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      Set<String> poor = sweep(gateway);
+      ledger(ledger -> ledger.transfer(Transfer.grant("more", ANNS, Usd.parse("100"))));
+      Set<String> rich = sweep(gateway);
+
+      assertThat(poor).isNotEmpty();
+      assertThat(rich).anySatisfy(endpoint -> assertThat(poor).doesNotContain(endpoint));
+    }
+  }
+
+  private static Set<String> sweep(RunningGateway gateway) {
+    JsonNode preview =
+        RunningGateway.json(
+            gateway.post(
+                "/v1/route?sweep=true",
+                RunningGateway.body("auto", "Write a poem", ""),
+                "authorization",
+                ANN));
+    Set<String> endpoints = new HashSet<>();
+    preview.get("sweep").forEach(stop -> endpoints.add(stop.get("endpoint").stringValue()));
+    return endpoints;
+  }
+
+  @Test
+  void sandboxThatBills_answersWithoutCredit() {
+    try (RunningGateway gateway =
+        RunningGateway.with(
+            "sandbox: on\nbilling: {enabled: true}\nstorage: {path: \"%s\"}\n".formatted(file()),
+            Map.of())) {
+      assertThat(gateway.chat(MODEL, "ping").statusCode()).isEqualTo(200);
     }
   }
 
