@@ -5,6 +5,7 @@ JDK = $(shell ./bin/find-jdk jdk)
 MVN = JAVA_HOME="$(JDK)" mvn -B -ntp
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 ARGS ?=
+PACKAGE ?= ledger
 DATA ?= ../shared/data
 OUT ?= gateway/src/main/resources/com/gammainfra/gateway/classifier/encoder.onnx
 
@@ -33,6 +34,11 @@ check: jdk ## compile, lint and run every test
 .PHONY: prove
 prove: jdk ## the same tests at the large counts that issues state
 	@$(MVN) verify -Dprove=true
+
+.PHONY: mutants
+mutants: jdk ## mutation testing of one package (PACKAGE=ledger)
+	@$(MVN) -q -Pmutants -pl gateway -Dmutants.package=$(PACKAGE) -Dspotless.check.skip=true \
+	  test-compile org.pitest:pitest-maven:mutationCoverage $(ARGS)
 
 .PHONY: format
 format: jdk ## format the sources
