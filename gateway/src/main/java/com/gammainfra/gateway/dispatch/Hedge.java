@@ -4,6 +4,7 @@ import com.gammainfra.gateway.provider.Cancellation;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.routing.Candidate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +22,13 @@ final class Hedge {
    *
    * @param reaction null when it was not asked
    */
-  record Failure(Candidate candidate, Journey lane, @Nullable Reaction reaction) {}
+  record Failure(Candidate candidate, Journey lane, @Nullable Reaction reaction) {
+
+    /** Whether nobody else may be asked after that. */
+    boolean isFinal() {
+      return reaction != null && reaction.next() == Reaction.Next.NOBODY;
+    }
+  }
 
   private record Lane(Candidate candidate, Cancellation cancellation, Journey journey) {}
 
@@ -55,13 +62,14 @@ final class Hedge {
       if (won == null) {
         failures.add(failure(one, ofOne));
         failures.add(failure(other, ofOther));
+        failures.sort(Comparator.comparing(Failure::isFinal));
         return null;
       }
       return won.equals(one) ? won(ofOne, other, ofOther) : won(ofOther, one, ofOne);
     }
   }
 
-  /** The lanes, when neither answered. */
+  /** The lanes, when neither answered; one that ends the route is the last, for it is why. */
   List<Failure> failures() {
     return failures;
   }

@@ -80,7 +80,10 @@ final class Journey {
       if (first != null) {
         return first;
       }
-      boolean goOn = hedge.failures().stream().allMatch(this::takeOver);
+      boolean goOn = true;
+      for (Hedge.Failure failure : hedge.failures()) {
+        goOn &= takeOver(failure);
+      }
       route = goOn ? route.subList(2, route.size()) : List.of();
     }
     return along(route);

@@ -393,7 +393,7 @@ public final class ChatExchange {
           request.arrivalNanos() + total.toNanos(),
           limits.maxAttempts(),
           limits.firstToken(),
-          request.maxLatency(),
+          request.steering().maxLatency(),
           limits.idle(),
           limits.stream());
     }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param arrivalNanos the same on {@link System#nanoTime()}'s scale
  * @param steering what the caller's headers ask of the router
  * @param timeout the caller's own limit on the whole; null for none
- * @param maxLatency the caller's own limit on the first token; null for none
  * @param strict whether a loss in translation is an error
  * @param streamGuard whether a streamed answer shall be held until it is whole
  * @param notices what the caller is to be told already
@@ -33,7 +32,6 @@ public record ExchangeRequest(
     ChatRequest chat,
     Steering steering,
     @Nullable Duration timeout,
-    @Nullable Duration maxLatency,
     boolean strict,
     boolean streamGuard,
     List<String> notices,

@@ -1,23 +1,33 @@
 package com.gammainfra.gateway.routing;
 
 import com.gammainfra.gateway.chat.ProviderFilter;
+import com.gammainfra.gateway.health.DeploymentHealth;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What goes before every order: healthy candidates before unhealthy ones, and among each of these
- * the providers the caller wants first. Neither depends on the dial, so the dial's promises hold
- * within the {@link #front}.
+ * What goes before every order: healthy candidates before unhealthy ones, among each of these those
+ * that are quick enough for the caller's limit, and among these the providers the caller wants
+ * first. None depends on the dial, so the dial's promises hold within the {@link #front}.
  */
 final class Precedence {
 
   private final Comparator<Candidate> comparator;
 
-  Precedence(ProviderFilter providers) {
+  /**
+   * The precedence of one request.
+   *
+   * @param maxLatency the caller's limit to the first token; null for none. A candidate whose live
+   *     median is above it is asked after all others, because it would most likely be given up
+   */
+  Precedence(ProviderFilter providers, @Nullable Duration maxLatency) {
     comparator =
         Comparator.comparing((Candidate c) -> c.health().unhealthy())
+            .thenComparing(c -> tooSlow(c.health(), maxLatency))
             .thenComparingInt(c -> place(providers.order(), c.deployment().provider().id()));
   }
 
@@ -36,6 +46,11 @@ final class Precedence {
         .min(comparator)
         .map(first -> eligible.stream().filter(c -> comparator.compare(c, first) == 0).toList())
         .orElse(List.of());
+  }
+
+  private static boolean tooSlow(DeploymentHealth health, @Nullable Duration maxLatency) {
+    Duration median = health.ttftP50();
+    return maxLatency != null && median != null && median.compareTo(maxLatency) > 0;
   }
 
   private static int place(List<String> order, String provider) {

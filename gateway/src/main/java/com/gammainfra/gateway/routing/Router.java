@@ -63,7 +63,8 @@ public final class Router {
     }
     Plan plan = plan(requested, reason, request, steering, snapshot);
     List<Candidate> eligible = Consideration.eligible(plan.consideration().dialPool());
-    return DialSweep.of(eligible, new Precedence(request.providers()).front(eligible));
+    return DialSweep.of(
+        eligible, new Precedence(request.providers(), steering.maxLatency()).front(eligible));
   }
 
   private static RequestedModel read(ChatRequest request, RoutingSnapshot snapshot) {
@@ -98,7 +99,8 @@ public final class Router {
       RoutingSnapshot snapshot) {
     Plan plan = plan(requested, reason, request, steering, snapshot);
     Consideration.Outcome outcome = plan.consideration().outcome();
-    List<Candidate> candidates = new Precedence(request.providers()).apply(outcome.ordered());
+    List<Candidate> candidates =
+        new Precedence(request.providers(), steering.maxLatency()).apply(outcome.ordered());
     List<Candidate> excluded = excluded(outcome.considered());
     List<String> notices = new ArrayList<>(plan.notices());
     if (outcome.notice() != null && !candidates.isEmpty()) {

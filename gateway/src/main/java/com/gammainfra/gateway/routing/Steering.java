@@ -2,6 +2,7 @@ package com.gammainfra.gateway.routing;
 
 import com.gammainfra.gateway.catalog.Preference;
 import com.gammainfra.gateway.catalog.Usd;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,28 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param dial 0 (best) to 1 (cheapest)
  * @param maxCost the most the answer may cost
  * @param region {@code us}, {@code eu}, {@code apac} or an AWS region
+ * @param maxLatency to the first token
  */
 public record Steering(
     @Nullable Preference preference,
     @Nullable Double dial,
     @Nullable Usd maxCost,
     @Nullable String region,
+    @Nullable Duration maxLatency,
     Entitlement entitlement) {
 
   public static final Steering NONE = new Steering(null, null, null, null);
 
-  /** What the headers ask of a caller who may do everything. */
+  /** The same without a limit of latency, of a caller who may do everything. */
   public Steering(
       @Nullable Preference preference,
       @Nullable Double dial,
       @Nullable Usd maxCost,
       @Nullable String region) {
-    this(preference, dial, maxCost, region, Entitlement.ALL);
+    this(preference, dial, maxCost, region, null, Entitlement.ALL);
   }
 
   /** The same from a caller who may do that much. */
   public Steering within(Entitlement allowed) {
-    return new Steering(preference, dial, maxCost, region, allowed);
+    return new Steering(preference, dial, maxCost, region, maxLatency, allowed);
   }
 
   /**

@@ -72,7 +72,6 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
         chat,
         headers.steering(),
         headers.timeout(),
-        headers.maxLatency(),
         headers.strict(),
         headers.streamGuard(),
         headers.notices(),

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.catalog.Preference;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.routing.Entitlement;
 import com.gammainfra.gateway.routing.Steering;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks by {@code X-GammaInfra-*} headers and {@code Idempotency-Key}.
  *
- * @param maxLatency to the first token; null for none
  * @param timeout of the whole; null for none
  * @param strict whether a loss in translation is an error
  * @param streamGuard whether a streamed answer shall be held until it is whole
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 record GatewayHeaders(
     Steering steering,
-    @Nullable Duration maxLatency,
     @Nullable Duration timeout,
     boolean strict,
     boolean streamGuard,
@@ -64,7 +63,7 @@ record GatewayHeaders(
     List<String> notices = new ArrayList<>(0);
     String key = idempotencyKey(headers.getAll("idempotency-key"));
     if (ours.isEmpty()) {
-      return new GatewayHeaders(Steering.NONE, null, null, false, false, key, notices);
+      return new GatewayHeaders(Steering.NONE, null, false, false, key, notices);
     }
     Reader reader = new Reader(ours);
     if (reader.matching("Session", SESSION, "1 to 256 visible ASCII characters") != null) {
@@ -75,10 +74,11 @@ record GatewayHeaders(
             reader.preference(),
             reader.dial(),
             reader.maxCost(),
-            reader.matching("Region", REGION, "us, eu, apac or an AWS region such as eu-west-1"));
+            reader.matching("Region", REGION, "us, eu, apac or an AWS region such as eu-west-1"),
+            reader.millis("Max-Latency-Ms"),
+            Entitlement.ALL);
     return new GatewayHeaders(
         steering,
-        reader.millis("Max-Latency-Ms"),
         reader.millis("Timeout-Ms"),
         "true".equals(reader.oneOf("Strict", List.of("true", "false"))),
         reader.oneOf("Stream-Guard", List.of("full")) != null,

@@ -22,6 +22,12 @@ public final class GatewayServer {
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_LINE_BYTES = 8 * 1024;
 
+  /**
+   * What the kernel may hold for one client that does not read. By itself it would grow to
+   * megabytes, all of it text that an upstream was paid for and nobody has seen.
+   */
+  private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
   /** Vert.x's way to ask for any free port that all listeners share: any negative one. */
   private static final int SOME_SHARED_PORT = -1;
 
@@ -102,6 +108,7 @@ public final class GatewayServer {
                   .setMaxInitialLineLength(MAX_LINE_BYTES)
                   .setHandle100ContinueAutomatically(true)
                   .setTcpNoDelay(true)
+                  .setSendBufferSize(SEND_BUFFER_BYTES)
                   .setTcpKeepAlive(true));
       server
           .requestHandler(request -> gate.accept(request, context))

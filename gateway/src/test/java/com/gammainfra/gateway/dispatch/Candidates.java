@@ -11,6 +11,13 @@ import com.gammainfra.gateway.catalog.Price;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.catalog.Rates;
 import com.gammainfra.gateway.catalog.Usd;
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.InputSize;
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.ProviderFilter;
+import com.gammainfra.gateway.chat.ResponseFormat;
+import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.health.DeploymentHealth;
 import com.gammainfra.gateway.routing.Candidate;
 import java.net.URI;
@@ -77,5 +84,24 @@ public final class Candidates {
         Map.of(),
         null,
         null);
+  }
+
+  /** A request of one word. */
+  static ChatRequest ping(boolean stream) {
+    return new ChatRequest(
+        "auto",
+        List.of(),
+        List.of(Message.of(Role.USER, "ping")),
+        false,
+        ResponseFormat.TEXT,
+        null,
+        null,
+        1,
+        stream,
+        false,
+        ProviderFilter.NONE,
+        new InputSize(4, 0, 4, 1, 0),
+        Set.of(),
+        new WireBody("openai", new byte[0]));
   }
 }

@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ErrorCode;
-import com.gammainfra.gateway.chat.InputSize;
-import com.gammainfra.gateway.chat.Message;
-import com.gammainfra.gateway.chat.ProviderFilter;
-import com.gammainfra.gateway.chat.ResponseFormat;
-import com.gammainfra.gateway.chat.Role;
-import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.health.BreakerState;
 import com.gammainfra.gateway.health.HealthTracker;
 import com.gammainfra.gateway.provider.AnswerEnd;
@@ -24,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +136,7 @@ class DispatcherTest {
   void unreadableStreamEvent_beforeContent_isNotAskedAgain() {
     provider.then(new ProviderFailure.Malformed("too long"));
 
-    Dispatched dispatched = dispatch(List.of(A, B), request(true));
+    Dispatched dispatched = dispatch(List.of(A, B), Candidates.ping(true));
 
     assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(B);
     assertThat(provider.asked()).containsExactly("a/one a1", "b/two b1");
@@ -154,7 +147,7 @@ class DispatcherTest {
     provider.then(new ProviderFailure.ContentFiltered("no"));
 
     Dispatched dispatched =
-        dispatcher(provider, health, true).dispatch(asking(List.of(A, B), request(false)));
+        dispatcher(provider, health, true).dispatch(asking(List.of(A, B), Candidates.ping(false)));
 
     assertThat(((Dispatched.Answered) dispatched).candidate()).isEqualTo(B);
   }
@@ -221,7 +214,7 @@ class DispatcherTest {
 
     Dispatched dispatched =
         new Dispatcher(provider, health, provider::nanoTime, leaving, new Random(1), false)
-            .dispatch(asking(List.of(x), request(false)));
+            .dispatch(asking(List.of(x), Candidates.ping(false)));
 
     assertThat(dispatched).isInstanceOf(Dispatched.Abandoned.class);
     assertThat(provider.asked()).hasSize(1);
@@ -428,7 +421,7 @@ class DispatcherTest {
       DispatchRequest request =
           new DispatchRequest(
               List.of(A, B),
-              request(false),
+              Candidates.ping(false),
               false,
               false,
               false,
@@ -561,11 +554,11 @@ class DispatcherTest {
   }
 
   private Dispatched.Answered stream(Candidate candidate) {
-    return (Dispatched.Answered) dispatch(List.of(candidate), request(true));
+    return (Dispatched.Answered) dispatch(List.of(candidate), Candidates.ping(true));
   }
 
   private Dispatched dispatch(List<Candidate> route) {
-    return dispatch(route, request(false));
+    return dispatch(route, Candidates.ping(false));
   }
 
   private Dispatched dispatch(List<Candidate> route, ChatRequest request) {
@@ -583,7 +576,8 @@ class DispatcherTest {
 
   private Dispatched dispatch(
       List<Candidate> route, int attempts, Duration total, @Nullable Duration latency) {
-    return dispatcher.dispatch(asking(route, request(false), budget(attempts, total, latency)));
+    return dispatcher.dispatch(
+        asking(route, Candidates.ping(false), budget(attempts, total, latency)));
   }
 
   private Budget budget(int attempts, Duration total, @Nullable Duration latency) {
@@ -603,23 +597,5 @@ class DispatcherTest {
 
   private static ErrorCode error(Dispatched dispatched) {
     return ((Dispatched.Exhausted) dispatched).error().code();
-  }
-
-  private static ChatRequest request(boolean stream) {
-    return new ChatRequest(
-        "auto",
-        List.of(),
-        List.of(Message.of(Role.USER, "ping")),
-        false,
-        ResponseFormat.TEXT,
-        null,
-        null,
-        1,
-        stream,
-        false,
-        ProviderFilter.NONE,
-        new InputSize(4, 0, 4, 1, 0),
-        Set.of(),
-        new WireBody("openai", new byte[0]));
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** A provider without a network: it fails as told, then answers. Its time is its own. */
 final class ScriptedProvider implements Provider {
 
+  /** An answer in which nothing is. */
+  static final UpstreamAnswer EMPTY = new Empty();
+
   private final Queue<Supplier<@Nullable ProviderFailure>> script = new ArrayDeque<>();
   private final List<ProviderCall> calls = new ArrayList<>();
   private long nanos = 1;
@@ -77,7 +80,7 @@ final class ScriptedProvider implements Provider {
     pass(Duration.ofMillis(1));
     CallTiming timing = new CallTiming(start, nanos);
     return failure == null
-        ? new OpenResult.Opened(new Empty(), List.of(), timing)
+        ? new OpenResult.Opened(EMPTY, List.of(), timing)
         : new OpenResult.Failed(failure, timing);
   }
 

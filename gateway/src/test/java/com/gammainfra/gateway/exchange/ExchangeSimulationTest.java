@@ -239,7 +239,6 @@ class ExchangeSimulationTest {
                 request(),
                 Steering.NONE,
                 null,
-                null,
                 false,
                 guard,
                 List.of(),

@@ -271,6 +271,28 @@ class RouterTest {
         .containsExactly("b/mid", "c/talk");
   }
 
+  @Test
+  void maxLatency_candidateWhoseMedianIsAbove_isAskedAfterTheOthers_whateverTheOrder() {
+    SmallCatalog catalog =
+        three()
+            .chain("code", "a/best", "b/mid", "c/talk")
+            .health("a/best", answering(900))
+            .health("b/mid", answering(300));
+    Requests code = Requests.to("auto");
+
+    assertThat(endpoints(route(catalog, code, within(null, 300))))
+        .containsExactly("b/mid", "c/talk", "a/best");
+    assertThat(endpoints(route(catalog, code, within(0.0, 300)))).last().isEqualTo("a/best");
+    assertThat(endpoints(route(catalog, code, within(null, 900)))).first().isEqualTo("a/best");
+    assertThat(endpoints(route(catalog, code, within(null, 100))))
+        .containsExactly("c/talk", "a/best", "b/mid");
+  }
+
+  private static Steering within(@Nullable Double dial, long maxLatencyMillis) {
+    return new Steering(
+        null, dial, null, null, Duration.ofMillis(maxLatencyMillis), Entitlement.ALL);
+  }
+
   private static DeploymentHealth answering(long millis) {
     Duration time = Duration.ofMillis(millis);
     return new DeploymentHealth(BreakerState.CLOSED, time, time, null, null);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.gammainfra.gateway.catalog.Preference;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.routing.Entitlement;
 import com.gammainfra.gateway.routing.Steering;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class GatewayHeadersTest {
     headers.add("content-type", "application/json").add("x-request-id", "mine");
 
     assertThat(GatewayHeaders.read(headers))
-        .isEqualTo(new GatewayHeaders(Steering.NONE, null, null, false, false, null, List.of()));
+        .isEqualTo(new GatewayHeaders(Steering.NONE, null, false, false, null, List.of()));
   }
 
   @Test
@@ -43,8 +44,14 @@ class GatewayHeadersTest {
     GatewayHeaders read = GatewayHeaders.read(headers);
 
     assertThat(read.steering())
-        .isEqualTo(new Steering(Preference.LATENCY, 0.5, new Usd(1), "eu-west-1"));
-    assertThat(read.maxLatency()).isEqualTo(Duration.ofMillis(250));
+        .isEqualTo(
+            new Steering(
+                Preference.LATENCY,
+                0.5,
+                new Usd(1),
+                "eu-west-1",
+                Duration.ofMillis(250),
+                Entitlement.ALL));
     assertThat(read.timeout()).isEqualTo(Duration.ofDays(1));
     assertThat(read.strict()).isTrue();
     assertThat(read.streamGuard()).isTrue();
