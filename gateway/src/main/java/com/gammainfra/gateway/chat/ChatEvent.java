@@ -24,8 +24,28 @@ public sealed interface ChatEvent {
   /** The provider's count of tokens so far; a later one replaces an earlier one. */
   record UsageReported(Usage usage) implements ChatEvent {}
 
-  /** A choice is complete. */
-  record Finished(int choice, FinishReason reason) implements ChatEvent {}
+  /**
+   * The vendor's seal: on the reasoning since the last one, or on a call.
+   *
+   * @param call the index of the tool call; null for the reasoning
+   */
+  record SealReported(int choice, @Nullable Integer call, Seal seal) implements ChatEvent {}
+
+  /** A block of reasoning that only its vendor can read. */
+  record HiddenReasoning(int choice, Seal seal) implements ChatEvent {}
+
+  /**
+   * A choice is complete.
+   *
+   * @param stop the stop text that was met, where the provider names it
+   */
+  record Finished(int choice, FinishReason reason, @Nullable String stop) implements ChatEvent {
+
+    /** A choice that met no stop text, or of which the provider does not say which. */
+    public Finished(int choice, FinishReason reason) {
+      this(choice, reason, null);
+    }
+  }
 
   /** Whether this is part of the answer a person or program would read. */
   default boolean isContent() {
@@ -34,7 +54,8 @@ public sealed interface ChatEvent {
       case ReasoningDelta r -> !r.text().isEmpty();
       case RefusalDelta r -> !r.text().isEmpty();
       case ToolCallDelta _ -> true;
-      case UsageReported _, Finished _ -> false;
+      case HiddenReasoning _ -> true;
+      case SealReported _, UsageReported _, Finished _ -> false;
     };
   }
 }

@@ -11,44 +11,62 @@ import org.jspecify.annotations.Nullable;
  * @param model the name as asked: {@code gammainfra/auto}, {@code provider/model} or an alias
  * @param models pinned models to try, in order; empty when the caller gave none
  * @param messages oldest first, never empty
- * @param hasTools whether it offers the model at least one tool, whatever {@code tool_choice} says
+ * @param toolbox what the model may call
  * @param maxOutputTokens the caller's limit on the answer; null for none
- * @param reasoningEffort the caller's reasoning effort, as written; null when not set
+ * @param reasoning how much the model shall reason
+ * @param sampling how tokens are drawn
+ * @param endUser who the caller says that it asks for; null when not said
  * @param choices how many answers are wanted, at least 1
  * @param stream whether the answer is wanted as events
  * @param includeUsage whether a streamed answer shall end with its usage
- * @param fields the top-level fields the caller set
+ * @param unmapped the top-level fields that nothing here stands for, so that they reach only an
+ *     upstream of the same dialect
  * @param original the body as it came
  */
 public record ChatRequest(
     String model,
     List<String> models,
     List<Message> messages,
-    boolean hasTools,
+    Toolbox toolbox,
     ResponseFormat responseFormat,
     @Nullable Integer maxOutputTokens,
-    @Nullable String reasoningEffort,
+    Reasoning reasoning,
+    Sampling sampling,
+    @Nullable String endUser,
     int choices,
     boolean stream,
     boolean includeUsage,
     ProviderFilter providers,
     InputSize size,
-    Set<String> fields,
+    Set<String> unmapped,
     WireBody original) {
 
   public ChatRequest {
     models = List.copyOf(models);
     messages = List.copyOf(messages);
-    fields = Set.copyOf(fields);
+    unmapped = Set.copyOf(unmapped);
   }
 
-  /** Whether any message holds a part of that kind. */
+  /** Whether it offers the model at least one tool, whatever is said of choosing. */
+  public boolean hasTools() {
+    return !toolbox.tools().isEmpty();
+  }
+
+  /** The caller's reasoning effort, as written; null when not set. */
+  public @Nullable String reasoningEffort() {
+    return reasoning.effort();
+  }
+
+  /** Whether any message holds a part of that kind, also inside a tool's result. */
   public boolean contains(Class<? extends ContentPart> kind) {
-    for (Message message : messages) {
-      for (ContentPart part : message.parts()) {
-        if (kind.isInstance(part)) {
-          return true;
-        }
+    return messages.stream().anyMatch(message -> contains(message.parts(), kind));
+  }
+
+  private static boolean contains(List<ContentPart> parts, Class<? extends ContentPart> kind) {
+    for (ContentPart part : parts) {
+      if (kind.isInstance(part)
+          || (part instanceof ContentPart.ToolResult(_, var inner, _) && contains(inner, kind))) {
+        return true;
       }
     }
     return false;

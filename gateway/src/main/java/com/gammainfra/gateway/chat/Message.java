@@ -17,6 +17,10 @@ public record Message(Role role, List<ContentPart> parts) {
 
   /** The text parts, joined by a line break; empty when there are none. */
   public String text() {
+    return text(parts);
+  }
+
+  static String text(List<ContentPart> parts) {
     if (parts.size() == 1 && parts.getFirst() instanceof ContentPart.Text(var text)) {
       return text;
     }

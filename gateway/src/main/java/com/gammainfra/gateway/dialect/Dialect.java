@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,26 +42,18 @@ public interface Dialect {
   /** Writes an error body. */
   byte[] encodeError(ChatError error, String requestId);
 
+  /** The HTTP status of an error. */
+  default int status(ErrorCode code) {
+    return code.status();
+  }
+
   // Towards the upstream.
 
-  /** Writes a request. */
+  /** Writes a request, in whatever dialect it came. */
   UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target);
-
-  /** The path below the provider's base URL, beginning with a slash. */
-  String chatPath();
 
   /** The header that carries a credential, and its value. */
   Header credential(String secret);
-
-  /**
-   * Reads a whole answer.
-   *
-   * @return a chunk, {@link StreamItem.Failed} or {@link StreamItem.Malformed}
-   */
-  StreamItem decodeAnswer(byte[] body);
-
-  /** Reads the data of one server-sent event. */
-  StreamItem decodeEvent(byte[] data);
 
   /**
    * Reads an error response.

@@ -12,22 +12,26 @@ import java.util.Set;
  *     max_completion_tokens}
  * @param mostOutputTokens the most the model writes; a higher limit of the client's is lowered
  * @param unsupported fields to leave out
+ * @param efforts for each effort in words, the top-level fields that select it, as plain JSON
+ *     values; a missing one means that the dialect's own way will do
  */
 public record UpstreamTarget(
     String model,
     Map<String, Object> defaults,
     String tokenLimitField,
     int mostOutputTokens,
-    Set<String> unsupported) {
+    Set<String> unsupported,
+    Map<String, Map<String, Object>> efforts) {
 
   /** A target that writes answers of any length. */
   public UpstreamTarget(
       String model, Map<String, Object> defaults, String tokenLimitField, Set<String> unsupported) {
-    this(model, defaults, tokenLimitField, Integer.MAX_VALUE, unsupported);
+    this(model, defaults, tokenLimitField, Integer.MAX_VALUE, unsupported, Map.of());
   }
 
   public UpstreamTarget {
     defaults = Map.copyOf(defaults);
     unsupported = Set.copyOf(unsupported);
+    efforts = Map.copyOf(efforts);
   }
 }

@@ -41,7 +41,7 @@ final class UsageMeter implements AnswerSink {
           case ChatEvent.RefusalDelta(_, var text) -> count(text);
           case ChatEvent.ToolCallDelta(_, _, _, _, var arguments) -> count(arguments);
           case ChatEvent.UsageReported(var usage) -> reported = usage;
-          case ChatEvent.Finished _ -> {}
+          case ChatEvent.SealReported _, ChatEvent.HiddenReasoning _, ChatEvent.Finished _ -> {}
         }
       }
     }

@@ -21,8 +21,9 @@ final class Completeness {
         case ChatEvent.ReasoningDelta(int choice, var _) -> begun.set(choice);
         case ChatEvent.RefusalDelta(int choice, var _) -> begun.set(choice);
         case ChatEvent.ToolCallDelta(int choice, _, _, _, _) -> begun.set(choice);
-        case ChatEvent.Finished(int choice, _) -> finished.set(choice);
-        case ChatEvent.UsageReported _ -> {}
+        case ChatEvent.HiddenReasoning(int choice, _) -> begun.set(choice);
+        case ChatEvent.Finished(int choice, _, _) -> finished.set(choice);
+        case ChatEvent.SealReported _, ChatEvent.UsageReported _ -> {}
       }
     }
   }

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.provider;
 
 import com.gammainfra.gateway.catalog.ApiKey;
 import com.gammainfra.gateway.chat.AnswerChunk;
+import com.gammainfra.gateway.dialect.AnswerDecoder;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
@@ -61,6 +62,7 @@ final class HttpCall implements UpstreamAnswer {
   private final HttpClient client;
   private final Predicate<HttpConnection> usedBefore;
   private final Dialect dialect;
+  private final AnswerDecoder decoder;
   private final RequestOptions options;
   private final boolean stream;
   private final CallLimits limits;
@@ -108,6 +110,7 @@ final class HttpCall implements UpstreamAnswer {
     this.key = call.key();
     this.losses = request.losses();
     this.body = request.body();
+    this.decoder = request.decoder();
   }
 
   /** Sends the request and waits for an answer or a failure. */
@@ -202,7 +205,7 @@ final class HttpCall implements UpstreamAnswer {
   }
 
   private void readWhole(byte[] whole) {
-    switch (dialect.decodeAnswer(whole)) {
+    switch (decoder.answer(whole)) {
       case StreamItem.Chunk(var chunk) -> {
         // A stream was asked for: the body is not in the form of a stream's chunks.
         pending.add(stream ? new AnswerChunk(chunk.events(), null) : chunk);
@@ -248,7 +251,7 @@ final class HttpCall implements UpstreamAnswer {
     boolean done = false;
     try {
       for (SseEvent event : source.get()) {
-        switch (dialect.decodeEvent(event.data())) {
+        switch (decoder.event(event)) {
           case StreamItem.Chunk(var chunk) -> {
             completeness.note(chunk);
             chunks.add(chunk);

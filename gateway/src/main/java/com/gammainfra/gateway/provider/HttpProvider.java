@@ -86,12 +86,13 @@ public final class HttpProvider implements Provider {
             connection -> !used.add(connection),
             dialect,
             call,
-            options(call, dialect),
+            options(call, dialect, request),
             request);
     return http.open();
   }
 
-  private static RequestOptions options(ProviderCall call, Dialect dialect) {
+  private static RequestOptions options(
+      ProviderCall call, Dialect dialect, UpstreamRequest request) {
     URI base = call.deployment().provider().baseUrl();
     boolean tls = "https".equals(base.getScheme());
     int port = base.getPort() >= 0 ? base.getPort() : tls ? 443 : 80;
@@ -101,12 +102,13 @@ public final class HttpProvider implements Provider {
             .setHost(base.getHost())
             .setPort(port)
             .setSsl(tls)
-            .setURI(base.getPath() + dialect.chatPath())
+            .setURI(base.getPath() + request.path())
             .setFollowRedirects(false)
             .setConnectTimeout(Math.min(CONNECT_TIMEOUT_MILLIS, call.limits().answer().toMillis()))
             .putHeader("content-type", "application/json")
             .putHeader("accept", call.request().stream() ? "text/event-stream" : "application/json")
             .putHeader("user-agent", "gammainfra");
+    request.headers().forEach(options::putHeader);
     if (call.key() != null) {
       Dialect.Header credential = dialect.credential(call.key().secret());
       options.putHeader(credential.name(), credential.value());
@@ -122,7 +124,14 @@ public final class HttpProvider implements Provider {
         defaults(call.params(), deployment.model()),
         deployment.provider().tokenLimitField(),
         deployment.model().maxOutputTokens(),
-        deployment.unsupportedAt(call.params().effort()));
+        deployment.unsupportedAt(call.params().effort()),
+        efforts(deployment.model()));
+  }
+
+  private static Map<String, Map<String, Object>> efforts(Model model) {
+    Map<String, Map<String, Object>> byWord = new HashMap<>();
+    model.effortParams().forEach((effort, fields) -> byWord.put(effort.id(), fields));
+    return byWord;
   }
 
   /** The fields that select the effort, unless the model would choose it itself, and the extras. */

@@ -34,7 +34,7 @@ public final class SandboxProvider implements Provider {
             + " nothing was charged. This request would have gone to "
             + endpoint
             + ". Set a key, for example OPENAI_API_KEY, and start again for a real answer.";
-    if (request.responseFormat() != ResponseFormat.TEXT) {
+    if (!(request.responseFormat() instanceof ResponseFormat.Text)) {
       text = "{\"sandbox\": true, \"endpoint\": \"" + endpoint + "\"}";
     }
     List<ChatEvent> events = new ArrayList<>();

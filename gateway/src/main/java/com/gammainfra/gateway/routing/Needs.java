@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,17 +23,32 @@ record Needs(Set<Modality> input, boolean tools, ResponseFormat format) {
     Set<Modality> input = EnumSet.noneOf(Modality.class);
     boolean tools = request.hasTools();
     for (Message message : request.messages()) {
-      for (ContentPart part : message.parts()) {
-        switch (part) {
-          case ContentPart.Text _ -> {}
-          case ContentPart.Image _ -> input.add(Modality.IMAGE);
-          case ContentPart.Document _ -> input.add(Modality.PDF);
-          case ContentPart.Audio _ -> input.add(Modality.AUDIO);
-          case ContentPart.ToolCall _, ContentPart.ToolResult _ -> tools = true;
-        }
-      }
+      tools |= note(message.parts(), input);
     }
     return new Needs(input, tools, request.responseFormat());
+  }
+
+  /** Adds the kinds of input; whether there is a tool's call or result among the parts. */
+  private static boolean note(List<ContentPart> parts, Set<Modality> input) {
+    boolean tools = false;
+    for (ContentPart part : parts) {
+      switch (part) {
+        case ContentPart.Image _ -> input.add(Modality.IMAGE);
+        case ContentPart.Document _ -> input.add(Modality.PDF);
+        case ContentPart.Audio _ -> input.add(Modality.AUDIO);
+        case ContentPart.ToolCall _ -> tools = true;
+        case ContentPart.ToolResult(_, var inner, _) -> {
+          tools = true;
+          note(inner, input);
+        }
+        case ContentPart.Text _,
+            ContentPart.Thought _,
+            ContentPart.HiddenThought _,
+            ContentPart.CacheBreakpoint _,
+            ContentPart.Foreign _ -> {}
+      }
+    }
+    return tools;
   }
 
   boolean readableBy(Model model) {
@@ -47,10 +63,10 @@ record Needs(Set<Modality> input, boolean tools, ResponseFormat format) {
   boolean formKeptBy(Model model) {
     Set<Capability> can = model.capabilities();
     return switch (format) {
-      case TEXT -> true;
-      case JSON_OBJECT ->
+      case ResponseFormat.Text _ -> true;
+      case ResponseFormat.JsonObject _ ->
           can.contains(Capability.JSON_OBJECT) || can.contains(Capability.JSON_SCHEMA);
-      case JSON_SCHEMA -> can.contains(Capability.JSON_SCHEMA);
+      case ResponseFormat.JsonSchema _ -> can.contains(Capability.JSON_SCHEMA);
     };
   }
 }

@@ -15,8 +15,11 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ProviderFilter;
+import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.health.DeploymentHealth;
 import com.gammainfra.gateway.routing.Candidate;
@@ -92,9 +95,11 @@ public final class Candidates {
         "auto",
         List.of(),
         List.of(Message.of(Role.USER, "ping")),
-        false,
+        Toolbox.EMPTY,
         ResponseFormat.TEXT,
         null,
+        Reasoning.UNSAID,
+        Sampling.NONE,
         null,
         1,
         stream,

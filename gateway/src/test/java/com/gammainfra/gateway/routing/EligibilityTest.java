@@ -52,18 +52,26 @@ class EligibilityTest {
     ContentPart result = new ContentPart.ToolResult("1", "ok");
     return Stream.of(
         row("image, text only", textOnly, pin().with(new ContentPart.Image("u")), "modality"),
-        row("pdf, text only", textOnly, pin().with(new ContentPart.Document(null)), "modality"),
-        row("audio, image model", model(), pin().with(new ContentPart.Audio()), "modality"),
+        row(
+            "pdf, text only",
+            textOnly,
+            pin().with(new ContentPart.Document(null, null)),
+            "modality"),
+        row(
+            "audio, image model",
+            model(),
+            pin().with(new ContentPart.Audio(null, null)),
+            "modality"),
         row("chat, embeddings", model().can(Capability.EMBEDDINGS), pin(), "modality"),
         row("image, image model", model(), pin().with(new ContentPart.Image("u")), ""),
         row("tools offered", textOnly, pin().withTools(), "tools"),
         row("tool call in history", textOnly, pin().with(call), "tools"),
         row("tool result in history", textOnly, pin().with(result), "tools"),
-        row("schema", textOnly, pin().format(ResponseFormat.JSON_SCHEMA), "json_schema"),
+        row("schema", textOnly, pin().format(Requests.SCHEMA), "json_schema"),
         row(
             "schema, object only",
             model().can(Capability.JSON_OBJECT),
-            pin().format(ResponseFormat.JSON_SCHEMA),
+            pin().format(Requests.SCHEMA),
             "json_schema"),
         row("object, neither", textOnly, pin().format(ResponseFormat.JSON_OBJECT), "json_schema"),
         row(
@@ -158,8 +166,8 @@ class EligibilityTest {
     Requests request =
         Requests.to("house")
             .withTools()
-            .with(new ContentPart.Audio())
-            .format(ResponseFormat.JSON_SCHEMA)
+            .with(new ContentPart.Audio(null, null))
+            .format(Requests.SCHEMA)
             .providers(new ProviderFilter(List.of("q"), List.of(), List.of()));
 
     assertThat(reasons(catalog, request, new Steering(null, null, Usd.ZERO, "us")))

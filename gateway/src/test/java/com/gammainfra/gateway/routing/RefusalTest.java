@@ -9,7 +9,6 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.ProviderFilter;
-import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Task;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -114,11 +113,13 @@ class RefusalTest {
     assertThat(refused(plain, Requests.to("auto").withTools(), Steering.NONE).param())
         .isEqualTo("tools");
     assertThat(
-            refused(plain, Requests.to("a/x").with(new ContentPart.Audio()), Steering.NONE).param())
-        .isEqualTo("messages");
-    assertThat(
-            refused(plain, Requests.to("auto").format(ResponseFormat.JSON_SCHEMA), Steering.NONE)
+            refused(
+                    plain,
+                    Requests.to("a/x").with(new ContentPart.Audio(null, null)),
+                    Steering.NONE)
                 .param())
+        .isEqualTo("messages");
+    assertThat(refused(plain, Requests.to("auto").format(Requests.SCHEMA), Steering.NONE).param())
         .isEqualTo("response_format");
     assertThat(refused(plain, Requests.to("a/e"), Steering.NONE).message()).contains("a/e");
   }

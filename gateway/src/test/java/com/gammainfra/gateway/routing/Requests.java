@@ -5,8 +5,13 @@ import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ProviderFilter;
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.chat.Tool;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.chat.WireBody;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +29,9 @@ record Requests(
     int choices,
     ProviderFilter providers,
     long inputTokens) {
+
+  static final ResponseFormat SCHEMA =
+      new ResponseFormat.JsonSchema("answer", null, RawJson.EMPTY_OBJECT, null);
 
   static Requests to(String model) {
     return new Requests(
@@ -145,10 +153,12 @@ record Requests(
         model,
         models,
         List.of(new Message(Role.USER, parts)),
-        tools,
+        tools ? Toolbox.of(new Tool.Function("f", null, null)) : Toolbox.EMPTY,
         format,
         maxOutputTokens,
-        effort,
+        Reasoning.of(effort),
+        Sampling.NONE,
+        null,
         choices,
         false,
         false,

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.AnswerStamp;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;

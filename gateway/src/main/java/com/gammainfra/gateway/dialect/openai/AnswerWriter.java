@@ -4,10 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.AnswerStamp;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
+import com.gammainfra.gateway.dialect.wire.JsonSplice;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +81,14 @@ final class AnswerWriter {
   private static void add(Map<Integer, Choice> choices, ChatEvent event) {
     switch (event) {
       case ChatEvent.TextDelta(var choice, var text) -> at(choices, choice).text.append(text);
-      case ChatEvent.ReasoningDelta(var choice, var text) ->
-          at(choices, choice).reasoning.append(text);
+      case ChatEvent.ReasoningDelta(var choice, var text) -> at(choices, choice).think(text);
+      case ChatEvent.SealReported(var choice, var call, var seal) ->
+          at(choices, choice).seal(call, seal);
+      case ChatEvent.HiddenReasoning(var choice, var seal) ->
+          at(choices, choice).details.add(new ContentPart.HiddenThought(seal));
       case ChatEvent.RefusalDelta(var choice, var text) -> at(choices, choice).refusal.append(text);
       case ChatEvent.ToolCallDelta call -> at(choices, call.choice()).add(call);
-      case ChatEvent.Finished(var choice, var reason) -> at(choices, choice).finish = reason;
+      case ChatEvent.Finished(var choice, var reason, _) -> at(choices, choice).finish = reason;
       case ChatEvent.UsageReported _ -> {}
     }
   }
@@ -93,9 +102,36 @@ final class AnswerWriter {
 
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
+    private final List<ContentPart> details = new ArrayList<>();
+    private int detailed;
     private final StringBuilder refusal = new StringBuilder();
     private final Map<Integer, Call> calls = new TreeMap<>();
     private @Nullable FinishReason finish;
+
+    void think(String text) {
+      reasoning.append(text);
+    }
+
+    void seal(@Nullable Integer call, Seal seal) {
+      if (call == null) {
+        details.add(new ContentPart.Thought(reasoning.substring(detailed), seal));
+        detailed = reasoning.length();
+      } else {
+        calls.computeIfAbsent(call, _ -> new Call()).seal = seal;
+      }
+    }
+
+    private void details(JsonGenerator out) {
+      out.writeName("reasoning_details").writeStartArray();
+      for (int i = 0; i < details.size(); i++) {
+        if (details.get(i) instanceof ContentPart.Thought(var text, var seal)) {
+          ReasoningDetails.text(out, i, text, seal);
+        } else if (details.get(i) instanceof ContentPart.HiddenThought(var seal)) {
+          ReasoningDetails.hidden(out, i, seal);
+        }
+      }
+      out.writeEndArray();
+    }
 
     void add(ChatEvent.ToolCallDelta delta) {
       Call call = calls.computeIfAbsent(delta.index(), _ -> new Call());
@@ -115,6 +151,9 @@ final class AnswerWriter {
       if (!reasoning.isEmpty()) {
         out.writeStringProperty("reasoning_content", reasoning.toString());
       }
+      if (!details.isEmpty()) {
+        details(out);
+      }
       if (!calls.isEmpty()) {
         out.writeName("tool_calls").writeStartArray();
         calls.values().forEach(call -> call.write(out));
@@ -133,6 +172,7 @@ final class AnswerWriter {
     private String id = "";
     private String name = "";
     private final StringBuilder arguments = new StringBuilder();
+    private @Nullable Seal seal;
 
     void write(JsonGenerator out) {
       out.writeStartObject();
@@ -142,6 +182,9 @@ final class AnswerWriter {
       out.writeStringProperty("name", name);
       out.writeStringProperty("arguments", arguments.isEmpty() ? "{}" : arguments.toString());
       out.writeEndObject();
+      if (seal != null) {
+        ReasoningDetails.callSeal(out, seal);
+      }
       out.writeEndObject();
     }
   }

@@ -4,8 +4,13 @@ import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ProviderFilter;
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
+import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.WireBody;
+import com.gammainfra.gateway.dialect.wire.InputMeter;
+import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -39,16 +45,24 @@ final class ChatRequestReader {
   private final JsonCursor json;
   private final InputMeter meter = new InputMeter();
   private final Set<String> seen = new HashSet<>();
-  private final Set<String> fields = new HashSet<>();
+  private final Set<String> unmapped = new HashSet<>();
 
   private @Nullable String model;
   private List<String> models = List.of();
   private @Nullable List<Message> messages;
-  private boolean hasTools;
+  private final ToolsReader toolbox;
   private ResponseFormat responseFormat = ResponseFormat.TEXT;
   private @Nullable Integer maxTokens;
   private @Nullable Integer maxCompletionTokens;
   private @Nullable String reasoningEffort;
+  private @Nullable Double temperature;
+  private @Nullable Double topP;
+  private @Nullable Integer topK;
+  private @Nullable Long seed;
+  private @Nullable Double presencePenalty;
+  private @Nullable Double frequencyPenalty;
+  private List<String> stop = List.of();
+  private @Nullable String endUser;
   private int choices = 1;
   private boolean stream;
   private boolean includeUsage;
@@ -57,6 +71,7 @@ final class ChatRequestReader {
   private ChatRequestReader(byte[] body, JsonCursor json) {
     this.body = body;
     this.json = json;
+    this.toolbox = new ToolsReader(body, json, meter);
   }
 
   /**
@@ -107,7 +122,6 @@ final class ChatRequestReader {
         throw JsonCursor.invalid(null, "The body has more than " + MAX_FIELDS + " fields.");
       }
       if (!json.atNull()) {
-        fields.add(name);
         field(name);
       }
     }
@@ -121,16 +135,18 @@ final class ChatRequestReader {
         model,
         models,
         messages,
-        hasTools,
+        toolbox.toolbox(),
         responseFormat,
         maxCompletionTokens == null ? maxTokens : maxCompletionTokens,
-        reasoningEffort,
+        Reasoning.of(reasoningEffort),
+        new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop),
+        endUser,
         choices,
         stream,
         includeUsage,
         providers,
         meter.size(messages.size()),
-        fields,
+        unmapped,
         new WireBody(OpenAiDialect.ID, body));
   }
 
@@ -139,9 +155,11 @@ final class ChatRequestReader {
       case "model" -> model = modelName();
       case "models" -> models = models();
       case "messages" -> messages = messages();
-      case "tools" -> hasTools |= tools();
-      case "functions" -> hasTools |= functions();
-      case "tool_choice" -> toolChoice();
+      case "tools" -> toolbox.tools();
+      case "functions" -> toolbox.functions();
+      case "tool_choice" -> toolbox.choice();
+      case "function_call" -> toolbox.functionCall();
+      case "parallel_tool_calls" -> toolbox.parallel();
       case "response_format" -> responseFormat = responseFormat();
       case "max_tokens" -> maxTokens = json.integer(1, Integer.MAX_VALUE);
       case "max_completion_tokens" -> maxCompletionTokens = json.integer(1, Integer.MAX_VALUE);
@@ -150,13 +168,26 @@ final class ChatRequestReader {
       case "stream" -> stream = json.bool();
       case "stream_options" -> streamOptions();
       case "provider" -> providers = providers();
-      case "temperature" -> json.number(0, 2);
-      case "top_p" -> json.number(0, 1);
-      case "presence_penalty", "frequency_penalty" -> json.number(-2, 2);
-      case "top_logprobs" -> json.integer(0, 20);
-      case "stop" -> stop();
-      case "logprobs", "parallel_tool_calls" -> json.bool();
-      default -> json.skip();
+      case "temperature" -> temperature = json.number(0, 2);
+      case "top_p" -> topP = json.number(0, 1);
+      case "top_k" -> topK = count();
+      case "seed" -> seed = seed();
+      case "user" -> endUser = user();
+      case "presence_penalty" -> presencePenalty = json.number(-2, 2);
+      case "frequency_penalty" -> frequencyPenalty = json.number(-2, 2);
+      case "top_logprobs" -> {
+        json.integer(0, 20);
+        unmapped.add(name);
+      }
+      case "stop" -> stop = stop();
+      case "logprobs" -> {
+        json.bool();
+        unmapped.add(name);
+      }
+      default -> {
+        json.skip();
+        unmapped.add(name);
+      }
     }
   }
 
@@ -194,147 +225,54 @@ final class ChatRequestReader {
     return read;
   }
 
-  /** Checks and counts the tools; whether there are any. */
-  private boolean tools() {
+  private ResponseFormat responseFormat() {
     int start = json.start();
-    json.array();
-    boolean any = false;
-    while (json.nextElement()) {
-      any = true;
-      tool();
-    }
-    count(any, start);
-    return any;
-  }
-
-  private void tool() {
     json.object();
     String type = null;
-    Set<String> named = new HashSet<>();
+    ResponseFormat.JsonSchema schema = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
-      switch (field) {
-        case "type" -> type = json.filledString();
-        case "function", "custom" -> {
-          requireName();
-          named.add(field);
-        }
-        default -> json.skip();
-      }
-    }
-    if (type == null) {
-      throw json.missing("type");
-    }
-    if ((type.equals("function") || type.equals("custom")) && !named.contains(type)) {
-      throw json.missing(type);
-    }
-  }
-
-  /** Checks and counts the functions, the tools of the older form. */
-  private boolean functions() {
-    int start = json.start();
-    json.array();
-    boolean any = false;
-    while (json.nextElement()) {
-      any = true;
-      requireName();
-    }
-    count(any, start);
-    return any;
-  }
-
-  private void requireName() {
-    json.object();
-    boolean named = false;
-    for (String field = json.nextField(); field != null; field = json.nextField()) {
-      switch (field) {
-        case "name" -> {
-          json.filledString();
-          named = true;
-        }
-        case "parameters" -> {
-          if (!json.atNull()) {
-            json.object();
-          }
-          json.skip();
-        }
-        default -> json.skip();
-      }
-    }
-    if (!named) {
-      throw json.missing("name");
-    }
-  }
-
-  private void toolChoice() {
-    if (json.at(JsonToken.VALUE_STRING)) {
-      switch (json.string()) {
-        case "none", "auto", "required" -> {}
-        default -> throw json.notOneOf("none, auto, required, or an object");
-      }
-      return;
-    }
-    if (!json.at(JsonToken.START_OBJECT)) {
-      throw json.wrongType("a string or an object");
-    }
-    String type = null;
-    Set<String> given = new HashSet<>();
-    for (String field = json.nextField(); field != null; field = json.nextField()) {
-      given.add(field);
       switch (field) {
         case "type" -> {
           type = json.string();
           switch (type) {
-            case "function", "custom", "allowed_tools" -> {}
-            default -> throw json.notOneOf("function, custom, allowed_tools");
+            case "text", "json_object", "json_schema" -> {}
+            default -> throw json.notOneOf("text, json_object, json_schema");
           }
         }
-        case "function", "custom" -> requireName();
-        case "allowed_tools" -> {
-          json.object();
-          json.skip();
-        }
+        case "json_schema" -> schema = schema();
         default -> json.skip();
       }
     }
     if (type == null) {
       throw json.missing("type");
     }
-    if (!given.contains(type)) {
-      throw json.missing(type);
+    if (type.equals("json_schema") && schema == null) {
+      throw json.missing("json_schema");
     }
+    count(schema != null, start);
+    return switch (type) {
+      case "text" -> ResponseFormat.TEXT;
+      case "json_object" -> ResponseFormat.JSON_OBJECT;
+      default -> Objects.requireNonNull(schema);
+    };
   }
 
-  private ResponseFormat responseFormat() {
-    int start = json.start();
+  private ResponseFormat.JsonSchema schema() {
     json.object();
-    ResponseFormat format = null;
-    boolean schema = false;
+    String name = "answer";
+    String description = null;
+    RawJson schema = RawJson.EMPTY_OBJECT;
+    Boolean strict = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
-        case "type" ->
-            format =
-                switch (json.string()) {
-                  case "text" -> ResponseFormat.TEXT;
-                  case "json_object" -> ResponseFormat.JSON_OBJECT;
-                  case "json_schema" -> ResponseFormat.JSON_SCHEMA;
-                  default -> throw json.notOneOf("text, json_object, json_schema");
-                };
-        case "json_schema" -> {
-          json.object();
-          json.skip();
-          schema = true;
-        }
+        case "name" -> name = json.string();
+        case "description" -> description = json.stringOrNull();
+        case "schema" -> schema = json.raw();
+        case "strict" -> strict = json.atNull() ? null : Boolean.valueOf(json.bool());
         default -> json.skip();
       }
     }
-    if (format == null) {
-      throw json.missing("type");
-    }
-    if (format == ResponseFormat.JSON_SCHEMA && !schema) {
-      throw json.missing("json_schema");
-    }
-    count(schema, start);
-    return format;
+    return new ResponseFormat.JsonSchema(name, description, schema, strict);
   }
 
   private void streamOptions() {
@@ -348,21 +286,39 @@ final class ChatRequestReader {
     }
   }
 
-  private void stop() {
+  private @Nullable Integer count() {
+    long count = json.countOrAbsent(Integer.MAX_VALUE);
+    return count < 0 ? null : Integer.valueOf((int) count);
+  }
+
+  private @Nullable Long seed() {
+    long seed = json.countOrAbsent(Long.MAX_VALUE);
+    return seed < 0 ? null : Long.valueOf(seed);
+  }
+
+  private @Nullable String user() {
     if (json.at(JsonToken.VALUE_STRING)) {
-      return;
+      return json.string();
+    }
+    json.skip();
+    return null;
+  }
+
+  private List<String> stop() {
+    if (json.at(JsonToken.VALUE_STRING)) {
+      return List.of(json.string());
     }
     if (!json.at(JsonToken.START_ARRAY)) {
       throw json.wrongType("a string or an array");
     }
-    int count = 0;
+    List<String> stops = new ArrayList<>();
     while (json.nextElement()) {
-      json.string();
-      count++;
-      if (count > MAX_STOPS) {
+      stops.add(json.string());
+      if (stops.size() > MAX_STOPS) {
         throw JsonCursor.invalid("stop", "stop must have at most " + MAX_STOPS + " entries.");
       }
     }
+    return stops;
   }
 
   private ProviderFilter providers() {

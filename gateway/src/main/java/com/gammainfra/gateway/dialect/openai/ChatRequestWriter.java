@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
+import com.gammainfra.gateway.dialect.wire.JsonSplice;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +65,8 @@ final class ChatRequestWriter {
     if (request.stream() && !target.unsupported().contains(STREAM_OPTIONS)) {
       askForUsage();
     }
-    return new UpstreamRequest(splice.document(), losses);
+    return new UpstreamRequest(
+        OpenAiDialect.PATH, Map.of(), splice.document(), losses, OpenAiDialect.DECODER);
   }
 
   private static boolean isTokenLimit(String name) {

@@ -6,14 +6,20 @@ import static java.util.Objects.requireNonNull;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.StreamEncoder;
 import com.gammainfra.gateway.dialect.sse.SseWriter;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
+import com.gammainfra.gateway.dialect.wire.JsonSplice;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.math.RoundingMode;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -34,6 +40,7 @@ final class ChunkWriter implements StreamEncoder {
   private final AnswerStamp stamp;
   private final byte[] model;
   private final Set<Integer> opened = new HashSet<>();
+  private final Map<Integer, Thoughts> thoughts = new HashMap<>();
 
   /** The id of the chunks sent so far, as JSON; readers tell answers apart by it. */
   private byte[] id;
@@ -130,15 +137,71 @@ final class ChunkWriter implements StreamEncoder {
     return switch (event) {
       case ChatEvent.TextDelta(var choice, var text) ->
           delta(choice, out -> out.writeStringProperty("content", text), null);
-      case ChatEvent.ReasoningDelta(var choice, var text) ->
-          delta(choice, out -> out.writeStringProperty("reasoning_content", text), null);
+      case ChatEvent.ReasoningDelta(var choice, var text) -> {
+        thoughts(choice).add(text);
+        yield delta(choice, out -> out.writeStringProperty("reasoning_content", text), null);
+      }
+      case ChatEvent.SealReported(var choice, var call, var seal) ->
+          call == null
+              ? details(
+                  choice,
+                  (out, index) -> {
+                    String text = thoughts(choice).take();
+                    ReasoningDetails.text(out, index, text, seal);
+                  })
+              : delta(choice, out -> callSeal(out, call, seal), null);
+      case ChatEvent.HiddenReasoning(var choice, var seal) ->
+          details(choice, (out, index) -> ReasoningDetails.hidden(out, index, seal));
       case ChatEvent.RefusalDelta(var choice, var text) ->
           delta(choice, out -> out.writeStringProperty("refusal", text), null);
       case ChatEvent.ToolCallDelta call -> delta(call.choice(), out -> toolCall(out, call), null);
-      case ChatEvent.Finished(var choice, var reason) ->
+      case ChatEvent.Finished(var choice, var reason, _) ->
           delta(choice, _ -> {}, AnswerJson.finish(reason));
       case ChatEvent.UsageReported _ -> NOTHING; // sent last, from the final usage
     };
+  }
+
+  /** The reasoning of a choice since its last seal, and how many blocks were sent. */
+  private static final class Thoughts {
+    private final StringBuilder text = new StringBuilder();
+    private int blocks;
+
+    void add(String more) {
+      text.append(more);
+    }
+
+    String take() {
+      String taken = text.toString();
+      text.setLength(0);
+      return taken;
+    }
+  }
+
+  private Thoughts thoughts(int choice) {
+    return thoughts.computeIfAbsent(choice, _ -> new Thoughts());
+  }
+
+  private interface Detail {
+    void write(JsonGenerator out, int index);
+  }
+
+  private byte[] details(int choice, Detail detail) {
+    int index = thoughts(choice).blocks++;
+    return delta(
+        choice,
+        out -> {
+          out.writeName("reasoning_details").writeStartArray();
+          detail.write(out, index);
+          out.writeEndArray();
+        },
+        null);
+  }
+
+  private static void callSeal(JsonGenerator out, int call, Seal seal) {
+    out.writeName("tool_calls").writeStartArray().writeStartObject();
+    out.writeName("index").writeNumber(call);
+    ReasoningDetails.callSeal(out, seal);
+    out.writeEndObject().writeEndArray();
   }
 
   private interface Fields {

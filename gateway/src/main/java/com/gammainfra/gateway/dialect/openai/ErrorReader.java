@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamError.Kind;
+import com.gammainfra.gateway.dialect.wire.Credentials;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,12 @@
 package com.gammainfra.gateway.dialect.openai;
 
+import com.gammainfra.gateway.chat.CacheTtl;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.dialect.wire.InputMeter;
+import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,10 @@ import tools.jackson.core.JsonToken;
  * <tr><td>part image_url</td><td>{@link ContentPart.Image}</td></tr>
  * <tr><td>part input_audio</td><td>{@link ContentPart.Audio}</td></tr>
  * <tr><td>part file</td><td>{@link ContentPart.Document}</td></tr>
+ * <tr><td>cache_control on a part</td><td>{@link ContentPart.CacheBreakpoint}, after the
+ * part</td></tr>
+ * <tr><td>reasoning_details, else reasoning_content</td><td>{@link ContentPart.Thought}, {@link
+ * ContentPart.HiddenThought}, before the content</td></tr>
  * <tr><td>tool_calls; function_call (legacy)</td><td>{@link ContentPart.ToolCall}, after the
  * content</td></tr>
  * </table>
@@ -35,8 +43,10 @@ final class MessageReader {
   private final JsonCursor json;
   private final InputMeter meter;
 
+  private final List<ContentPart> thoughts = new ArrayList<>();
   private final List<ContentPart> content = new ArrayList<>();
   private final List<ContentPart> calls = new ArrayList<>();
+  private @Nullable String reasoning;
   private @Nullable String role;
   private @Nullable String toolCallId;
   private @Nullable String name;
@@ -65,6 +75,7 @@ final class MessageReader {
         case "name" -> name = counted(json.stringOrNull());
         case "refusal" -> refusal();
         case "reasoning_content" -> reasoning();
+        case "reasoning_details" -> ReasoningDetails.read(json, thoughts);
         case "audio" -> {
           answersWithoutContent |= !json.atNull();
           json.skip();
@@ -106,7 +117,11 @@ final class MessageReader {
 
   private Message assistant() {
     contentGiven |= answersWithoutContent || !calls.isEmpty();
-    List<ContentPart> parts = new ArrayList<>(required(content));
+    List<ContentPart> parts = new ArrayList<>(thoughts);
+    if (thoughts.isEmpty() && reasoning != null) {
+      parts.add(new ContentPart.Thought(reasoning, null));
+    }
+    parts.addAll(required(content));
     parts.addAll(calls);
     return new Message(Role.ASSISTANT, parts);
   }
@@ -115,17 +130,8 @@ final class MessageReader {
     if (callId == null) {
       throw json.missing(idField);
     }
-    List<ContentPart> parts = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    for (ContentPart part : required(content)) {
-      if (part instanceof ContentPart.Text(var line)) {
-        text.append(text.isEmpty() ? "" : "\n").append(line);
-      } else {
-        parts.add(part);
-      }
-    }
-    parts.addFirst(new ContentPart.ToolResult(callId, text.toString()));
-    return new Message(Role.TOOL, parts);
+    return new Message(
+        Role.TOOL, List.of(new ContentPart.ToolResult(callId, required(content), null)));
   }
 
   private void content() {
@@ -141,49 +147,47 @@ final class MessageReader {
       throw json.wrongType("a string or an array");
     }
     while (json.nextElement()) {
-      content.add(part());
+      part();
     }
   }
 
-  private ContentPart part() {
+  private void part() {
     json.object();
     String type = null;
     String text = null;
     String refusal = null;
-    String url = null;
-    boolean audio = false;
+    ContentPart.Image image = null;
+    ContentPart.Audio audio = null;
     ContentPart.Document document = null;
+    CacheTtl cache = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "type" -> type = partType();
         case "text" -> text = json.string();
         case "refusal" -> refusal = json.string();
-        case "image_url" -> url = imageUrl();
-        case "input_audio" -> {
-          json.object();
-          json.skip();
-          audio = true;
-        }
+        case "image_url" -> image = image();
+        case "input_audio" -> audio = audio();
+        case "cache_control" -> cache = CacheControl.read(json);
         case "file" -> document = document();
         default -> json.skip();
       }
     }
-    return switch (type) {
-      case null -> throw json.missing("type");
-      case "text" -> text(present(text, "text"));
-      case "refusal" -> text(present(refusal, "refusal"));
-      case "image_url" -> {
-        meter.image();
-        yield new ContentPart.Image(present(url, "image_url"));
-      }
-      case "input_audio" -> {
-        if (!audio) {
-          throw json.missing("input_audio");
-        }
-        yield new ContentPart.Audio();
-      }
-      default -> present(document, "file");
-    };
+    ContentPart part =
+        switch (type) {
+          case null -> throw json.missing("type");
+          case "text" -> text(present(text, "text"));
+          case "refusal" -> text(present(refusal, "refusal"));
+          case "image_url" -> {
+            meter.image();
+            yield present(image, "image_url");
+          }
+          case "input_audio" -> present(audio, "input_audio");
+          default -> present(document, "file");
+        };
+    content.add(part);
+    if (cache != null) {
+      content.add(new ContentPart.CacheBreakpoint(cache));
+    }
   }
 
   private String partType() {
@@ -206,30 +210,55 @@ final class MessageReader {
     return new ContentPart.Text(text);
   }
 
-  private String imageUrl() {
+  private ContentPart.Image image() {
     json.object();
     String url = null;
+    String detail = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
-      if (field.equals("url")) {
-        url = json.filledString();
-      } else {
-        json.skip();
+      switch (field) {
+        case "url" -> url = json.filledString();
+        case "detail" -> detail = lenient();
+        default -> json.skip();
       }
     }
-    return present(url, "url");
+    return new ContentPart.Image(present(url, "url"), detail);
+  }
+
+  private ContentPart.Audio audio() {
+    json.object();
+    String format = null;
+    String data = null;
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "format" -> format = lenient();
+        case "data" -> data = lenient();
+        default -> json.skip();
+      }
+    }
+    return new ContentPart.Audio(format, data);
   }
 
   private ContentPart.Document document() {
     json.object();
     String filename = null;
+    String url = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
-      if (field.equals("filename")) {
-        filename = json.stringOrNull();
-      } else {
-        json.skip();
+      switch (field) {
+        case "filename" -> filename = json.stringOrNull();
+        case "file_data" -> url = lenient();
+        default -> json.skip();
       }
     }
-    return new ContentPart.Document(filename);
+    return new ContentPart.Document(filename, url);
+  }
+
+  /** A string; null for whatever else, which is left to the upstream to judge. */
+  private @Nullable String lenient() {
+    if (json.at(JsonToken.VALUE_STRING)) {
+      return json.string();
+    }
+    json.skip();
+    return null;
   }
 
   private void refusal() {
@@ -242,7 +271,8 @@ final class MessageReader {
 
   private void reasoning() {
     if (json.at(JsonToken.VALUE_STRING)) {
-      meter.text(json.string());
+      reasoning = json.string();
+      meter.text(reasoning);
     } else {
       json.skip();
     }
@@ -262,16 +292,18 @@ final class MessageReader {
     json.object();
     String id = null;
     Call call = null;
+    Seal seal = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "id" -> id = json.filledString();
         case "function" -> call = call("arguments");
         case "custom" -> call = call("input");
+        case "extra_content" -> seal = ReasoningDetails.callSeal(json);
         default -> json.skip();
       }
     }
     Call made = present(call, "function");
-    return new ContentPart.ToolCall(present(id, "id"), made.name(), made.arguments());
+    return new ContentPart.ToolCall(present(id, "id"), made.name(), made.arguments(), seal);
   }
 
   private void functionCall() {

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.AnswerDecoder;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.dialect.StreamEncoder;
@@ -11,6 +12,8 @@ import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.sse.SseEvent;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,22 @@ public final class OpenAiDialect implements Dialect {
 
   /** A reader and writer of this dialect; all are alike. */
   public OpenAiDialect() {}
+
+  /** Reads any answer in this dialect; it keeps nothing between two events. */
+  static final AnswerDecoder DECODER =
+      new AnswerDecoder() {
+        @Override
+        public StreamItem answer(byte[] body) {
+          return AnswerReader.answer(body);
+        }
+
+        @Override
+        public StreamItem event(SseEvent event) {
+          return AnswerReader.event(event.data());
+        }
+      };
+
+  static final String PATH = "/chat/completions";
 
   /** A request of one user message, as a client would have sent it. */
   public static ChatRequest requestOf(String model, String prompt) {
@@ -72,23 +91,8 @@ public final class OpenAiDialect implements Dialect {
   }
 
   @Override
-  public String chatPath() {
-    return "/chat/completions";
-  }
-
-  @Override
   public Header credential(String secret) {
     return new Header("Authorization", "Bearer " + secret);
-  }
-
-  @Override
-  public StreamItem decodeAnswer(byte[] body) {
-    return AnswerReader.answer(body);
-  }
-
-  @Override
-  public StreamItem decodeEvent(byte[] data) {
-    return AnswerReader.event(data);
   }
 
   @Override

@@ -3,26 +3,56 @@ package com.gammainfra.gateway.dialect.openai;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.chat.Tool;
+import com.gammainfra.gateway.chat.ToolChoice;
+import com.gammainfra.gateway.chat.Toolbox;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes a request that came in another dialect, or from code, as far as the record holds it. */
+/**
+ * Writes a request that came in another dialect, or from code.
+ *
+ * <table>
+ * <caption>What has no place of its own here</caption>
+ * <tr><th>in the request</th><th>becomes</th></tr>
+ * <tr><td>an image or document in a tool's result</td><td>a user message after the results, since a
+ * tool message holds text only</td></tr>
+ * <tr><td>a tool's failure</td><td>a line before the result's text; named as a loss</td></tr>
+ * <tr><td>a budget of reasoning tokens</td><td>the effort next to it; named</td></tr>
+ * <tr><td>reasoning of earlier turns, cache breakpoints, top_k, another dialect's own parts and
+ * tools</td><td>left out; named</td></tr>
+ * </table>
+ */
 final class RequestBody {
 
-  private final JsonGenerator out;
-  private final List<String> losses;
+  private static final int LOW_REASONING_TOKENS = 4_096;
+  private static final int MEDIUM_REASONING_TOKENS = 16_384;
 
-  private RequestBody(JsonGenerator out, List<String> losses) {
+  private final JsonGenerator out;
+  private final Set<String> losses;
+  private final List<ContentPart> lifted = new ArrayList<>();
+
+  private RequestBody(JsonGenerator out, Set<String> losses) {
     this.out = out;
     this.losses = losses;
   }
 
   /** The request's JSON; what cannot be written is added to {@code losses}. */
   static byte[] write(ChatRequest request, List<String> losses) {
-    return JsonText.write(out -> new RequestBody(out, losses).request(request));
+    Set<String> lost = new TreeSet<>();
+    byte[] body = JsonText.write(out -> new RequestBody(out, lost).request(request));
+    losses.addAll(lost);
+    return body;
   }
 
   private void request(ChatRequest request) {
@@ -32,14 +62,16 @@ final class RequestBody {
     for (Message message : request.messages()) {
       message(message);
     }
+    flushLifted();
     out.writeEndArray();
     Integer limit = request.maxOutputTokens();
     if (limit != null) {
       out.writeName("max_completion_tokens").writeNumber(limit.intValue());
     }
-    String effort = request.reasoningEffort();
-    if (effort != null) {
-      out.writeStringProperty("reasoning_effort", effort);
+    reasoning(request.reasoning());
+    sampling(request.sampling());
+    if (request.endUser() != null) {
+      out.writeStringProperty("user", request.endUser());
     }
     if (request.choices() > 1) {
       out.writeName("n").writeNumber(request.choices());
@@ -48,44 +80,170 @@ final class RequestBody {
       out.writeBooleanProperty("stream", true);
     }
     responseFormat(request.responseFormat());
-    if (request.hasTools()) {
-      losses.add("tools could not be carried over and were left out");
-    }
+    toolbox(request.toolbox());
     out.writeEndObject();
+    request
+        .unmapped()
+        .forEach(field -> losses.add(field + " is not known to this provider and was left out"));
+  }
+
+  private void reasoning(Reasoning reasoning) {
+    String effort = reasoning.effort();
+    Integer tokens = reasoning.tokens();
+    if (effort == null && tokens != null && tokens > 0) {
+      effort =
+          tokens <= LOW_REASONING_TOKENS
+              ? "low"
+              : tokens <= MEDIUM_REASONING_TOKENS ? "medium" : "high";
+      losses.add("a budget of reasoning tokens became reasoning_effort '" + effort + "'");
+    }
+    if (effort != null) {
+      out.writeStringProperty("reasoning_effort", effort);
+    }
+  }
+
+  private void sampling(Sampling sampling) {
+    number("temperature", sampling.temperature());
+    number("top_p", sampling.topP());
+    number("presence_penalty", sampling.presencePenalty());
+    number("frequency_penalty", sampling.frequencyPenalty());
+    if (sampling.seed() != null) {
+      out.writeName("seed").writeNumber(sampling.seed());
+    }
+    if (sampling.topK() != null) {
+      losses.add("top_k is not known to this provider and was left out");
+    }
+    if (!sampling.stop().isEmpty()) {
+      out.writeName("stop").writeStartArray();
+      sampling.stop().forEach(out::writeString);
+      out.writeEndArray();
+    }
+  }
+
+  private void number(String name, @Nullable Double value) {
+    if (value != null) {
+      out.writeName(name).writeNumber(value);
+    }
   }
 
   private void responseFormat(ResponseFormat format) {
-    if (format == ResponseFormat.TEXT) {
+    switch (format) {
+      case ResponseFormat.Text _ -> {}
+      case ResponseFormat.JsonObject _ -> {
+        out.writeName("response_format").writeStartObject();
+        out.writeStringProperty("type", "json_object");
+        out.writeEndObject();
+      }
+      case ResponseFormat.JsonSchema(var name, var description, var schema, var strict) -> {
+        out.writeName("response_format").writeStartObject();
+        out.writeStringProperty("type", "json_schema");
+        out.writeName("json_schema").writeStartObject();
+        out.writeStringProperty("name", name);
+        if (description != null) {
+          out.writeStringProperty("description", description);
+        }
+        out.writeName("schema").writeRawValue(schema.text());
+        if (strict != null) {
+          out.writeBooleanProperty("strict", strict);
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+    }
+  }
+
+  private void toolbox(Toolbox toolbox) {
+    List<Tool> known = toolbox.tools().stream().filter(this::isKnown).toList();
+    if (known.isEmpty()) {
       return;
     }
-    if (format == ResponseFormat.JSON_SCHEMA) {
-      losses.add("the response schema could not be carried over; any JSON object is asked for");
+    out.writeName("tools").writeStartArray();
+    known.forEach(this::tool);
+    out.writeEndArray();
+    if (toolbox.choice() != null) {
+      choice(toolbox.choice());
     }
-    out.writeName("response_format").writeStartObject();
-    out.writeStringProperty("type", "json_object");
+    if (toolbox.parallel() != null) {
+      out.writeBooleanProperty("parallel_tool_calls", toolbox.parallel());
+    }
+  }
+
+  private boolean isKnown(Tool tool) {
+    if (tool instanceof Tool.Foreign foreign && !foreign.dialect().equals(OpenAiDialect.ID)) {
+      losses.add(
+          "the tool of type '"
+              + foreign.type()
+              + "' is not known to this provider and was left out");
+      return false;
+    }
+    return true;
+  }
+
+  private void tool(Tool tool) {
+    switch (tool) {
+      case Tool.Foreign foreign -> out.writeRawValue(foreign.json().text());
+      case Tool.Function(var name, var description, var parameters, var strict, var cache) -> {
+        if (cache != null) {
+          cacheLost();
+        }
+        out.writeStartObject();
+        out.writeStringProperty("type", "function");
+        out.writeName("function").writeStartObject();
+        out.writeStringProperty("name", name);
+        if (description != null) {
+          out.writeStringProperty("description", description);
+        }
+        if (parameters != null) {
+          out.writeName("parameters").writeRawValue(parameters.text());
+        }
+        if (strict != null) {
+          out.writeBooleanProperty("strict", strict);
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+    }
+  }
+
+  private void choice(ToolChoice choice) {
+    out.writeName("tool_choice");
+    switch (choice) {
+      case ToolChoice.Auto _ -> out.writeString("auto");
+      case ToolChoice.None _ -> out.writeString("none");
+      case ToolChoice.Required _ -> out.writeString("required");
+      case ToolChoice.Named(var name) -> named(name);
+      case ToolChoice.Allowed(var names, var required) -> {
+        out.writeStartObject();
+        out.writeStringProperty("type", "allowed_tools");
+        out.writeName("allowed_tools").writeStartObject();
+        out.writeStringProperty("mode", required ? "required" : "auto");
+        out.writeName("tools").writeStartArray();
+        names.forEach(this::named);
+        out.writeEndArray();
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+    }
+  }
+
+  private void named(String name) {
+    out.writeStartObject();
+    out.writeStringProperty("type", "function");
+    out.writeName("function").writeStartObject();
+    out.writeStringProperty("name", name);
+    out.writeEndObject();
     out.writeEndObject();
   }
 
   private void message(Message message) {
     List<ContentPart.ToolResult> results = parts(message, ContentPart.ToolResult.class);
-    for (ContentPart.ToolResult result : results) {
-      out.writeStartObject();
-      out.writeStringProperty("role", "tool");
-      out.writeStringProperty("tool_call_id", result.callId());
-      out.writeStringProperty("content", result.text());
-      out.writeEndObject();
-    }
+    results.forEach(this::result);
     List<ContentPart.ToolCall> calls = parts(message, ContentPart.ToolCall.class);
-    List<ContentPart> content =
-        message.parts().stream()
-            .filter(part -> part instanceof ContentPart.Text || part instanceof ContentPart.Image)
-            .toList();
-    if (message.parts().size() > results.size() + calls.size() + content.size()) {
-      losses.add("a document or sound could not be carried over and was left out");
-    }
+    List<ContentPart> content = message.parts().stream().filter(this::isContent).toList();
     if (message.role() == Role.TOOL && content.isEmpty()) {
       return;
     }
+    flushLifted();
     Role role = message.role() == Role.TOOL ? Role.USER : message.role();
     out.writeStartObject();
     out.writeStringProperty("role", role.name().toLowerCase(Locale.ROOT));
@@ -99,6 +257,82 @@ final class RequestBody {
 
   private static <P extends ContentPart> List<P> parts(Message message, Class<P> kind) {
     return message.parts().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Whether the part is written as content; what is not written at all is named. */
+  private boolean isContent(ContentPart part) {
+    return switch (part) {
+      case ContentPart.Text _, ContentPart.Image _ -> true;
+      case ContentPart.Audio(_, var data) -> {
+        if (data == null) {
+          losses.add("a sound that is not part of the request was left out");
+        }
+        yield data != null;
+      }
+      case ContentPart.Document(_, var url) -> {
+        boolean inline = url != null && url.startsWith("data:");
+        if (!inline) {
+          losses.add("a document that is not part of the request was left out");
+        }
+        yield inline;
+      }
+      case ContentPart.Thought _, ContentPart.HiddenThought _ -> {
+        losses.add("the reasoning of earlier turns was left out");
+        yield false;
+      }
+      case ContentPart.CacheBreakpoint _ -> {
+        cacheLost();
+        yield false;
+      }
+      case ContentPart.Foreign(var dialect, var type, _) -> {
+        boolean own = dialect.equals(OpenAiDialect.ID);
+        if (!own) {
+          losses.add(
+              "a part of type '" + type + "' is not known to this provider and was left out");
+        }
+        yield own;
+      }
+      case ContentPart.ToolCall _, ContentPart.ToolResult _ -> false;
+    };
+  }
+
+  private void cacheLost() {
+    losses.add("cache_control is not known to this provider and was left out");
+  }
+
+  private void result(ContentPart.ToolResult result) {
+    String text = result.text();
+    if (Boolean.TRUE.equals(result.error())) {
+      losses.add("is_error of a tool's result was written into its text");
+      text = "The tool failed.\n" + text;
+    }
+    out.writeStartObject();
+    out.writeStringProperty("role", "tool");
+    out.writeStringProperty("tool_call_id", result.callId());
+    out.writeStringProperty("content", text);
+    out.writeEndObject();
+    List<ContentPart> other =
+        result.parts().stream()
+            .filter(part -> !(part instanceof ContentPart.Text) && isContent(part))
+            .toList();
+    if (!other.isEmpty()) {
+      losses.add("an image or document of a tool's result was moved to a user message after it");
+      lifted.add(new ContentPart.Text("Of the result of the tool call " + result.callId() + ":"));
+      lifted.addAll(other);
+    }
+  }
+
+  /** Results of one turn must follow each other, so what they hold beside text comes after all. */
+  private void flushLifted() {
+    if (lifted.isEmpty()) {
+      return;
+    }
+    out.writeStartObject();
+    out.writeStringProperty("role", "user");
+    out.writeName("content");
+    content(List.copyOf(lifted), false);
+    out.writeEndObject();
+    lifted.clear();
   }
 
   private void content(List<ContentPart> parts, boolean calls) {
@@ -123,18 +357,45 @@ final class RequestBody {
         out.writeStringProperty("text", text);
         out.writeEndObject();
       }
-      case ContentPart.Image(var url) -> {
+      case ContentPart.Image(var url, var detail) -> {
         out.writeStartObject();
         out.writeStringProperty("type", "image_url");
         out.writeName("image_url").writeStartObject();
         out.writeStringProperty("url", url);
+        property("detail", detail);
         out.writeEndObject();
         out.writeEndObject();
       }
-      case ContentPart.Document _,
-          ContentPart.Audio _,
+      case ContentPart.Document(var filename, var url) -> {
+        out.writeStartObject();
+        out.writeStringProperty("type", "file");
+        out.writeName("file").writeStartObject();
+        out.writeStringProperty("filename", filename == null ? "document.pdf" : filename);
+        property("file_data", url);
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+      case ContentPart.Audio(var format, var data) -> {
+        out.writeStartObject();
+        out.writeStringProperty("type", "input_audio");
+        out.writeName("input_audio").writeStartObject();
+        property("data", data);
+        property("format", format);
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+      case ContentPart.Foreign foreign -> out.writeRawValue(foreign.json().text());
+      case ContentPart.Thought _,
+          ContentPart.HiddenThought _,
+          ContentPart.CacheBreakpoint _,
           ContentPart.ToolCall _,
           ContentPart.ToolResult _ -> {}
+    }
+  }
+
+  private void property(String name, @Nullable String value) {
+    if (value != null) {
+      out.writeStringProperty(name, value);
     }
   }
 
@@ -148,6 +409,9 @@ final class RequestBody {
       out.writeStringProperty("name", call.name());
       out.writeStringProperty("arguments", call.arguments());
       out.writeEndObject();
+      if (call.seal() != null) {
+        losses.add("the reasoning of earlier turns was left out");
+      }
       out.writeEndObject();
     }
     out.writeEndArray();

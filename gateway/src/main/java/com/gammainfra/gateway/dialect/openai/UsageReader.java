@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect.openai;
 
 import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 

@@ -14,6 +14,7 @@ import com.gammainfra.gateway.dialect.StreamEncoder;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -80,23 +81,23 @@ class AnswerTest {
         " [DONE] |DONE",
       })
   void decodeEvent_oddities_areReadOrMalformed(String data, String expected) {
-    String seen = describe(DIALECT.decodeEvent(data.getBytes(UTF_8)));
+    String seen = describe(OpenAiDialect.DECODER.event(new SseEvent("", data.getBytes(UTF_8))));
     assertThat(seen).startsWith(expected);
     assertThat(expected.isEmpty()).isEqualTo(seen.isEmpty());
   }
 
   @Test
   void decodeAnswer_noChoices_isMalformed() {
-    assertThat(DIALECT.decodeAnswer("{\"choices\":[]}".getBytes(UTF_8)))
+    assertThat(OpenAiDialect.DECODER.answer("{\"choices\":[]}".getBytes(UTF_8)))
         .isInstanceOf(StreamItem.Malformed.class);
-    assertThat(DIALECT.decodeAnswer("<html>".getBytes(UTF_8)))
+    assertThat(OpenAiDialect.DECODER.answer("<html>".getBytes(UTF_8)))
         .isInstanceOf(StreamItem.Malformed.class);
   }
 
   @Test
   void encodeAnswer_openAiOriginal_changesOnlyModelAndCost() throws IOException {
     byte[] original = resource("openai-whole.json");
-    AnswerChunk chunk = chunk(DIALECT.decodeAnswer(original));
+    AnswerChunk chunk = chunk(OpenAiDialect.DECODER.answer(original));
     String out = new String(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.NONE), UTF_8);
     assertThat(out)
         .isEqualTo(
@@ -110,7 +111,7 @@ class AnswerTest {
   void encodeAnswer_originalWithoutUsage_getsAnEstimate() {
     AnswerChunk chunk =
         chunk(
-            DIALECT.decodeAnswer(
+            OpenAiDialect.DECODER.answer(
                 "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"x\"}}]}".getBytes(UTF_8)));
     JsonNode usage =
         tree(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.of(3, 4))).path("usage");
@@ -199,7 +200,7 @@ class AnswerTest {
     byte[] out = DIALECT.streamEncoder(stamp(false)).encode(new AnswerChunk(events, null));
     List<ChatEvent> again = new ArrayList<>();
     for (SseEvent event : new SseDecoder().feed(out)) {
-      again.addAll(chunk(DIALECT.decodeEvent(event.data())).events());
+      again.addAll(chunk(OpenAiDialect.DECODER.event(event)).events());
     }
     assertThat(again).isEqualTo(events);
     assertThat(new String(out, UTF_8).split("\"role\":\"assistant\"", -1)).hasSize(3);
@@ -239,12 +240,12 @@ class AnswerTest {
   private static List<StreamItem> items(String file) throws IOException {
     byte[] bytes = resource(file);
     if (file.endsWith(".json")) {
-      return List.of(DIALECT.decodeAnswer(bytes));
+      return List.of(OpenAiDialect.DECODER.answer(bytes));
     }
     SseDecoder decoder = new SseDecoder();
     List<SseEvent> events = new ArrayList<>(decoder.feed(bytes));
     events.addAll(decoder.finish());
-    return events.stream().map(event -> DIALECT.decodeEvent(event.data())).toList();
+    return events.stream().map(event -> OpenAiDialect.DECODER.event(event)).toList();
   }
 
   private static byte[] resource(String file) throws IOException {
@@ -282,7 +283,8 @@ class AnswerTest {
       case ChatEvent.RefusalDelta(var choice, var text) -> "N" + choice + " " + text;
       case ChatEvent.ToolCallDelta(var choice, var index, var id, var name, var arguments) ->
           "C" + choice + " " + index + " " + id + " " + name + " " + arguments;
-      case ChatEvent.Finished(var choice, var reason) -> "F" + choice + " " + reason;
+      case ChatEvent.SealReported _, ChatEvent.HiddenReasoning _ -> "seal";
+      case ChatEvent.Finished(var choice, var reason, _) -> "F" + choice + " " + reason;
       case ChatEvent.UsageReported(var u) ->
           "U " + u.input() + "+" + u.cachedInput() + ">" + u.output() + "(" + u.reasoning() + ")";
     };

@@ -164,13 +164,13 @@ class ChatRequestDecodeTest {
     assertThat(request.providers().only()).containsExactly("a");
     assertThat(request.providers().order()).containsExactly("c");
     assertThat(request.hasTools()).isTrue();
-    assertThat(request.responseFormat()).isEqualTo(ResponseFormat.JSON_SCHEMA);
+    assertThat(request.responseFormat()).isInstanceOf(ResponseFormat.JsonSchema.class);
     assertThat(request.maxOutputTokens()).isEqualTo(7);
     assertThat(request.reasoningEffort()).isEqualTo("low");
     assertThat(request.choices()).isEqualTo(2);
     assertThat(request.stream()).isTrue();
     assertThat(request.includeUsage()).isTrue();
-    assertThat(request.fields()).contains("seed", "x_vendor").doesNotContain("temperature");
+    assertThat(request.unmapped()).contains("x_vendor").doesNotContain("seed", "temperature");
     assertThat(request.size().images()).isEqualTo(1);
     assertThat(request.messages())
         .containsExactly(
@@ -181,16 +181,22 @@ class ChatRequestDecodeTest {
                 Role.USER,
                 List.of(
                     new ContentPart.Text("look"),
-                    new ContentPart.Image("data:image/png;base64,AAAA"),
-                    new ContentPart.Audio(),
-                    new ContentPart.Document("a.pdf"))),
+                    new ContentPart.Image("data:image/png;base64,AAAA", "low"),
+                    new ContentPart.Audio("wav", "AA"),
+                    new ContentPart.Document("a.pdf", "AAAA"))),
             new Message(
                 Role.ASSISTANT, List.of(new ContentPart.ToolCall("call_1", "f", "{\"a\":1}"))),
-            new Message(Role.TOOL, List.of(new ContentPart.ToolResult("call_1", "r1\nr2"))),
+            new Message(
+                Role.TOOL,
+                List.of(
+                    new ContentPart.ToolResult(
+                        "call_1",
+                        List.of(new ContentPart.Text("r1"), new ContentPart.Text("r2")),
+                        null))),
             new Message(
                 Role.ASSISTANT,
                 List.of(new ContentPart.Text("thinking"), new ContentPart.ToolCall("g", "g", ""))),
-            new Message(Role.TOOL, List.of(new ContentPart.ToolResult("g", ""))));
+            new Message(Role.TOOL, List.of(new ContentPart.ToolResult("g", List.of(), null))));
   }
 
   @Test

@@ -137,16 +137,18 @@ class ChatRequestEncodeTest {
         r.model(),
         r.models(),
         r.messages(),
-        r.hasTools(),
+        r.toolbox(),
         r.responseFormat(),
         r.maxOutputTokens(),
-        r.reasoningEffort(),
+        r.reasoning(),
+        r.sampling(),
+        r.endUser(),
         r.choices(),
         r.stream(),
         r.includeUsage(),
         r.providers(),
         r.size(),
-        r.fields(),
+        r.unmapped(),
         original);
   }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
+import com.gammainfra.gateway.dialect.wire.JsonSplice;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,8 @@ class OpenAiDialectFuzzTest {
               : mutate(SEEDS.get(random.nextInt(SEEDS.size())).getBytes(UTF_8), random);
       try {
         request(input);
-        answer(DIALECT.decodeAnswer(input));
-        answer(DIALECT.decodeEvent(input));
+        answer(OpenAiDialect.DECODER.answer(input));
+        answer(OpenAiDialect.DECODER.event(new SseEvent("", input)));
         assertThat(DIALECT.decodeError(400 + random.nextInt(200), "1", null, input).message())
             .isNotBlank();
       } catch (RuntimeException e) {

@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,10 +19,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How this package reads and writes JSON. */
-final class JsonText {
+public final class JsonText {
 
   /** Deeper nesting than this is refused, on both edges. */
-  static final int MAX_DEPTH = 64;
+  public static final int MAX_DEPTH = 64;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -39,22 +39,22 @@ final class JsonText {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(FACTORY).enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
-  static final byte[] TRUE = "true".getBytes(UTF_8);
+  public static final byte[] TRUE = "true".getBytes(UTF_8);
 
   private JsonText() {}
 
   /** A parser of UTF-8; no other encoding is guessed. */
-  static JsonParser parser(byte[] json) {
+  public static JsonParser parser(byte[] json) {
     return FACTORY.createParser(ObjectReadContext.empty(), json);
   }
 
   /** A mapper for what is small and rare. */
-  static ObjectMapper mapper() {
+  public static ObjectMapper mapper() {
     return MAPPER;
   }
 
   /** The JSON that {@code body} writes. */
-  static byte[] write(Consumer<JsonGenerator> body) {
+  public static byte[] write(Consumer<JsonGenerator> body) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       body.accept(generator);
@@ -63,7 +63,7 @@ final class JsonText {
   }
 
   /** A JSON string. */
-  static byte[] quote(String text) {
+  public static byte[] quote(String text) {
     byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
     byte[] quoted = new byte[inner.length + 2];
     quoted[0] = '"';
@@ -73,22 +73,22 @@ final class JsonText {
   }
 
   /** A plain JSON value: string, number, boolean, map, list. */
-  static byte[] value(Object value) {
+  public static byte[] value(Object value) {
     return value instanceof String text ? quote(text) : MAPPER.writeValueAsBytes(value);
   }
 
   /** A JSON number without exponent or trailing zeros. */
-  static byte[] number(BigDecimal number) {
+  public static byte[] number(BigDecimal number) {
     return plain(number).getBytes(UTF_8);
   }
 
   /** The same as text. */
-  static String plain(BigDecimal number) {
+  public static String plain(BigDecimal number) {
     return number.stripTrailingZeros().toPlainString();
   }
 
   /** The text of the JSON string in {@code json[from, to)}, quotes included. */
-  static String unquote(byte[] json, int from, int to) {
+  public static String unquote(byte[] json, int from, int to) {
     for (int i = from + 1; i < to - 1; i++) {
       if (json[i] == '\\') {
         try (JsonParser parser = parser(Arrays.copyOfRange(json, from, to))) {

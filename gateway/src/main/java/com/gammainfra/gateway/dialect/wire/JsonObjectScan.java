@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The object must be valid JSON: this scan only counts quotes and brackets. What it cannot make
  * sense of ends in an {@link IllegalArgumentException}, never in a wrong read past the end.
  */
-final class JsonObjectScan {
+public final class JsonObjectScan {
 
   /**
    * One field.
@@ -21,7 +21,7 @@ final class JsonObjectScan {
    * @param valueEnd first byte after the value
    * @param end the comma or brace after it
    */
-  record Field(String name, int start, int valueStart, int valueEnd, int end) {}
+  public record Field(String name, int start, int valueStart, int valueEnd, int end) {}
 
   private final byte[] json;
   private final int open;
@@ -36,12 +36,12 @@ final class JsonObjectScan {
   }
 
   /** Scans the object that is all of {@code json}. */
-  static JsonObjectScan of(byte[] json) {
+  public static JsonObjectScan of(byte[] json) {
     return of(json, 0);
   }
 
   /** Scans the object that begins at {@code from}, or after white space there. */
-  static JsonObjectScan of(byte[] json, int from) {
+  public static JsonObjectScan of(byte[] json, int from) {
     try {
       return scan(json, from);
     } catch (ArrayIndexOutOfBoundsException e) {
@@ -78,12 +78,12 @@ final class JsonObjectScan {
   }
 
   /** The fields, in order; a name may occur more than once. */
-  List<Field> fields() {
+  public List<Field> fields() {
     return fields;
   }
 
   /** The last field of that name, which is the one most readers take. */
-  @Nullable Field field(String name) {
+  public @Nullable Field field(String name) {
     for (int i = fields.size() - 1; i >= 0; i--) {
       if (fields.get(i).name().equals(name)) {
         return fields.get(i);
@@ -93,26 +93,26 @@ final class JsonObjectScan {
   }
 
   /** Whether there is a field of that name whose value is not null. */
-  boolean has(String name) {
+  public boolean has(String name) {
     Field field = field(name);
     return field != null && json[field.valueStart()] != 'n';
   }
 
   /** Whether the field is there and its value begins with {@code first}, such as a brace. */
-  boolean startsWith(String name, char first) {
+  public boolean startsWith(String name, char first) {
     Field field = field(name);
     return field != null && json[field.valueStart()] == first;
   }
 
   /** Whether the field is there and its value is written as {@code value}. */
-  boolean holds(String name, byte[] value) {
+  public boolean holds(String name, byte[] value) {
     Field field = field(name);
     return field != null
         && Arrays.equals(json, field.valueStart(), field.valueEnd(), value, 0, value.length);
   }
 
   /** Whether the field is there and its value is an array without elements. */
-  boolean isEmptyArray(String name) {
+  public boolean isEmptyArray(String name) {
     Field field = field(name);
     return field != null
         && json[field.valueStart()] == '['
@@ -120,27 +120,27 @@ final class JsonObjectScan {
   }
 
   /** The value's bytes; null when there is no such field. */
-  byte @Nullable [] raw(String name) {
+  public byte @Nullable [] raw(String name) {
     Field field = field(name);
     return field == null ? null : raw(field);
   }
 
   /** The value's bytes. */
-  byte[] raw(Field field) {
+  public byte[] raw(Field field) {
     return Arrays.copyOfRange(json, field.valueStart(), field.valueEnd());
   }
 
-  byte[] json() {
+  public byte[] json() {
     return json;
   }
 
   /** Where the object's opening brace is. */
-  int open() {
+  public int open() {
     return open;
   }
 
   /** Where the object's closing brace is. */
-  int close() {
+  public int close() {
     return close;
   }
 

@@ -1,11 +1,11 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.gammainfra.gateway.chat.InputSize;
 
 /** Adds up how much text a request holds. */
-final class InputMeter {
+public final class InputMeter {
 
   private long asciiBytes;
   private long otherCodePoints;
@@ -13,7 +13,7 @@ final class InputMeter {
   private int images;
 
   /** Counts a text. */
-  void text(String text) {
+  public void text(String text) {
     byte[] utf8 = text.getBytes(UTF_8); // intrinsic, so faster than a loop over the characters
     if (utf8.length == text.length()) {
       asciiBytes += utf8.length;
@@ -24,7 +24,7 @@ final class InputMeter {
   }
 
   /** Counts UTF-8 as it is written. */
-  void raw(byte[] utf8, int from, int to) {
+  public void raw(byte[] utf8, int from, int to) {
     int ascii = 0;
     int continuations = 0;
     for (int i = from; i < to; i++) {
@@ -37,12 +37,12 @@ final class InputMeter {
   }
 
   /** Counts an image. */
-  void image() {
+  public void image() {
     images++;
   }
 
   /** The sum, for that many messages. */
-  InputSize size(int messages) {
+  public InputSize size(int messages) {
     return new InputSize(asciiBytes, otherCodePoints, utf8Bytes, messages, images);
   }
 }

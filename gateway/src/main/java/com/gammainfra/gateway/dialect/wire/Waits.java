@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How long an upstream asks to wait. A {@code Retry-After} that is a date is left to the caller: it
  * needs a clock, and this package has none.
  */
-final class Waits {
+public final class Waits {
 
   private static final int MAX_TEXT = 4_000;
 
@@ -27,7 +27,7 @@ final class Waits {
   private Waits() {}
 
   /** What the headers say; the finer one wins. */
-  static @Nullable Duration ofHeaders(@Nullable String seconds, @Nullable String millis) {
+  public static @Nullable Duration ofHeaders(@Nullable String seconds, @Nullable String millis) {
     Duration fine = scaled(millis, 1_000_000);
     return fine == null ? scaled(seconds, 1_000_000_000) : fine;
   }
@@ -40,7 +40,7 @@ final class Waits {
   }
 
   /** What the body says: a delay of its own, or one inside the message. */
-  static @Nullable Duration ofBody(String message, @Nullable String delay) {
+  public static @Nullable Duration ofBody(String message, @Nullable String delay) {
     if (delay != null) {
       Matcher own = DELAY.matcher(delay.strip());
       if (own.matches()) {

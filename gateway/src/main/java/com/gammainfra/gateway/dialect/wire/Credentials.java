@@ -1,9 +1,9 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import java.util.regex.Pattern;
 
 /** Takes out of an upstream's message what looks like a credential. */
-final class Credentials {
+public final class Credentials {
 
   private static final int MAX_READ = 4_000;
   private static final int MAX_MESSAGE = 1_000;
@@ -19,7 +19,7 @@ final class Credentials {
   private Credentials() {}
 
   /** The message in one line, credentials masked, at most 1,000 characters. */
-  static String mask(String message) {
+  public static String mask(String message) {
     String read = message.substring(0, Math.min(message.length(), MAX_READ));
     String line = CONTROL.matcher(read).replaceAll(" ").strip();
     String masked = SECRET.matcher(line).replaceAll("[masked]");

@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,7 +1,9 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.chat.RawJson;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -19,14 +21,16 @@ import tools.jackson.core.exc.StreamConstraintsException;
  * {@link ChatErrorException} that names the field by its path, such as {@code messages[2].content},
  * and the type found there; it never quotes a value.
  */
-final class JsonCursor implements AutoCloseable {
+public final class JsonCursor implements AutoCloseable {
 
   private static final int MAX_PATH = 200;
 
+  private final byte[] json;
   private final JsonParser parser;
 
-  private JsonCursor(JsonParser parser) {
-    this.parser = parser;
+  private JsonCursor(byte[] json) {
+    this.json = json;
+    this.parser = JsonText.parser(json);
   }
 
   /**
@@ -34,8 +38,8 @@ final class JsonCursor implements AutoCloseable {
    *
    * @param body reads the fields; the cursor stands on the opening brace
    */
-  static <T> T readObject(byte[] json, Function<JsonCursor, T> body) {
-    try (JsonCursor cursor = new JsonCursor(JsonText.parser(json))) {
+  public static <T> T readObject(byte[] json, Function<JsonCursor, T> body) {
+    try (JsonCursor cursor = new JsonCursor(json)) {
       return withErrors(
           cursor,
           () -> {
@@ -85,7 +89,7 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** Goes to the next field's value and returns its name; null at the end of the object. */
-  @Nullable String nextField() {
+  public @Nullable String nextField() {
     String name = parser.nextName();
     if (name != null) {
       parser.nextToken();
@@ -94,41 +98,41 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** Goes to the next element; false at the end of the array. */
-  boolean nextElement() {
+  public boolean nextElement() {
     return parser.nextToken() != JsonToken.END_ARRAY;
   }
 
-  boolean at(JsonToken token) {
+  public boolean at(JsonToken token) {
     return parser.currentToken() == token;
   }
 
-  boolean atNull() {
+  public boolean atNull() {
     return at(JsonToken.VALUE_NULL);
   }
 
   /** Skips the value, whatever it is. */
-  void skip() {
+  public void skip() {
     parser.skipChildren();
   }
 
   /** Requires an object; its fields come next. */
-  void object() {
+  public void object() {
     require(JsonToken.START_OBJECT, "an object");
   }
 
   /** Requires an array; its elements come next. */
-  void array() {
+  public void array() {
     require(JsonToken.START_ARRAY, "an array");
   }
 
   /** A string. */
-  String string() {
+  public String string() {
     require(JsonToken.VALUE_STRING, "a string");
     return parser.getString();
   }
 
   /** A string, or null where the value is null. */
-  @Nullable String stringOrNull() {
+  public @Nullable String stringOrNull() {
     if (atNull()) {
       return null;
     }
@@ -139,7 +143,7 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** A string that is not blank. */
-  String filledString() {
+  public String filledString() {
     String text = string();
     if (text.isBlank()) {
       throw invalid(path(), path() + " must not be empty.");
@@ -148,7 +152,7 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** True or false. */
-  boolean bool() {
+  public boolean bool() {
     if (!at(JsonToken.VALUE_TRUE) && !at(JsonToken.VALUE_FALSE)) {
       throw wrongType("a boolean");
     }
@@ -156,7 +160,7 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** A number in that range, both ends included. */
-  double number(double min, double max) {
+  public double number(double min, double max) {
     if (!at(JsonToken.VALUE_NUMBER_FLOAT) && !at(JsonToken.VALUE_NUMBER_INT)) {
       throw wrongType("a number");
     }
@@ -168,7 +172,7 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** A whole number in that range, both ends included. */
-  int integer(int min, int max) {
+  public int integer(int min, int max) {
     if (at(JsonToken.VALUE_NUMBER_FLOAT)) {
       throw invalid(path(), path() + " must be a whole number.");
     }
@@ -181,7 +185,7 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** A count of at most {@code max}; -1 for anything else, whatever its type. */
-  long countOrAbsent(long max) {
+  public long countOrAbsent(long max) {
     if (!at(JsonToken.VALUE_NUMBER_INT)
         || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
       skip();
@@ -191,19 +195,26 @@ final class JsonCursor implements AutoCloseable {
     return value >= 0 && value <= max ? value : -1;
   }
 
+  /** The value as it is written, whatever it is. */
+  public RawJson raw() {
+    int from = start();
+    skip();
+    return new RawJson(new String(json, from, end() - from, StandardCharsets.UTF_8));
+  }
+
   /** The first byte of the value the cursor stands on. */
-  int start() {
+  public int start() {
     return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
   }
 
   /** The first byte after the value the cursor has read, or skipped. */
-  int end() {
+  public int end() {
     parser.finishToken();
     return Math.toIntExact(parser.currentLocation().getByteOffset());
   }
 
   /** The path of the value the cursor stands on, or of the object or array it has just left. */
-  String path() {
+  public String path() {
     Deque<String> segments = new ArrayDeque<>();
     for (TokenStreamContext at = parser.streamReadContext(); at != null; at = at.getParent()) {
       if (at.inObject() && at.currentName() != null) {
@@ -218,26 +229,26 @@ final class JsonCursor implements AutoCloseable {
   }
 
   /** The path of a field of the object the cursor has just left. */
-  String path(String field) {
+  public String path(String field) {
     String path = path();
     return path.isEmpty() ? field : path + "." + field;
   }
 
   /** A field of the object just left is missing. */
-  ChatErrorException missing(String field) {
+  public ChatErrorException missing(String field) {
     String path = path(field);
     return invalid(path, path + " is missing.");
   }
 
   /** The value here is of another type than {@code wanted}. */
-  ChatErrorException wrongType(String wanted) {
+  public ChatErrorException wrongType(String wanted) {
     JsonToken token = parser.currentToken();
     String found = token == null ? "nothing" : type(token);
     return invalid(path(), path() + " must be " + wanted + ", not " + found + ".");
   }
 
   /** The value here is none of those allowed. */
-  ChatErrorException notOneOf(String allowed) {
+  public ChatErrorException notOneOf(String allowed) {
     return invalid(path(), path() + " must be one of " + allowed + ".");
   }
 
@@ -259,7 +270,7 @@ final class JsonCursor implements AutoCloseable {
     return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
   }
 
-  static ChatErrorException invalid(@Nullable String param, String message) {
+  public static ChatErrorException invalid(@Nullable String param, String message) {
     return ChatError.invalid(param, message).asException();
   }
 

@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * new field comes last. Where a name occurs twice, both fields are edited as one, since readers
  * differ in which of them they take.
  */
-final class JsonSplice {
+public final class JsonSplice {
 
   private static final byte[] REMOVED = new byte[0];
 
@@ -33,12 +33,12 @@ final class JsonSplice {
     }
   }
 
-  JsonSplice(JsonObjectScan scan) {
+  public JsonSplice(JsonObjectScan scan) {
     this.scan = scan;
   }
 
   /** Sets a field to a JSON value. */
-  void set(String name, byte[] value) {
+  public void set(String name, byte[] value) {
     Edit edit = edit(name);
     if (edit == null) {
       edits.add(new Edit(name, value));
@@ -48,7 +48,7 @@ final class JsonSplice {
   }
 
   /** Removes a field, if it is there. */
-  void remove(String name) {
+  public void remove(String name) {
     set(name, REMOVED);
   }
 
@@ -62,12 +62,12 @@ final class JsonSplice {
   }
 
   /** All of the document, edited. */
-  byte[] document() {
+  public byte[] document() {
     return apply(0, scan.json().length);
   }
 
   /** Only the object, edited. */
-  byte[] object() {
+  public byte[] object() {
     return apply(scan.open(), scan.close() + 1);
   }
 
