@@ -23,6 +23,7 @@ import com.gammainfra.gateway.provider.Provider;
 import com.gammainfra.gateway.provider.SandboxProvider;
 import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingSnapshot;
+import com.gammainfra.gateway.server.ClientDialects;
 import com.gammainfra.gateway.server.GatewayServer;
 import com.gammainfra.gateway.server.HttpSurface;
 import com.gammainfra.gateway.server.InFlight;
@@ -197,7 +198,7 @@ public final class Gateway implements AutoCloseable {
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
-              dialect,
+              new ClientDialects(dialect, Map.of()),
               exchange,
               receipts,
               archive,

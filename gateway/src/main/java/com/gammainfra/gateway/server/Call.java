@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.Caller;
+import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.provider.Cancellation;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
  *
  * @param id names it in the response, the receipt and the log
  * @param arrivalNanos when it was all there, on {@link System#nanoTime()}'s scale
+ * @param dialect what the client speaks
  * @param operator whether what is the operator's alone may be shown
  * @param argument what stands in place of the endpoint's {@code {…}}; empty when it has none
  * @param body empty when the endpoint takes none; not to be modified
@@ -25,6 +27,7 @@ record Call(
     HttpServerRequest http,
     Context context,
     Caller caller,
+    Dialect dialect,
     boolean operator,
     String argument,
     byte[] body,
@@ -35,7 +38,17 @@ record Call(
    */
   Call with(byte[] bytes, long nanos) {
     return new Call(
-        id, created, arrivalNanos, http, context, caller, operator, argument, bytes, cancellation);
+        id,
+        created,
+        arrivalNanos,
+        http,
+        context,
+        caller,
+        dialect,
+        operator,
+        argument,
+        bytes,
+        cancellation);
   }
 
   /** Runs tasks on the event loop that serves this client, in order. */

@@ -1,31 +1,33 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.chat.ChatRequest;
-import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeRequest;
 import java.time.Duration;
 
-/** {@code POST /v1/chat/completions}: from bytes to an exchange. */
+/** A request for an answer, in whatever dialect: from bytes to an exchange. */
 final class ChatHandler implements Endpoint.Handler.Streaming {
 
-  private static final String PATH = "/v1/chat/completions";
-
-  private final Dialect dialect;
+  private final String path;
   private final ChatExchange exchange;
   private final RateLimits limits;
   private final Responder responder;
   private final KeyedChat keyed;
   private final Duration keepAlive;
 
+  /**
+   * A handler.
+   *
+   * @param path the endpoint's own, under which answers are kept for who asks again
+   */
   ChatHandler(
-      Dialect dialect,
+      String path,
       ChatExchange exchange,
       RateLimits limits,
       Responder responder,
       KeyedChat keyed,
       Duration keepAlive) {
-    this.dialect = dialect;
+    this.path = path;
     this.exchange = exchange;
     this.limits = limits;
     this.responder = responder;
@@ -36,12 +38,12 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
   @Override
   public void handle(Call call) {
     GatewayHeaders headers = GatewayHeaders.read(call.http().headers());
-    ExchangeRequest request = read(call, headers, dialect);
+    ExchangeRequest request = read(call, headers);
     String key = headers.idempotencyKey();
     if (key == null) {
       run(call, request, AnswerRecorder.NONE);
     } else {
-      keyed.run(call, PATH, request, key, recorder -> run(call, request, recorder));
+      keyed.run(call, path, request, key, recorder -> run(call, request, recorder));
     }
   }
 
@@ -50,20 +52,19 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
     limits.admit(call, request.chat());
     try {
       exchange.run(
-          request,
-          new HttpAnswerWriter(call, dialect, includeUsage, keepAlive, responder, recorder));
+          request, new HttpAnswerWriter(call, includeUsage, keepAlive, responder, recorder));
     } finally {
       limits.over(call.id());
     }
   }
 
   /** Reads headers and body of a chat request. */
-  static ExchangeRequest read(Call call, Dialect dialect) {
-    return read(call, GatewayHeaders.read(call.http().headers()), dialect);
+  static ExchangeRequest read(Call call) {
+    return read(call, GatewayHeaders.read(call.http().headers()));
   }
 
-  private static ExchangeRequest read(Call call, GatewayHeaders headers, Dialect dialect) {
-    ChatRequest chat = dialect.decodeRequest(call.body());
+  private static ExchangeRequest read(Call call, GatewayHeaders headers) {
+    ChatRequest chat = call.dialect().decodeRequest(call.body());
     return new ExchangeRequest(
         call.id(),
         call.created(),

@@ -44,13 +44,12 @@ final class HttpAnswerWriter implements AnswerWriter {
    */
   HttpAnswerWriter(
       Call call,
-      Dialect dialect,
       boolean includeUsage,
       Duration keepAlive,
       Responder responder,
       AnswerRecorder recorder) {
     this.call = call;
-    this.dialect = dialect;
+    this.dialect = call.dialect();
     this.includeUsage = includeUsage;
     this.keepAliveMillis = keepAlive.toMillis();
     this.response = call.http().response();

@@ -2,7 +2,6 @@ package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.catalog.Catalog;
-import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
 import com.gammainfra.gateway.health.HealthTracker;
@@ -17,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * Everything the gateway can be asked over HTTP, in one table.
  *
- * @param dialect the clients'
+ * @param dialects what the clients speak; each path named there answers chat requests
  * @param receipts of exchanges under way and the latest
  * @param archive of older receipts; null when none is kept
  * @param catalog as it is now
@@ -43,7 +43,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param inFlight counts the exchanges under way
  */
 public record HttpSurface(
-    Dialect dialect,
+    ClientDialects dialects,
     ChatExchange exchange,
     ReceiptStore receipts,
     @Nullable ReceiptArchive archive,
@@ -60,6 +60,8 @@ public record HttpSurface(
     Supplier<IdempotencyStore> answers,
     ExchangeLimits exchangeLimits,
     InFlight inFlight) {
+
+  private static final String CHAT = "/v1/chat/completions";
 
   /**
    * Where and how to listen.
@@ -83,10 +85,11 @@ public record HttpSurface(
    */
   public GatewayServer listen(Vertx vertx, Listening at) throws IOException {
     BrowserGuard guard = new BrowserGuard(at.allowedHosts(), at.allowedOrigins());
-    Responder responder = new Responder(dialect, guard);
+    Responder responder = new Responder(guard);
     RequestGate gate =
         new RequestGate(
             endpoints(responder),
+            dialects,
             guard,
             keys,
             responder,
@@ -101,31 +104,34 @@ public record HttpSurface(
   private List<Endpoint> endpoints(Responder responder) {
     KeysHandler issued = new KeysHandler(keyAccess);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
-    return List.of(
-        new Endpoint(
-            "POST",
-            "/v1/chat/completions",
-            Access.KEY,
-            new ChatHandler(
-                dialect,
-                exchange,
-                limits,
-                responder,
-                new KeyedChat(answers, exchangeLimits, responder),
-                exchangeLimits.keepAlive())),
-        new Endpoint(
-            "POST", "/v1/route", Access.KEY, new RouteHandler(dialect, exchange, responder)),
-        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
-        new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
-        new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
-        new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
-        new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
-        new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
-        new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
-        new Endpoint("GET", "/healthz", Access.PROBE, simple(_ -> status(true, "ok"))),
-        new Endpoint("GET", "/readyz", Access.PROBE, simple(_ -> readiness())),
-        new Endpoint("GET", "/openapi.json", Access.PUBLIC, simple(_ -> openApi())),
-        new Endpoint("GET", "/metrics", Access.OPERATOR, simple(_ -> metrics())));
+    KeyedChat keyed = new KeyedChat(answers, exchangeLimits, responder);
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.add(chat(CHAT, responder, keyed));
+    dialects.byPath().keySet().forEach(path -> endpoints.add(chat(path, responder, keyed)));
+    endpoints.addAll(
+        List.of(
+            new Endpoint("POST", "/v1/route", Access.KEY, new RouteHandler(exchange, responder)),
+            new Endpoint(
+                "GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
+            new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
+            new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
+            new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
+            new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
+            new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
+            new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
+            new Endpoint("GET", "/healthz", Access.PROBE, simple(_ -> status(true, "ok"))),
+            new Endpoint("GET", "/readyz", Access.PROBE, simple(_ -> readiness())),
+            new Endpoint("GET", "/openapi.json", Access.PUBLIC, simple(_ -> openApi())),
+            new Endpoint("GET", "/metrics", Access.OPERATOR, simple(_ -> metrics()))));
+    return List.copyOf(endpoints);
+  }
+
+  private Endpoint chat(String path, Responder responder, KeyedChat keyed) {
+    return new Endpoint(
+        "POST",
+        path,
+        Access.KEY,
+        new ChatHandler(path, exchange, limits, responder, keyed, exchangeLimits.keepAlive()));
   }
 
   private static Handler.Simple simple(Handler.Simple handler) {

@@ -32,6 +32,7 @@ final class RequestGate {
   private static final String JSON_TYPE = "application/json";
 
   private final List<Endpoint> endpoints;
+  private final ClientDialects dialects;
   private final BrowserGuard guard;
   private final KeyRing keys;
   private final Responder responder;
@@ -49,6 +50,7 @@ final class RequestGate {
    */
   RequestGate(
       List<Endpoint> endpoints,
+      ClientDialects dialects,
       BrowserGuard guard,
       KeyRing keys,
       Responder responder,
@@ -58,6 +60,7 @@ final class RequestGate {
       int maxInFlight,
       InFlight inFlight) {
     this.endpoints = List.copyOf(endpoints);
+    this.dialects = dialects;
     this.guard = guard;
     this.keys = keys;
     this.responder = responder;
@@ -78,6 +81,7 @@ final class RequestGate {
             http,
             context,
             Caller.ANYONE,
+            dialects.at(http.path() == null ? "" : canonical(http.path())),
             false,
             "",
             new byte[0],
@@ -125,6 +129,7 @@ final class RequestGate {
             http,
             call.context(),
             caller,
+            dialects.at(path),
             Endpoint.Access.OPERATOR.admits(caller.scope(), isLocal(http)),
             argument == null ? "" : argument,
             call.body(),
@@ -241,6 +246,10 @@ final class RequestGate {
             .asException();
       }
     }
+    return canonical(path);
+  }
+
+  private static String canonical(String path) {
     return path.startsWith("/api/v1/") ? path.substring("/api".length()) : path;
   }
 

@@ -1,7 +1,6 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.chat.ChatError;
-import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,29 +10,23 @@ import java.util.Map;
 /** Sends whole responses, with the headers that every response has. */
 final class Responder {
 
-  private final Dialect dialect;
   private final BrowserGuard guard;
 
-  /**
-   * A responder.
-   *
-   * @param dialect the form of errors
-   */
-  Responder(Dialect dialect, BrowserGuard guard) {
-    this.dialect = dialect;
+  /** A responder to clients of these origins. */
+  Responder(BrowserGuard guard) {
     this.guard = guard;
   }
 
-  /** An error, without the decision's headers. */
+  /** An error in the client's dialect, without the decision's headers. */
   Reply error(Call call, ChatError error) {
     Reply reply =
         new Reply(
-            error.code().status(),
+            call.dialect().status(error.code()),
             "application/json",
             Map.of(
                 DecisionHeaders.OVERHEAD,
                 DecisionHeaders.millis(System.nanoTime() - call.arrivalNanos())),
-            dialect.encodeError(error, call.id()));
+            call.dialect().encodeError(error, call.id()));
     Duration wait = error.retryAfter();
     return wait == null
         ? reply

@@ -1,7 +1,6 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.chat.ChatError;
-import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeRecord;
 import com.gammainfra.gateway.exchange.ExchangeRequest;
@@ -12,12 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code POST /v1/route}: what a chat request would be answered by, without asking anybody. */
 final class RouteHandler implements Endpoint.Handler.Simple {
 
-  private final Dialect dialect;
   private final ChatExchange exchange;
   private final Responder responder;
 
-  RouteHandler(Dialect dialect, ChatExchange exchange, Responder responder) {
-    this.dialect = dialect;
+  RouteHandler(ChatExchange exchange, Responder responder) {
     this.exchange = exchange;
     this.responder = responder;
   }
@@ -25,7 +22,7 @@ final class RouteHandler implements Endpoint.Handler.Simple {
   @Override
   public Reply reply(Call call) {
     boolean sweep = sweep(call);
-    ExchangeRequest request = ChatHandler.read(call, dialect);
+    ExchangeRequest request = ChatHandler.read(call);
     RoutePreview preview = exchange.preview(request);
     Reply reply =
         switch (preview.result()) {
