@@ -14,6 +14,7 @@ import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.dispatch.Pause;
 import com.gammainfra.gateway.exchange.ChatExchange;
+import com.gammainfra.gateway.exchange.Conversations;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
 import com.gammainfra.gateway.exchange.ExchangeListener;
 import com.gammainfra.gateway.exchange.Funding;
@@ -108,7 +109,7 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(Settings settings, String host, int port, @Nullable String adminKey)
       throws ConfigurationException, IOException {
     keys(settings, host, adminKey); // refuses before anything is loaded
-    answers(settings, null, System.getenv()); // refuses before anything is loaded
+    masterKey(settings, System.getenv()); // as this
     Classifiers.Owned classifier = Classifiers.watched(settings.classifier());
     return start(settings, host, port, adminKey, classifier.classifier(), classifier.close());
   }
@@ -153,7 +154,8 @@ public final class Gateway implements AutoCloseable {
     KeyRing keys = kept.with(configured);
     RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
-    KeptAnswers answers = answers(settings, kept.database(), environment);
+    MasterKeyFinder masterKey = MasterKeyFinder.in(environment, Path.of(settings.storage().path()));
+    KeptAnswers answers = new KeptAnswers(kept.database(), settings.storage(), masterKey);
     kept.closeFirst(answers::close);
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
@@ -186,6 +188,10 @@ public final class Gateway implements AutoCloseable {
                   new SecureRandom(),
                   settings.failover().contentFilter()),
               sandbox ? Funding.none() : kept.funding(),
+              new Conversations(
+                  new ToolCallKey(masterKey),
+                  new SecureRandom().generateSeed(32),
+                  System::nanoTime),
               () ->
                   new RoutingSnapshot(
                       catalog,
@@ -232,11 +238,9 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static KeptAnswers answers(
-      Settings settings, @Nullable Database shared, Map<String, String> environment)
+  private static MasterKeyFinder masterKey(Settings settings, Map<String, String> environment)
       throws ConfigurationException {
-    Path file = Path.of(settings.storage().path());
-    return new KeptAnswers(shared, settings.storage(), MasterKeyFinder.in(environment, file));
+    return MasterKeyFinder.in(environment, Path.of(settings.storage().path()));
   }
 
   /** Null when nothing is kept. */

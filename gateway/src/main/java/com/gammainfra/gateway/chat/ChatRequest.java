@@ -47,6 +47,27 @@ public record ChatRequest(
     unmapped = Set.copyOf(unmapped);
   }
 
+  /** The same request with other messages, which stand so in {@code body} too. */
+  public ChatRequest with(List<Message> other, WireBody body) {
+    return new ChatRequest(
+        model,
+        models,
+        other,
+        toolbox,
+        responseFormat,
+        maxOutputTokens,
+        reasoning,
+        sampling,
+        endUser,
+        choices,
+        stream,
+        includeUsage,
+        providers,
+        size,
+        unmapped,
+        body);
+  }
+
   /** Whether it offers the model at least one tool, whatever is said of choosing. */
   public boolean hasTools() {
     return !toolbox.tools().isEmpty();

@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.chat;
 
+import java.util.Map;
+
 /**
  * JSON as it came over the wire, kept so that fields this gateway does not know survive between two
  * edges of the same dialect.
@@ -8,4 +10,13 @@ package com.gammainfra.gateway.chat;
  * @param json UTF-8; not to be modified
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is enough: bodies are never compared
-public record WireBody(String dialect, byte[] json) {}
+public record WireBody(String dialect, byte[] json) {
+
+  /**
+   * The same body with every whole string that is a key of {@code replacements} replaced by its
+   * value, wherever it stands. No key and no value has a character that JSON escapes.
+   */
+  public WireBody with(Map<String, String> replacements) {
+    return new WireBody(dialect, QuotedStrings.replace(json, replacements));
+  }
+}

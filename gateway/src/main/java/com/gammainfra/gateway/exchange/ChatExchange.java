@@ -14,6 +14,7 @@ import com.gammainfra.gateway.dispatch.Dispatched;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.ledger.Reservation;
 import com.gammainfra.gateway.provider.AnswerEnd;
+import com.gammainfra.gateway.provider.AnswerSink;
 import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.Cancellation;
 import com.gammainfra.gateway.provider.ProviderFailure;
@@ -61,6 +62,7 @@ public final class ChatExchange {
   private final Router router;
   private final Dispatcher dispatcher;
   private final Funding funding;
+  private final Conversations conversations;
   private final Supplier<RoutingSnapshot> world;
   private final ExchangeLimits limits;
   private final List<ExchangeListener> listeners;
@@ -76,6 +78,7 @@ public final class ChatExchange {
       Router router,
       Dispatcher dispatcher,
       Funding funding,
+      Conversations conversations,
       Supplier<RoutingSnapshot> world,
       ExchangeLimits limits,
       List<ExchangeListener> listeners,
@@ -83,6 +86,7 @@ public final class ChatExchange {
     this.router = router;
     this.dispatcher = dispatcher;
     this.funding = funding;
+    this.conversations = conversations;
     this.world = world;
     this.limits = limits;
     this.listeners = List.copyOf(listeners);
@@ -112,7 +116,11 @@ public final class ChatExchange {
     RoutingSnapshot snapshot = world.get();
     Steering steering;
     try {
-      steering = request.steering().within(funding.entitlement(request.caller()));
+      steering =
+          request
+              .steering()
+              .of(conversations.affinity(request, conversations.of(request)))
+              .within(funding.entitlement(request.caller()));
     } catch (DatabaseUnavailableException e) {
       throw LEDGER_AWAY.asException();
     }
@@ -157,6 +165,8 @@ public final class ChatExchange {
     private final ExchangeRequest request;
     private final AnswerWriter client;
     private final RoutingSnapshot world;
+    private final Conversation conversation;
+    private final Steering steering;
     private final List<String> warnings;
     private @Nullable Reservation reservation;
     private Usd charged = Usd.ZERO;
@@ -166,6 +176,8 @@ public final class ChatExchange {
       this.request = request;
       this.client = client;
       this.world = world;
+      this.conversation = conversations.of(request);
+      this.steering = request.steering().of(conversations.affinity(request, conversation));
       this.warnings = new ArrayList<>(request.notices());
     }
 
@@ -193,8 +205,7 @@ public final class ChatExchange {
     private @Nullable Route admit() {
       for (int look = 1; ; look++) {
         Entitlement allowed = funding.entitlement(request.caller());
-        RoutingResult result =
-            router.route(request.chat(), request.steering().within(allowed), world, false);
+        RoutingResult result = router.route(request.chat(), steering.within(allowed), world, false);
         switch (result) {
           case RoutingResult.Refused(var route, var error) -> {
             warnings.addAll(route.notices());
@@ -276,7 +287,7 @@ public final class ChatExchange {
           dispatcher.dispatch(
               new DispatchRequest(
                   route.candidates(),
-                  request.chat(),
+                  conversation.chat(),
                   request.strict(),
                   stream && guard,
                   !stream && limits.hedging() && route.isHedgeable(),
@@ -304,6 +315,12 @@ public final class ChatExchange {
       }
     }
 
+    private AnswerSink signed(AnswerSink next, Candidate served) {
+      conversations.answered(request, served.deployment().provider().id());
+      return new SignedCalls(
+          next, conversations.ids(), served.deployment().id(), request.caller().accountId());
+    }
+
     private void exhausted(Route route, Tried tried, ChatError error) {
       giveBack();
       ExchangeRecord record =
@@ -316,7 +333,7 @@ public final class ChatExchange {
         Route route, Dispatched.Answered answered, Tried tried, UpstreamAnswer answer) {
       List<AnswerChunk> chunks = new ArrayList<>();
       UsageMeter meter = new UsageMeter(chunks::addAll, expectedInput(answered.candidate()));
-      AnswerEnd end = answer.drainTo(meter);
+      AnswerEnd end = answer.drainTo(signed(meter, answered.candidate()));
       dispatcher.ended(answered, end);
       Usage usage = meter.usage(true);
       charge(answered.candidate(), usage);
@@ -334,7 +351,7 @@ public final class ChatExchange {
       running(begun);
       AnswerWriter.Stream out = client.begin(begun, used -> cost(served, used));
       UsageMeter meter = new UsageMeter(out, expectedInput(served));
-      AnswerEnd end = answer.drainTo(meter);
+      AnswerEnd end = answer.drainTo(signed(meter, served));
       dispatcher.ended(answered, end);
       Usage usage = meter.usage(end instanceof AnswerEnd.Complete);
       charge(served, usage);

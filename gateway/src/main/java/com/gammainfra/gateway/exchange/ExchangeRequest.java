@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the caller's own limit on the whole; null for none
  * @param strict whether a loss in translation is an error
  * @param streamGuard whether a streamed answer shall be held until it is whole
+ * @param session the caller's name for the conversation; null for none
  * @param notices what the caller is to be told already
  * @param cancellation is cancelled when the client leaves
  * @param loop the client's event loop
@@ -34,6 +35,7 @@ public record ExchangeRequest(
     @Nullable Duration timeout,
     boolean strict,
     boolean streamGuard,
+    @Nullable String session,
     List<String> notices,
     Cancellation cancellation,
     Executor loop) {

@@ -114,7 +114,7 @@ public final class MasterKey {
    * @param purpose tells it from every other; never changed, as what it protects would be lost
    * @param algorithm what it is used with, such as {@code AES}
    */
-  SecretKey derive(String purpose, String algorithm) {
+  public SecretKey derive(String purpose, String algorithm) {
     try {
       return KDF.getInstance("HKDF-SHA256")
           .deriveKey(

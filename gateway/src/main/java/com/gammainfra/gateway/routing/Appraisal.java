@@ -81,6 +81,15 @@ record Appraisal(
     return candidates;
   }
 
+  /** Every model in service, as it is asked when nobody says more. */
+  List<Candidate> everywhere() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Model model : roster.chatModels()) {
+      addDeployments(model.id(), params(model, Params.NONE), candidates);
+    }
+    return candidates;
+  }
+
   private List<Params> efforts(Model model) {
     if (scores == null) {
       return List.of();

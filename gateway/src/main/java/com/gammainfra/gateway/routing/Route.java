@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param dial the cost-quality dial, when it decided the order
  * @param preference the preference, when it decided the order
  * @param streamGuard whether a streamed answer shall be held until it is whole
+ * @param sticky what the first candidate was put first for, whatever the order said; null when the
+ *     order decided
  * @param notices what the caller should be told, such as a retired model's replacement
  */
 public record Route(
@@ -22,6 +24,7 @@ public record Route(
     @Nullable Double dial,
     @Nullable Preference preference,
     boolean streamGuard,
+    @Nullable Sticky sticky,
     List<String> notices) {
 
   public Route {

@@ -99,10 +99,15 @@ public final class Router {
       RoutingSnapshot snapshot) {
     Plan plan = plan(requested, reason, request, steering, snapshot);
     Consideration.Outcome outcome = plan.consideration().outcome();
-    List<Candidate> candidates =
-        new Precedence(request.providers(), steering.maxLatency()).apply(outcome.ordered());
+    Affinities.Placed placed =
+        affinities(requested, steering)
+            .place(
+                new Precedence(request.providers(), steering.maxLatency()).apply(outcome.ordered()),
+                plan.consideration().appraisal());
+    List<Candidate> candidates = placed.candidates();
     List<Candidate> excluded = excluded(outcome.considered());
     List<String> notices = new ArrayList<>(plan.notices());
+    notices.addAll(placed.notices());
     if (outcome.notice() != null && !candidates.isEmpty()) {
       notices.add(outcome.notice());
     }
@@ -110,17 +115,35 @@ public final class Router {
     if (reason instanceof RouteReason.PredictedTask(var predicted)
         && !steering.entitlement().allows(predicted.task())) {
       return new RoutingResult.Refused(
-          new Route(reason, List.of(), List.of(), wish.dial(), wish.preference(), false, notices),
+          new Route(
+              reason, List.of(), List.of(), wish.dial(), wish.preference(), false, null, notices),
           ChatError.of(
               ErrorCode.MODEL_NOT_ALLOWED,
               "this key may not ask for the task '" + predicted.task().id() + "'"));
     }
     boolean guard = requested instanceof RequestedModel.Aliased(var alias) && alias.streamGuard();
     Route route =
-        new Route(reason, candidates, excluded, wish.dial(), wish.preference(), guard, notices);
+        new Route(
+            reason,
+            candidates,
+            excluded,
+            wish.dial(),
+            wish.preference(),
+            guard,
+            placed.sticky(),
+            notices);
     return candidates.isEmpty()
         ? new RoutingResult.Refused(route, Refusal.of(request, steering, excluded))
         : new RoutingResult.Routed(route);
+  }
+
+  private static Affinities affinities(RequestedModel requested, Steering steering) {
+    boolean chosen = steering.dial() != null || steering.preference() != null;
+    return new Affinities(
+        steering.affinity(),
+        requested instanceof RequestedModel.Pinned,
+        requested instanceof RequestedModel.Routed,
+        !chosen);
   }
 
   /** Those that cannot take the request, each deployment once. */

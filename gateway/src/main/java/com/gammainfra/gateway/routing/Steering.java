@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxCost the most the answer may cost
  * @param region {@code us}, {@code eu}, {@code apac} or an AWS region
  * @param maxLatency to the first token
+ * @param affinity where the conversation has been
  */
 public record Steering(
     @Nullable Preference preference,
@@ -20,6 +21,7 @@ public record Steering(
     @Nullable Usd maxCost,
     @Nullable String region,
     @Nullable Duration maxLatency,
+    Affinity affinity,
     Entitlement entitlement) {
 
   public static final Steering NONE = new Steering(null, null, null, null);
@@ -30,12 +32,17 @@ public record Steering(
       @Nullable Double dial,
       @Nullable Usd maxCost,
       @Nullable String region) {
-    this(preference, dial, maxCost, region, null, Entitlement.ALL);
+    this(preference, dial, maxCost, region, null, Affinity.NONE, Entitlement.ALL);
   }
 
   /** The same from a caller who may do that much. */
   public Steering within(Entitlement allowed) {
-    return new Steering(preference, dial, maxCost, region, maxLatency, allowed);
+    return new Steering(preference, dial, maxCost, region, maxLatency, affinity, allowed);
+  }
+
+  /** The same of a conversation that has been somewhere. */
+  public Steering of(Affinity where) {
+    return new Steering(preference, dial, maxCost, region, maxLatency, where, entitlement);
   }
 
   /**

@@ -75,6 +75,7 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
         headers.timeout(),
         headers.strict(),
         headers.streamGuard(),
+        headers.session(),
         headers.notices(),
         call.cancellation(),
         call.loop());

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.catalog.Preference;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.routing.Affinity;
 import com.gammainfra.gateway.routing.Entitlement;
 import com.gammainfra.gateway.routing.Steering;
 import io.vertx.core.MultiMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of the whole; null for none
  * @param strict whether a loss in translation is an error
  * @param streamGuard whether a streamed answer shall be held until it is whole
+ * @param session names the conversation to who continues it; null for none
  * @param idempotencyKey names the request to who may send it twice; null for none
  * @param notices what was asked and is not done by this version
  */
@@ -31,6 +33,7 @@ record GatewayHeaders(
     @Nullable Duration timeout,
     boolean strict,
     boolean streamGuard,
+    @Nullable String session,
     @Nullable String idempotencyKey,
     List<String> notices) {
 
@@ -63,12 +66,9 @@ record GatewayHeaders(
     List<String> notices = new ArrayList<>(0);
     String key = idempotencyKey(headers.getAll("idempotency-key"));
     if (ours.isEmpty()) {
-      return new GatewayHeaders(Steering.NONE, null, false, false, key, notices);
+      return new GatewayHeaders(Steering.NONE, null, false, false, null, key, notices);
     }
     Reader reader = new Reader(ours);
-    if (reader.matching("Session", SESSION, "1 to 256 visible ASCII characters") != null) {
-      notices.add("X-GammaInfra-Session has no effect in this version");
-    }
     Steering steering =
         new Steering(
             reader.preference(),
@@ -76,12 +76,14 @@ record GatewayHeaders(
             reader.maxCost(),
             reader.matching("Region", REGION, "us, eu, apac or an AWS region such as eu-west-1"),
             reader.millis("Max-Latency-Ms"),
+            Affinity.NONE,
             Entitlement.ALL);
     return new GatewayHeaders(
         steering,
         reader.millis("Timeout-Ms"),
         "true".equals(reader.oneOf("Strict", List.of("true", "false"))),
         reader.oneOf("Stream-Guard", List.of("full")) != null,
+        reader.matching("Session", SESSION, "1 to 256 visible ASCII characters"),
         key,
         notices);
   }

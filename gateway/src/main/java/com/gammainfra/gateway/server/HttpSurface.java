@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -61,8 +60,6 @@ public record HttpSurface(
     ExchangeLimits exchangeLimits,
     InFlight inFlight) {
 
-  private static final String CHAT = "/v1/chat/completions";
-
   /**
    * Where and how to listen.
    *
@@ -105,33 +102,28 @@ public record HttpSurface(
     KeysHandler issued = new KeysHandler(keyAccess);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     KeyedChat keyed = new KeyedChat(answers, exchangeLimits, responder);
-    List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.add(chat(CHAT, responder, keyed));
-    dialects.byPath().keySet().forEach(path -> endpoints.add(chat(path, responder, keyed)));
-    endpoints.addAll(
-        List.of(
-            new Endpoint("POST", "/v1/route", Access.KEY, new RouteHandler(exchange, responder)),
-            new Endpoint(
-                "GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
-            new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
-            new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
-            new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
-            new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
-            new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
-            new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
-            new Endpoint("GET", "/healthz", Access.PROBE, simple(_ -> status(true, "ok"))),
-            new Endpoint("GET", "/readyz", Access.PROBE, simple(_ -> readiness())),
-            new Endpoint("GET", "/openapi.json", Access.PUBLIC, simple(_ -> openApi())),
-            new Endpoint("GET", "/metrics", Access.OPERATOR, simple(_ -> metrics()))));
-    return List.copyOf(endpoints);
+    return List.of(
+        new Endpoint(
+            "POST",
+            "/v1/chat/completions",
+            Access.KEY,
+            chat("/v1/chat/completions", responder, keyed)),
+        new Endpoint("POST", "/v1/route", Access.KEY, new RouteHandler(exchange, responder)),
+        new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
+        new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
+        new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
+        new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
+        new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
+        new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
+        new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
+        new Endpoint("GET", "/healthz", Access.PROBE, simple(_ -> status(true, "ok"))),
+        new Endpoint("GET", "/readyz", Access.PROBE, simple(_ -> readiness())),
+        new Endpoint("GET", "/openapi.json", Access.PUBLIC, simple(_ -> openApi())),
+        new Endpoint("GET", "/metrics", Access.OPERATOR, simple(_ -> metrics())));
   }
 
-  private Endpoint chat(String path, Responder responder, KeyedChat keyed) {
-    return new Endpoint(
-        "POST",
-        path,
-        Access.KEY,
-        new ChatHandler(path, exchange, limits, responder, keyed, exchangeLimits.keepAlive()));
+  private ChatHandler chat(String path, Responder responder, KeyedChat keyed) {
+    return new ChatHandler(path, exchange, limits, responder, keyed, exchangeLimits.keepAlive());
   }
 
   private static Handler.Simple simple(Handler.Simple handler) {

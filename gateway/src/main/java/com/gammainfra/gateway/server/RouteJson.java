@@ -56,7 +56,8 @@ public final class RouteJson {
     route.excluded().forEach(candidate -> candidates.add(candidate(candidate)));
     document.put("dial", route.dial());
     document.put("preference", route.preference() == null ? null : route.preference().id());
-    document.putNull("sticky");
+    document.put(
+        "sticky", route.sticky() == null ? null : route.sticky().name().toLowerCase(Locale.ROOT));
     if (sweep != null) {
       ArrayNode stops = document.putArray("sweep");
       sweep.forEach(stop -> stops.add(stop(stop)));

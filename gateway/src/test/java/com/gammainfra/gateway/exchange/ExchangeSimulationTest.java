@@ -37,6 +37,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,8 @@ class ExchangeSimulationTest {
           new Router(new Unasked()),
           new Dispatcher(providers, own, time::nanos, time::sleep, random, false),
           Funding.none(),
+          new Conversations(
+              () -> new SecretKeySpec(new byte[32], "HmacSHA256"), new byte[32], time::nanos),
           () -> new RoutingSnapshot(catalog, own, BEGINNING, false, 4_096),
           LIMITS,
           List.of(new Listener()),
@@ -241,6 +244,7 @@ class ExchangeSimulationTest {
                 null,
                 false,
                 guard,
+                null,
                 List.of(),
                 cancellation,
                 Runnable::run),

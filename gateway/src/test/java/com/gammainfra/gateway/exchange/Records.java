@@ -43,6 +43,7 @@ public final class Records {
         dial,
         null,
         false,
+        null,
         List.of());
   }
 
@@ -55,6 +56,7 @@ public final class Records {
         null,
         null,
         false,
+        null,
         List.of());
   }
 

@@ -290,7 +290,13 @@ class RouterTest {
 
   private static Steering within(@Nullable Double dial, long maxLatencyMillis) {
     return new Steering(
-        null, dial, null, null, Duration.ofMillis(maxLatencyMillis), Entitlement.ALL);
+        null,
+        dial,
+        null,
+        null,
+        Duration.ofMillis(maxLatencyMillis),
+        Affinity.NONE,
+        Entitlement.ALL);
   }
 
   private static DeploymentHealth answering(long millis) {

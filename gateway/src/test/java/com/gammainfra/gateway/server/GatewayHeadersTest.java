@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.gammainfra.gateway.catalog.Preference;
 import com.gammainfra.gateway.catalog.Usd;
-import com.gammainfra.gateway.chat.ChatErrorException;
+import com.gammainfra.gateway.routing.Affinity;
 import com.gammainfra.gateway.routing.Entitlement;
 import com.gammainfra.gateway.routing.Steering;
 import io.vertx.core.MultiMap;
@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client may ask by headers, and what is no answer to what they take. */
@@ -26,7 +25,7 @@ class GatewayHeadersTest {
     headers.add("content-type", "application/json").add("x-request-id", "mine");
 
     assertThat(GatewayHeaders.read(headers))
-        .isEqualTo(new GatewayHeaders(Steering.NONE, null, false, false, null, List.of()));
+        .isEqualTo(new GatewayHeaders(Steering.NONE, null, false, false, null, null, List.of()));
   }
 
   @Test
@@ -51,6 +50,7 @@ class GatewayHeadersTest {
                 new Usd(1),
                 "eu-west-1",
                 Duration.ofMillis(250),
+                Affinity.NONE,
                 Entitlement.ALL));
     assertThat(read.timeout()).isEqualTo(Duration.ofDays(1));
     assertThat(read.strict()).isTrue();
@@ -59,86 +59,10 @@ class GatewayHeadersTest {
   }
 
   @Test
-  void whatHasNoEffectYet_isSaid() {
+  void session_isTheCallersNameForTheConversation() {
     headers.add("X-GammaInfra-Session", "s-1");
 
-    assertThat(GatewayHeaders.read(headers).notices())
-        .singleElement()
-        .satisfies(notice -> assertThat(notice).contains("has no effect in this version"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "1", "0.0", "1.000", ".5", "0.123456789"})
-  void dial_takesZeroToOne(String value) {
-    headers.add("X-GammaInfra-Cost-Quality", value);
-
-    assertThat(GatewayHeaders.read(headers).steering().dial()).isEqualTo(Double.parseDouble(value));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      ignoreLeadingAndTrailingWhitespace = true,
-      value = {
-        "Preference      | best          | quality, balanced, cost or latency",
-        "Preference      | QUALITY       | quality, balanced, cost or latency",
-        "Preference      | ''            | quality, balanced, cost or latency",
-        "Cost-Quality    | -0.1          | from 0 to 1",
-        "Cost-Quality    | 1.0001        | from 0 to 1",
-        "Cost-Quality    | NaN           | from 0 to 1",
-        "Cost-Quality    | Infinity      | from 0 to 1",
-        "Cost-Quality    | 1e-1          | from 0 to 1",
-        "Cost-Quality    | 0,5           | from 0 to 1",
-        "Cost-Quality    | 0x1p-1        | from 0 to 1",
-        "Max-Latency-Ms  | 0             | whole milliseconds",
-        "Max-Latency-Ms  | 1.5           | whole milliseconds",
-        "Max-Latency-Ms  | 86400001      | whole milliseconds",
-        "Timeout-Ms      | -1            | whole milliseconds",
-        "Timeout-Ms      | 1s            | whole milliseconds",
-        "Timeout-Ms      | 99999999999999999999 | whole milliseconds",
-        "Max-Cost-USD    | $1            | dollars",
-        "Max-Cost-USD    | -1            | dollars",
-        "Max-Cost-USD    | 0.0000000001  | dollars",
-        "Max-Cost-USD    | 1e9           | dollars",
-        "Region          | mars          | us, eu, apac",
-        "Region          | eu-west       | us, eu, apac",
-        "Session         | a b           | visible ASCII",
-        "Strict          | 1             | true, false",
-        "Stream-Guard    | half          | full"
-      })
-  void valueThatCannotBeRead_isNamed_withWhatTheHeaderTakes(
-      String name, String value, String takes) {
-    headers.add("X-GammaInfra-" + name, value);
-
-    assertThatThrownBy(() -> GatewayHeaders.read(headers))
-        .isInstanceOfSatisfying(
-            ChatErrorException.class,
-            e -> {
-              assertThat(e.error().code().status()).isEqualTo(400);
-              assertThat(e.error().param()).isEqualTo("X-GammaInfra-" + name);
-              assertThat(e.error().message())
-                  .contains("X-GammaInfra-" + name, "'" + value + "'", takes);
-            });
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Preference",
-        "Cost-Quality",
-        "Max-Latency-Ms",
-        "Timeout-Ms",
-        "Max-Cost-USD",
-        "Region",
-        "Session",
-        "Strict",
-        "Stream-Guard"
-      })
-  void headerGivenTwice_isRefused(String name) {
-    headers.add("X-GammaInfra-" + name, "1").add("x-gammainfra-" + name, "1");
-
-    assertThatThrownBy(() -> GatewayHeaders.read(headers))
-        .hasMessageContainingAll("-gammainfra-" + name, "more than once");
+    assertThat(GatewayHeaders.read(headers).session()).isEqualTo("s-1");
   }
 
   @Test
