@@ -10,6 +10,7 @@ import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
+import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.dispatch.Pause;
@@ -161,6 +162,7 @@ public final class Gateway implements AutoCloseable {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     try {
       OpenAiDialect dialect = new OpenAiDialect();
+      AnthropicDialect messages = new AnthropicDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
       MultiGauge breakers =
           MultiGauge.builder("gateway.breaker.open")
@@ -176,7 +178,7 @@ public final class Gateway implements AutoCloseable {
         listeners.add(archive);
       }
       Provider provider =
-          sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect));
+          sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect, messages));
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),
@@ -204,7 +206,8 @@ public final class Gateway implements AutoCloseable {
               System::nanoTime);
       HttpSurface surface =
           new HttpSurface(
-              new ClientDialects(dialect, Map.of()),
+              new ClientDialects(
+                  dialect, Map.of("/v1/messages", messages, "/v1/messages/count_tokens", messages)),
               exchange,
               receipts,
               archive,

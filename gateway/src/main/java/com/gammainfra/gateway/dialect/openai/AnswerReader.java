@@ -9,6 +9,7 @@ import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
+import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;

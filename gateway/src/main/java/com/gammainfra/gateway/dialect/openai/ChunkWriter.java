@@ -12,11 +12,11 @@ import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.StreamEncoder;
 import com.gammainfra.gateway.dialect.sse.SseWriter;
+import com.gammainfra.gateway.dialect.wire.EndComment;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.io.ByteArrayOutputStream;
-import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -268,23 +268,9 @@ final class ChunkWriter implements StreamEncoder {
           chunk(_ -> {}, rest -> rest.writeName("usage").writeRawValue(new String(counts, UTF_8)));
       out.writeBytes(SseWriter.data(json));
     }
-    out.writeBytes(SseWriter.comment("gammainfra " + summary(usage)));
+    out.writeBytes(EndComment.of(stamp, usage));
     out.writeBytes(DONE);
     return out.toByteArray();
-  }
-
-  private String summary(Usage usage) {
-    String cost = stamp.pricing().apply(usage).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
-    byte[] json =
-        JsonText.write(
-            out -> {
-              out.writeStartObject();
-              out.writeStringProperty("request_id", stamp.requestId());
-              out.writeStringProperty("cost_usd", cost);
-              out.writeStringProperty("router_version", stamp.routerVersion());
-              out.writeEndObject();
-            });
-    return new String(json, UTF_8);
   }
 
   @Override

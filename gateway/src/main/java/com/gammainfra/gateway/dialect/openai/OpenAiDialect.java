@@ -13,6 +13,7 @@ import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
+import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

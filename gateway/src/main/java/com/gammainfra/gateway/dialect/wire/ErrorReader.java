@@ -1,12 +1,9 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamError.Kind;
-import com.gammainfra.gateway.dialect.wire.Credentials;
-import com.gammainfra.gateway.dialect.wire.JsonText;
-import com.gammainfra.gateway.dialect.wire.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  * several things. A 429 that speaks of quota but names a wait is a rate limit: Gemini words both
  * alike. A 413 counts as a context that is too long, since only a larger window can help.
  */
-final class ErrorReader {
+public final class ErrorReader {
 
   private static final List<String> CONTEXT_WORDS =
       List.of(
@@ -93,13 +90,13 @@ final class ErrorReader {
   private ErrorReader() {}
 
   /** Reads an error response. */
-  static UpstreamError read(
+  public static UpstreamError read(
       int status, @Nullable String retryAfter, @Nullable String retryAfterMillis, byte[] body) {
     return error(status, Waits.ofHeaders(retryAfter, retryAfterMillis), Words.of(body));
   }
 
   /** Reads an error that came in place of an answer, under a status of success. */
-  static UpstreamError inBand(byte[] body) {
+  public static UpstreamError inBand(byte[] body) {
     Words words = Words.of(body);
     return error(words.status(), null, words);
   }

@@ -1,0 +1,141 @@
+package com.gammainfra.gateway.dialect.anthropic;
+
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes the blocks of a turn. What has no block is named as lost. */
+record Blocks(Set<String> losses) {
+
+  /** A block; null where there is none for it. */
+  @Nullable ObjectNode block(ContentPart part) {
+    return switch (part) {
+      case ContentPart.Text(var text) -> text.isBlank() ? null : node("text").put("text", text);
+      case ContentPart.Image(var url, var detail) -> {
+        if (detail != null && !detail.equals("auto")) {
+          losses.add("detail of an image is not known to this provider and was left out");
+        }
+        yield media("image", url);
+      }
+      case ContentPart.Document(var filename, var url) -> {
+        ObjectNode document = url == null ? null : media("document", url);
+        if (document == null) {
+          losses.add("a document that is not part of the request was left out");
+        } else if (filename != null) {
+          document.put("title", filename);
+        }
+        yield document;
+      }
+      case ContentPart.Audio _ -> lost("sound is not taken by this provider and was left out");
+      case ContentPart.Thought(var text, var seal) ->
+          isOurs(seal)
+              ? node("thinking").put("thinking", text).put("signature", seal.value())
+              : lost("reasoning of earlier turns that is not this provider's own was left out");
+      case ContentPart.HiddenThought(var seal) ->
+          isOurs(seal)
+              ? node("redacted_thinking").put("data", seal.value())
+              : lost("reasoning of earlier turns that is not this provider's own was left out");
+      case ContentPart.Foreign(var dialect, var type, var json) -> {
+        if (dialect.equals(AnthropicDialect.ID)
+            && JsonText.mapper().readTree(json.text()) instanceof ObjectNode own) {
+          yield own;
+        }
+        yield lost("a part of type '" + type + "' is not known to this provider and was left out");
+      }
+      case ContentPart.ToolCall call -> call(call);
+      case ContentPart.ToolResult result -> result(result);
+      case ContentPart.CacheBreakpoint _ -> null;
+    };
+  }
+
+  private static boolean isOurs(@Nullable Seal seal) {
+    return seal != null && seal.dialect().equals(AnthropicDialect.ID);
+  }
+
+  private @Nullable ObjectNode lost(String sentence) {
+    losses.add(sentence);
+    return null;
+  }
+
+  private static ObjectNode node(String type) {
+    return JsonText.mapper().createObjectNode().put("type", type);
+  }
+
+  /** An image or a document, inside the request or by URL. */
+  private @Nullable ObjectNode media(String type, String url) {
+    ObjectNode block = node(type);
+    ObjectNode source = block.putObject("source");
+    String plain = PercentText.decode(url);
+    if (plain != null && type.equals("document")) {
+      source.put("type", "text").put("media_type", "text/plain").put("data", plain);
+      return block;
+    }
+    int semicolon = url.indexOf(";base64,");
+    if (url.startsWith("data:") && semicolon > 0) {
+      source.put("type", "base64").put("media_type", url.substring(5, semicolon));
+      source.put("data", url.substring(semicolon + 8));
+      return block;
+    }
+    if (url.startsWith("https://") || url.startsWith("http://")) {
+      source.put("type", "url").put("url", url);
+      return block;
+    }
+    if (type.equals("document")) {
+      source.put("type", "base64").put("media_type", "application/pdf").put("data", url);
+      return block;
+    }
+    return lost("an image that is neither a data: URL with base64 nor an http(s) one was left out");
+  }
+
+  /** A call. */
+  ObjectNode call(ContentPart.ToolCall call) {
+    if (call.seal() != null && !isOurs(call.seal())) {
+      losses.add("reasoning of earlier turns that is not this provider's own was left out");
+    }
+    ObjectNode block = node("tool_use").put("id", Ids.fitting(call.id())).put("name", call.name());
+    block.set("input", input(call.arguments()));
+    return block;
+  }
+
+  private JsonNode input(String arguments) {
+    if (arguments.isBlank()) {
+      return JsonText.mapper().createObjectNode();
+    }
+    try {
+      if (JsonText.mapper().readTree(arguments) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException _) {
+      // what a model wrote may be no JSON at all
+    }
+    losses.add("a call's arguments that are no JSON object were wrapped in one");
+    return JsonText.mapper().createObjectNode().put("arguments", arguments);
+  }
+
+  /** A result. */
+  ObjectNode result(ContentPart.ToolResult result) {
+    ObjectNode block = node("tool_result").put("tool_use_id", Ids.fitting(result.callId()));
+    ArrayNode content = JsonText.mapper().createArrayNode();
+    for (ContentPart part : result.parts()) {
+      ObjectNode inner = block(part);
+      if (inner != null) {
+        content.add(inner);
+      }
+    }
+    if (content.size() == 1 && content.get(0).path("text").isString()) {
+      block.set("content", content.get(0).path("text"));
+    } else if (!content.isEmpty()) {
+      block.set("content", content);
+    }
+    if (result.error() != null) {
+      block.put("is_error", result.error());
+    }
+    return block;
+  }
+}

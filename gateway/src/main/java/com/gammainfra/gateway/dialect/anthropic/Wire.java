@@ -1,0 +1,72 @@
+package com.gammainfra.gateway.dialect.anthropic;
+
+import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.Seal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Words of this dialect that both directions share. */
+final class Wire {
+
+  /** Where requests go, below a base URL that ends in {@code /v1}. */
+  static final String PATH = "/messages";
+
+  /**
+   * Sent with every request; see <a href="https://docs.claude.com/en/api/versioning">Versions</a>.
+   */
+  static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
+
+  /** Before a signature that is another vendor's, so that it finds its way back. */
+  private static final String FOREIGN = "gammainfra:";
+
+  private Wire() {}
+
+  /** A seal as a signature of this dialect. */
+  static String signature(Seal seal) {
+    return seal.dialect().equals(AnthropicDialect.ID)
+        ? seal.value()
+        : FOREIGN + seal.dialect() + ":" + seal.value();
+  }
+
+  /** The seal that a signature stands for; null for an empty one. */
+  static @Nullable Seal seal(@Nullable String signature) {
+    if (signature == null || signature.isEmpty()) {
+      return null;
+    }
+    if (signature.startsWith(FOREIGN)) {
+      int colon = signature.indexOf(':', FOREIGN.length());
+      if (colon > 0) {
+        return new Seal(
+            signature.substring(FOREIGN.length(), colon), signature.substring(colon + 1));
+      }
+    }
+    return new Seal(AnthropicDialect.ID, signature);
+  }
+
+  /**
+   * What a stop reason means (<a
+   * href="https://docs.claude.com/en/docs/build-with-claude/handling-stop-reasons">Handling stop
+   * reasons</a>).
+   */
+  static FinishReason finish(String stopReason) {
+    return switch (stopReason) {
+      case "end_turn", "stop_sequence" -> FinishReason.STOP;
+      case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
+      case "tool_use" -> FinishReason.TOOL_CALLS;
+      case "refusal" -> FinishReason.CONTENT_FILTER;
+      default -> FinishReason.OTHER;
+    };
+  }
+
+  /** The stop reason for a finish. */
+  static String stopReason(@Nullable FinishReason reason, @Nullable String stop) {
+    return switch (reason) {
+      case STOP -> stop == null ? "end_turn" : "stop_sequence";
+      case LENGTH -> "max_tokens";
+      case TOOL_CALLS -> "tool_use";
+      case CONTENT_FILTER -> "refusal";
+      case OTHER -> "end_turn";
+      case null -> "end_turn";
+    };
+  }
+}
