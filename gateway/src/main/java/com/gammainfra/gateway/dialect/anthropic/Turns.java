@@ -138,7 +138,7 @@ final class Turns {
     for (int i = 0; i < message.parts().size(); i++) {
       switch (message.parts().get(i)) {
         case ContentPart.ToolResult result -> {
-          if (openCalls().remove(Ids.fitting(result.callId()))) {
+          if (answers(result)) {
             turn(true).results.add(blocks.result(result));
           } else {
             losses.add("a tool's result without its call became text");
@@ -155,6 +155,13 @@ final class Turns {
         case ContentPart part -> parts(turn(true), List.of(part));
       }
     }
+  }
+
+  /** Whether the result is of a call that stands open, which it then closes. */
+  private boolean answers(ContentPart.ToolResult result) {
+    String id = Ids.fitting(result.callId());
+    Set<String> open = openCalls();
+    return open.contains(id) && open.remove(id);
   }
 
   private void parts(Turn turn, List<ContentPart> parts) {
