@@ -11,6 +11,7 @@ import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
+import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.dispatch.Pause;
@@ -178,7 +179,9 @@ public final class Gateway implements AutoCloseable {
         listeners.add(archive);
       }
       Provider provider =
-          sandbox ? new SandboxProvider() : new HttpProvider(vertx, List.of(dialect, messages));
+          sandbox
+              ? new SandboxProvider()
+              : new HttpProvider(vertx, List.of(dialect, messages, new GeminiDialect()));
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),

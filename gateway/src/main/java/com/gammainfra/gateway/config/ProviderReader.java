@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ProviderReader {
 
   /** The wire formats this version speaks to providers. */
-  private static final Set<String> DIALECTS = Set.of("openai", "anthropic");
+  private static final Set<String> DIALECTS = Set.of("openai", "anthropic", "gemini");
 
   private static final Set<String> TOKEN_LIMIT_FIELDS =
       Set.of("max_tokens", "max_completion_tokens");

@@ -7,19 +7,13 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Usage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A wire format, used at both edges: towards clients that speak it and towards upstreams that do.
  * Where both edges speak the same one, bodies pass through with only what must change replaced, so
  * that fields unknown here survive. Implementations are immutable and thread-safe.
  */
-public interface Dialect {
-
-  /** The name in configuration, such as {@code openai}. */
-  String id();
-
-  // Towards the client.
+public interface Dialect extends UpstreamDialect {
 
   /**
    * Reads a request.
@@ -46,24 +40,4 @@ public interface Dialect {
   default int status(ErrorCode code) {
     return code.status();
   }
-
-  // Towards the upstream.
-
-  /** Writes a request, in whatever dialect it came. */
-  UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target);
-
-  /** The header that carries a credential, and its value. */
-  Header credential(String secret);
-
-  /**
-   * Reads an error response.
-   *
-   * @param retryAfter the value of the header {@code Retry-After}, null when absent
-   * @param retryAfterMillis the value of the header {@code retry-after-ms}, null when absent
-   */
-  UpstreamError decodeError(
-      int status, @Nullable String retryAfter, @Nullable String retryAfterMillis, byte[] body);
-
-  /** A header of an HTTP request. */
-  record Header(String name, String value) {}
 }

@@ -3,8 +3,8 @@ package com.gammainfra.gateway.provider;
 import com.gammainfra.gateway.catalog.ApiKey;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.dialect.AnswerDecoder;
-import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.dialect.StreamItem;
+import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.sse.SseDecoder;
@@ -61,7 +61,7 @@ final class HttpCall implements UpstreamAnswer {
   private final Vertx vertx;
   private final HttpClient client;
   private final Predicate<HttpConnection> usedBefore;
-  private final Dialect dialect;
+  private final UpstreamDialect dialect;
   private final AnswerDecoder decoder;
   private final RequestOptions options;
   private final boolean stream;
@@ -94,7 +94,7 @@ final class HttpCall implements UpstreamAnswer {
       Vertx vertx,
       HttpClient client,
       Predicate<HttpConnection> usedBefore,
-      Dialect dialect,
+      UpstreamDialect dialect,
       ProviderCall call,
       RequestOptions options,
       UpstreamRequest request) {

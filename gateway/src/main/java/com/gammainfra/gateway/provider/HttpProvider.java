@@ -5,7 +5,8 @@ import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
-import com.gammainfra.gateway.dialect.Dialect;
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import io.vertx.core.Vertx;
@@ -39,7 +40,8 @@ public final class HttpProvider implements Provider {
 
   private final Vertx vertx;
   private final HttpClient client;
-  private final Map<String, Dialect> dialects;
+  private final Map<String, UpstreamDialect> dialects;
+  private final RemoteImages images;
 
   /** The pooled connections that have carried a request. */
   private final Set<HttpConnection> used =
@@ -48,10 +50,11 @@ public final class HttpProvider implements Provider {
   /**
    * A provider that speaks these dialects.
    *
-   * @param dialects by {@link Dialect#id}
+   * @param dialects by {@link UpstreamDialect#id}
    */
-  public HttpProvider(Vertx vertx, List<Dialect> dialects) {
+  public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects) {
     this.vertx = vertx;
+    this.images = new RemoteImages(vertx);
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -61,7 +64,7 @@ public final class HttpProvider implements Provider {
             new PoolOptions()
                 .setHttp1MaxSize(CONNECTIONS_PER_UPSTREAM)
                 .setMaxWaitQueueSize(POOL_QUEUE));
-    Map<String, Dialect> byId = new HashMap<>();
+    Map<String, UpstreamDialect> byId = new HashMap<>();
     dialects.forEach(dialect -> byId.put(dialect.id(), dialect));
     this.dialects = Map.copyOf(byId);
   }
@@ -69,15 +72,22 @@ public final class HttpProvider implements Provider {
   @Override
   public OpenResult open(ProviderCall call) {
     ProviderEndpoint provider = call.deployment().provider();
-    Dialect dialect = dialects.get(provider.dialect());
+    UpstreamDialect dialect = dialects.get(provider.dialect());
     if (dialect == null) {
       throw new IllegalStateException("no dialect named " + provider.dialect());
     }
-    UpstreamRequest request = dialect.encodeRequest(call.request(), target(call));
+    ChatRequest asked = call.request();
+    if (!dialect.takesImagesByUrl() && RemoteImages.needed(asked)) {
+      switch (images.inline(asked)) {
+        case RemoteImages.Inlined.Done(var inlined) -> asked = inlined;
+        case RemoteImages.Inlined.Refused(var why) -> {
+          return notSent(List.of(why));
+        }
+      }
+    }
+    UpstreamRequest request = dialect.encodeRequest(asked, target(call));
     if (call.strict() && !request.losses().isEmpty()) {
-      long now = System.nanoTime();
-      return new OpenResult.Failed(
-          new ProviderFailure.WouldLose(request.losses()), new CallTiming(now, now));
+      return notSent(request.losses());
     }
     HttpCall http =
         new HttpCall(
@@ -91,8 +101,13 @@ public final class HttpProvider implements Provider {
     return http.open();
   }
 
+  private static OpenResult notSent(List<String> losses) {
+    long now = System.nanoTime();
+    return new OpenResult.Failed(new ProviderFailure.WouldLose(losses), new CallTiming(now, now));
+  }
+
   private static RequestOptions options(
-      ProviderCall call, Dialect dialect, UpstreamRequest request) {
+      ProviderCall call, UpstreamDialect dialect, UpstreamRequest request) {
     URI base = call.deployment().provider().baseUrl();
     boolean tls = "https".equals(base.getScheme());
     int port = base.getPort() >= 0 ? base.getPort() : tls ? 443 : 80;
@@ -110,7 +125,7 @@ public final class HttpProvider implements Provider {
             .putHeader("user-agent", "gammainfra");
     request.headers().forEach(options::putHeader);
     if (call.key() != null) {
-      Dialect.Header credential = dialect.credential(call.key().secret());
+      UpstreamDialect.Header credential = dialect.credential(call.key().secret());
       options.putHeader(credential.name(), credential.value());
     }
     return options;

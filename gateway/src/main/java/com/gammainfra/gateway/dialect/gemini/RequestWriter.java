@@ -1,0 +1,276 @@
+package com.gammainfra.gateway.dialect.gemini;
+
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.ResponseFormat;
+import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.dialect.UpstreamRequest;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a request, whatever dialect it came in.
+ *
+ * <table>
+ * <caption>What is not as its name (<a
+ * href="https://ai.google.dev/api/generate-content">Generating content</a>, <a
+ * href="https://ai.google.dev/gemini-api/docs/thinking">Thinking</a>)</caption>
+ * <tr><th>in the request</th><th>becomes</th></tr>
+ * <tr><td>effort, on Gemini 3 and later</td><td>{@code thinkingLevel}; {@code none} is the lowest
+ * one, named</td></tr>
+ * <tr><td>effort, on Gemini 2.5</td><td>{@code thinkingBudget}; {@code none} is 0, but {@value
+ * #LEAST_OF_PRO} on Pro, which always reasons, named</td></tr>
+ * <tr><td>a schema of the answer</td><td>{@code responseJsonSchema}; {@code responseSchema} in the
+ * older form before Gemini 2.5</td></tr>
+ * <tr><td>stream options</td><td>nothing: usage comes with every event</td></tr>
+ * <tr><td>several choices</td><td>{@code candidateCount}</td></tr>
+ * </table>
+ */
+final class RequestWriter {
+
+  static final int LEAST_OF_PRO = 128;
+
+  private static final Map<String, Integer> BUDGETS =
+      Map.of("minimal", 512, "low", 1_024, "medium", 8_192, "high", 24_576);
+
+  private final ChatRequest request;
+  private final UpstreamTarget target;
+  private final Family family;
+  private final Set<String> losses = new TreeSet<>();
+  private final ObjectNode body = JsonText.mapper().createObjectNode();
+  private final ObjectNode config = JsonText.mapper().createObjectNode();
+
+  /** What differs between generations of models. */
+  record Family(double generation, boolean pro, boolean gemma) {
+
+    static Family of(String model) {
+      String name = model.toLowerCase(Locale.ROOT);
+      boolean gemma = name.startsWith("gemma");
+      double generation = gemma ? 2 : 3;
+      int dash = name.indexOf("gemini-");
+      if (dash >= 0) {
+        int end = dash + 7;
+        while (end < name.length()
+            && (Character.isDigit(name.charAt(end)) || name.charAt(end) == '.')) {
+          end++;
+        }
+        String number = name.substring(dash + 7, end);
+        if (number.matches("\\d{1,3}(\\.\\d{1,3})?")) {
+          generation = Double.parseDouble(number);
+        }
+      }
+      return new Family(generation, name.contains("pro"), gemma);
+    }
+
+    boolean takesLevels() {
+      return generation >= 3;
+    }
+
+    boolean takesJsonSchema() {
+      return generation >= 2.5;
+    }
+  }
+
+  private RequestWriter(ChatRequest request, UpstreamTarget target) {
+    this.request = request;
+    this.target = target;
+    this.family = Family.of(target.model());
+  }
+
+  static UpstreamRequest write(ChatRequest request, UpstreamTarget target) {
+    return new RequestWriter(request, target).write();
+  }
+
+  private UpstreamRequest write() {
+    Contents contents = new Contents(losses, family);
+    contents.write(request.messages(), body);
+    new ToolsWriter(losses, family).write(request.toolbox(), body);
+    sampling(request.sampling());
+    limit();
+    format(request.responseFormat());
+    thinking();
+    if (request.choices() > 1) {
+      config.put("candidateCount", request.choices());
+    }
+    request
+        .unmapped()
+        .forEach(field -> losses.add(field + " is not known to this provider and was left out"));
+    if (request.endUser() != null) {
+      losses.add("user is not known to this provider and was left out");
+    }
+    defaults();
+    if (!config.isEmpty()) {
+      body.set("generationConfig", config);
+    }
+    String action = request.stream() ? ":streamGenerateContent?alt=sse" : ":generateContent";
+    return new UpstreamRequest(
+        "/models/" + target.model() + action,
+        Map.of(),
+        JsonText.mapper().writeValueAsBytes(body),
+        List.copyOf(losses),
+        new AnswerReader(callIds()));
+  }
+
+  /** The ids of the history's calls, which no call of the answer may have again. */
+  private Set<String> callIds() {
+    Set<String> ids = new HashSet<>();
+    for (Message message : request.messages()) {
+      for (ContentPart part : message.parts()) {
+        if (part instanceof ContentPart.ToolCall call) {
+          ids.add(call.id());
+        }
+      }
+    }
+    return ids;
+  }
+
+  private void sampling(Sampling sampling) {
+    set("temperature", "temperature", sampling.temperature());
+    set("top_p", "topP", sampling.topP());
+    if (sampling.topK() != null) {
+      set("top_k", "topK", sampling.topK());
+    }
+    if (sampling.seed() != null) {
+      set("seed", "seed", sampling.seed());
+    }
+    set("presence_penalty", "presencePenalty", sampling.presencePenalty());
+    set("frequency_penalty", "frequencyPenalty", sampling.frequencyPenalty());
+    if (!sampling.stop().isEmpty()) {
+      ArrayNode stops = config.putArray("stopSequences");
+      sampling.stop().forEach(stops::add);
+    }
+  }
+
+  private void set(String name, String wire, @Nullable Number value) {
+    if (value == null) {
+      return;
+    }
+    if (target.unsupported().contains(name)) {
+      losses.add(name + " is not supported by " + target.model() + " and was left out");
+      return;
+    }
+    config.set(wire, JsonText.mapper().valueToTree(value));
+  }
+
+  private void limit() {
+    Integer asked = request.maxOutputTokens();
+    Object preset = target.defaults().get("max_tokens");
+    if (asked != null && asked > target.mostOutputTokens()) {
+      losses.add(
+          "the limit of the answer was lowered from %d to %d, the most %s writes"
+              .formatted(asked, target.mostOutputTokens(), target.model()));
+    }
+    if (asked != null) {
+      config.put("maxOutputTokens", Math.min(asked, target.mostOutputTokens()));
+    } else if (preset instanceof Number number) {
+      config.put("maxOutputTokens", number.intValue());
+    }
+  }
+
+  private void format(ResponseFormat format) {
+    switch (format) {
+      case ResponseFormat.Text _ -> {}
+      case ResponseFormat.JsonObject _ -> config.put("responseMimeType", "application/json");
+      case ResponseFormat.JsonSchema schema -> {
+        config.put("responseMimeType", "application/json");
+        if (family.takesJsonSchema()) {
+          config.set("responseJsonSchema", SchemaCleaner.parse(schema.schema()));
+        } else {
+          config.set("responseSchema", new SchemaCleaner(losses).clean(schema.schema()));
+        }
+      }
+    }
+  }
+
+  private void thinking() {
+    String effort = request.reasoning().effort();
+    Integer tokens = request.reasoning().tokens();
+    if (effort == null && target.defaults().get("reasoning_effort") instanceof String preset) {
+      effort = preset;
+    }
+    if (effort == null && tokens == null) {
+      return;
+    }
+    ObjectNode thinking = JsonText.mapper().createObjectNode();
+    if (family.takesLevels()) {
+      thinking.put("thinkingLevel", level(effort, tokens));
+    } else {
+      thinking.put("thinkingBudget", budget(effort, tokens));
+    }
+    if (!"none".equals(effort)) {
+      thinking.put("includeThoughts", true);
+    }
+    config.set("thinkingConfig", thinking);
+  }
+
+  private String level(@Nullable String effort, @Nullable Integer tokens) {
+    String word = effort;
+    if (word == null) {
+      int budget = tokens == null ? 0 : tokens;
+      word = budget <= 4_096 ? "low" : budget <= 16_384 ? "medium" : "high";
+      losses.add("a budget of reasoning tokens became the level '" + word + "'");
+    }
+    return switch (word) {
+      case "low", "medium", "high" -> word;
+      case "minimal", "none" -> {
+        String lowest = family.pro() ? "low" : "minimal";
+        if (!word.equals(lowest)) {
+          losses.add("reasoning_effort '" + word + "' became '" + lowest + "', the least there is");
+        }
+        yield lowest;
+      }
+      default -> {
+        losses.add("reasoning_effort '" + word + "' became 'high', the most there is");
+        yield "high";
+      }
+    };
+  }
+
+  private int budget(@Nullable String effort, @Nullable Integer tokens) {
+    if (effort == null) {
+      return tokens == null ? 0 : tokens;
+    }
+    if (effort.equals("none")) {
+      if (family.pro()) {
+        losses.add("this model always reasons; it was given the least budget");
+        return LEAST_OF_PRO;
+      }
+      return 0;
+    }
+    return BUDGETS.getOrDefault(effort, 24_576);
+  }
+
+  /** What the chain sets: fields of the body, those of the configuration among the others there. */
+  private void defaults() {
+    for (Map.Entry<String, Object> entry : new TreeMap<>(target.defaults()).entrySet()) {
+      switch (entry.getKey()) {
+        case "max_tokens", "max_completion_tokens", "reasoning_effort" -> {}
+        case "generationConfig" -> {
+          if (JsonText.mapper().valueToTree(entry.getValue()) instanceof ObjectNode more) {
+            for (var field : more.properties()) {
+              if (!config.has(field.getKey())) {
+                config.set(field.getKey(), field.getValue());
+              }
+            }
+          }
+        }
+        default -> {
+          if (!body.has(entry.getKey())) {
+            body.set(entry.getKey(), JsonText.mapper().valueToTree(entry.getValue()));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package com.gammainfra.gateway.dialect.gemini;
+
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes a JSON schema one of the subset of OpenAPI 3.0 that models before Gemini 2.5 take (<a
+ * href="https://ai.google.dev/api/caching#Schema">Schema</a>): references are written out, {@code
+ * const} is an {@code enum} of one, several types are {@code nullable} or {@code anyOf}, and
+ * keywords and formats that are not known are left out, named. A schema that refers to itself is
+ * cut where it does, and none grows beyond {@value #MOST_NODES} nodes.
+ */
+record SchemaCleaner(Set<String> losses) {
+
+  static final int MOST_NODES = 10_000;
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "type",
+          "format",
+          "title",
+          "description",
+          "nullable",
+          "enum",
+          "maxItems",
+          "minItems",
+          "properties",
+          "required",
+          "minProperties",
+          "maxProperties",
+          "minLength",
+          "maxLength",
+          "pattern",
+          "example",
+          "anyOf",
+          "propertyOrdering",
+          "default",
+          "items",
+          "minimum",
+          "maximum");
+  private static final Set<String> SILENT =
+      Set.of(
+          "$schema", "$id", "$defs", "definitions", "$comment", "additionalProperties", "strict");
+  private static final Set<String> FORMATS =
+      Set.of("float", "double", "int32", "int64", "enum", "date-time");
+
+  /** A schema as it is; an empty one for what is none. */
+  static JsonNode parse(RawJson schema) {
+    try {
+      if (JsonText.mapper().readTree(schema.text()) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException _) {
+      // valid JSON was promised; an object was not
+    }
+    return JsonText.mapper().createObjectNode();
+  }
+
+  JsonNode clean(RawJson schema) {
+    JsonNode root = parse(schema);
+    return new Cleaning(root).clean(root, new HashSet<>());
+  }
+
+  private final class Cleaning {
+    private final JsonNode root;
+    private int nodes;
+
+    Cleaning(JsonNode root) {
+      this.root = root;
+    }
+
+    private JsonNode clean(JsonNode node, Set<String> within) {
+      ObjectNode cleaned = JsonText.mapper().createObjectNode();
+      if (!(node instanceof ObjectNode object) || ++nodes > MOST_NODES) {
+        return cleaned;
+      }
+      if (object.path("$ref").isString()) {
+        return referred(object, within);
+      }
+      for (Map.Entry<String, JsonNode> field : object.properties()) {
+        set(cleaned, field.getKey(), field.getValue(), within);
+      }
+      return cleaned;
+    }
+
+    private JsonNode referred(ObjectNode object, Set<String> within) {
+      String ref = object.path("$ref").stringValue();
+      JsonNode target = ref.startsWith("#") ? at(ref.substring(1)) : root.path("");
+      if (target.isMissingNode() || within.contains(ref)) {
+        losses.add("a schema that refers to itself was cut where it does");
+        return JsonText.mapper().createObjectNode().put("type", "object");
+      }
+      Set<String> deeper = new HashSet<>(within);
+      deeper.add(ref);
+      return clean(target, deeper);
+    }
+
+    private JsonNode at(String pointer) {
+      try {
+        return root.at(pointer);
+      } catch (IllegalArgumentException _) {
+        return root.path("");
+      }
+    }
+
+    private void set(ObjectNode cleaned, String name, JsonNode value, Set<String> within) {
+      switch (name) {
+        case "const" -> {
+          cleaned.putArray("enum").add(value.isString() ? value.stringValue() : value.toString());
+          if (!cleaned.has("type")) {
+            cleaned.put("type", "string");
+          }
+        }
+        case "enum" -> {
+          ArrayNode words = cleaned.putArray("enum");
+          value.forEach(word -> words.add(word.isString() ? word.stringValue() : word.toString()));
+        }
+        case "type" -> types(cleaned, value);
+        case "oneOf", "anyOf" -> options(cleaned, value, within);
+        case "allOf" -> {
+          for (JsonNode part : value) {
+            if (clean(part, within) instanceof ObjectNode merged) {
+              cleaned.setAll(merged);
+            }
+          }
+        }
+        case "properties" -> {
+          ObjectNode properties = cleaned.putObject("properties");
+          for (Map.Entry<String, JsonNode> field : value.properties()) {
+            properties.set(field.getKey(), clean(field.getValue(), within));
+          }
+        }
+        case "items" -> cleaned.set("items", clean(value, within));
+        case "format" -> {
+          if (FORMATS.contains(value.asString(""))) {
+            cleaned.set("format", value);
+          } else {
+            losses.add("a format in the schema is not known to this provider and was left out");
+          }
+        }
+        default -> {
+          if (KNOWN.contains(name)) {
+            cleaned.set(name, value);
+          } else if (!SILENT.contains(name)) {
+            losses.add(name + " in the schema is not known to this provider and was left out");
+          }
+        }
+      }
+    }
+
+    private void types(ObjectNode cleaned, JsonNode value) {
+      if (!value.isArray()) {
+        cleaned.set("type", value);
+        return;
+      }
+      List<String> types = new ArrayList<>();
+      for (JsonNode type : value) {
+        if (type.asString("").equals("null")) {
+          cleaned.put("nullable", true);
+        } else {
+          types.add(type.asString("string"));
+        }
+      }
+      if (types.size() == 1) {
+        cleaned.put("type", types.getFirst());
+      } else {
+        ArrayNode options = cleaned.putArray("anyOf");
+        types.forEach(type -> options.addObject().put("type", type));
+      }
+    }
+
+    private void options(ObjectNode cleaned, JsonNode value, Set<String> within) {
+      List<JsonNode> options = new ArrayList<>();
+      for (JsonNode option : value) {
+        if (option.path("type").asString("").equals("null")) {
+          cleaned.put("nullable", true);
+        } else {
+          options.add(clean(option, within));
+        }
+      }
+      if (options.size() == 1 && options.getFirst() instanceof ObjectNode only) {
+        cleaned.setAll(only);
+      } else {
+        ArrayNode array = cleaned.putArray("anyOf");
+        options.forEach(array::add);
+      }
+    }
+  }
+}
