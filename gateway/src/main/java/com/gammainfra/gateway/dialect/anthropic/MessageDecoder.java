@@ -11,6 +11,7 @@ import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,7 +142,7 @@ final class MessageDecoder implements AnswerDecoder {
 
   private static @Nullable JsonNode parse(byte[] json) {
     try {
-      JsonNode root = JsonText.mapper().readTree(json);
+      JsonNode root = JsonText.mapper().readTree(Surrogates.mended(json));
       return root != null && root.isObject() ? root : null;
     } catch (JacksonException _) {
       return null;

@@ -150,7 +150,9 @@ record ToolsWriter(Set<String> losses, CacheMarks marks) {
       case ToolChoice.Allowed(_, var required) -> choice.put("type", required ? "any" : "auto");
     }
     boolean serial = Boolean.FALSE.equals(toolbox.parallel());
-    if (serial && !(asked instanceof ToolChoice.None)) {
+    if (serial && asked instanceof ToolChoice.None) {
+      losses.add("parallel_tool_calls was left out, since no tool may be called");
+    } else if (serial) {
       choice.put("disable_parallel_tool_use", true);
     }
     return asked == null && !serial ? null : choice;

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ final class AnswerReader implements AnswerDecoder {
   private StreamItem read(byte[] json, boolean whole) {
     JsonNode root;
     try {
-      root = JsonText.mapper().readTree(json);
+      root = JsonText.mapper().readTree(Surrogates.mended(json));
     } catch (JacksonException _) {
       return new StreamItem.Malformed("It is no JSON.");
     }

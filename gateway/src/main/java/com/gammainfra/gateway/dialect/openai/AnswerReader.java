@@ -11,6 +11,7 @@ import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
+import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,8 @@ final class AnswerReader {
 
   private static StreamItem read(byte[] body, boolean whole) {
     try {
-      return JsonCursor.readObject(body, json -> new AnswerReader(body, json).item(whole));
+      return JsonCursor.readObject(
+          Surrogates.mended(body), json -> new AnswerReader(body, json).item(whole));
     } catch (ChatErrorException e) {
       return new StreamItem.Malformed(e.error().message());
     }

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.wire.InputMeter;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
+import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -80,7 +81,7 @@ final class ChatRequestReader {
    * @throws ChatErrorException naming the field at fault, or line and column where it is no JSON
    */
   static ChatRequest read(byte[] bytes) {
-    byte[] body = withoutByteOrderMark(bytes);
+    byte[] body = Surrogates.mended(withoutByteOrderMark(bytes));
     requireUtf8(body);
     return JsonCursor.readObject(body, json -> new ChatRequestReader(body, json).request());
   }

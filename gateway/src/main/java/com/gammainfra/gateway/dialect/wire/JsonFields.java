@@ -38,7 +38,7 @@ public final class JsonFields {
   public static JsonFields document(byte[] body) {
     JsonNode node;
     try {
-      node = JsonText.mapper().readTree(body);
+      node = JsonText.mapper().readTree(Surrogates.mended(body));
     } catch (JacksonException e) {
       TokenStreamLocation at = e.getLocation();
       String where =
