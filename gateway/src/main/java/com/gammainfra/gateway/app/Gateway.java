@@ -13,6 +13,7 @@ import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
 import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
+import com.gammainfra.gateway.dialect.responses.ResponsesDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
 import com.gammainfra.gateway.dispatch.Pause;
 import com.gammainfra.gateway.exchange.ChatExchange;
@@ -164,6 +165,7 @@ public final class Gateway implements AutoCloseable {
     try {
       OpenAiDialect dialect = new OpenAiDialect();
       AnthropicDialect messages = new AnthropicDialect();
+      ResponsesDialect responses = new ResponsesDialect();
       HealthTracker health = new HealthTracker(InstantSource.system());
       MultiGauge breakers =
           MultiGauge.builder("gateway.breaker.open")
@@ -181,7 +183,7 @@ public final class Gateway implements AutoCloseable {
       Provider provider =
           sandbox
               ? new SandboxProvider()
-              : new HttpProvider(vertx, List.of(dialect, messages, new GeminiDialect()));
+              : new HttpProvider(vertx, List.of(dialect, responses, messages, new GeminiDialect()));
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),
@@ -210,7 +212,14 @@ public final class Gateway implements AutoCloseable {
       HttpSurface surface =
           new HttpSurface(
               new ClientDialects(
-                  dialect, Map.of("/v1/messages", messages, "/v1/messages/count_tokens", messages)),
+                  dialect,
+                  Map.of(
+                      "/v1/responses",
+                      responses,
+                      "/v1/messages",
+                      messages,
+                      "/v1/messages/count_tokens",
+                      messages)),
               exchange,
               receipts,
               archive,

@@ -35,6 +35,11 @@ public record Deployment(
         union(always, model.unsupportedWithReasoning()));
   }
 
+  /** The wire format it is spoken to in: the model's own, else the provider's. */
+  public String dialect() {
+    return model.dialect() == null ? provider.dialect() : model.dialect();
+  }
+
   private static Set<String> union(Set<String> some, Set<String> others) {
     Set<String> union = new HashSet<>(some);
     union.addAll(others);

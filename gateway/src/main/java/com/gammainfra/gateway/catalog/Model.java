@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param quality scores by task; a task without any is absent
  * @param retired the first day on which it is no longer served (UTC); null when none is known
  * @param replacement what takes its place from then on
+ * @param dialect the wire format it is spoken to in; null for its provider's
  */
 public record Model(
     ModelId id,
@@ -43,7 +44,46 @@ public record Model(
     List<Price> prices,
     Map<Task, List<QualityScore>> quality,
     @Nullable LocalDate retired,
-    @Nullable ModelId replacement) {
+    @Nullable ModelId replacement,
+    @Nullable String dialect) {
+
+  /** A model that is spoken to as its provider is. */
+  public Model(
+      ModelId id,
+      String upstreamModel,
+      int contextTokens,
+      int maxOutputTokens,
+      int imageTokensBound,
+      Set<Modality> input,
+      Set<Capability> capabilities,
+      List<Effort> efforts,
+      @Nullable Effort defaultEffort,
+      Map<Effort, Map<String, Object>> effortParams,
+      Set<String> unsupportedParams,
+      Set<String> unsupportedWithReasoning,
+      List<Price> prices,
+      Map<Task, List<QualityScore>> quality,
+      @Nullable LocalDate retired,
+      @Nullable ModelId replacement) {
+    this(
+        id,
+        upstreamModel,
+        contextTokens,
+        maxOutputTokens,
+        imageTokensBound,
+        input,
+        capabilities,
+        efforts,
+        defaultEffort,
+        effortParams,
+        unsupportedParams,
+        unsupportedWithReasoning,
+        prices,
+        quality,
+        retired,
+        replacement,
+        null);
+  }
 
   public Model {
     input = Set.copyOf(input);

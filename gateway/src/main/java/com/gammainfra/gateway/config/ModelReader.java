@@ -58,7 +58,8 @@ final class ModelReader {
             PriceReader.readAll(id, section.get("prices")),
             quality(section.section("quality")),
             section.get("retired").date(),
-            replacement(section.get("replacement")));
+            replacement(section.get("replacement")),
+            dialect(section.get("dialect")));
     section.rejectOthers();
     return model;
   }
@@ -144,6 +145,10 @@ final class ModelReader {
             section.get("source").text("configuration"));
     section.rejectOthers();
     return read;
+  }
+
+  private static @Nullable String dialect(Setting setting) {
+    return setting.isAbsent() ? null : ProviderReader.dialect(setting, "");
   }
 
   private static @Nullable ModelId replacement(Setting setting) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ProviderReader {
 
   /** The wire formats this version speaks to providers. */
-  private static final Set<String> DIALECTS = Set.of("openai", "anthropic", "gemini");
+  private static final Set<String> DIALECTS = Set.of("openai", "responses", "anthropic", "gemini");
 
   private static final Set<String> TOKEN_LIMIT_FIELDS =
       Set.of("max_tokens", "max_completion_tokens");
@@ -45,7 +45,7 @@ final class ProviderReader {
         new ProviderEndpoint(
             id,
             address == null ? NOWHERE : address,
-            named(section.get("dialect"), "openai", DIALECTS),
+            dialect(section.get("dialect"), "openai"),
             keys,
             section.get("keyless").flag(local && keys.isEmpty()),
             named(section.get("token_limit_field"), "max_tokens", TOKEN_LIMIT_FIELDS),
@@ -53,6 +53,11 @@ final class ProviderReader {
             region(section.get("region")));
     section.rejectOthers();
     return provider;
+  }
+
+  /** One of the wire formats that are spoken. */
+  static String dialect(Setting setting, String fallback) {
+    return named(setting, fallback, DIALECTS);
   }
 
   private static String named(Setting setting, String fallback, Set<String> taken) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param unsupported fields to leave out
  * @param efforts for each effort in words, the top-level fields that select it, as plain JSON
  *     values; a missing one means that the dialect's own way will do
+ * @param reasons whether the model reasons at all, as far as is known
  */
 public record UpstreamTarget(
     String model,
@@ -21,7 +22,19 @@ public record UpstreamTarget(
     String tokenLimitField,
     int mostOutputTokens,
     Set<String> unsupported,
-    Map<String, Map<String, Object>> efforts) {
+    Map<String, Map<String, Object>> efforts,
+    boolean reasons) {
+
+  /** A target that may reason. */
+  public UpstreamTarget(
+      String model,
+      Map<String, Object> defaults,
+      String tokenLimitField,
+      int mostOutputTokens,
+      Set<String> unsupported,
+      Map<String, Map<String, Object>> efforts) {
+    this(model, defaults, tokenLimitField, mostOutputTokens, unsupported, efforts, true);
+  }
 
   /** A target that writes answers of any length. */
   public UpstreamTarget(

@@ -4,7 +4,6 @@ import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
-import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
@@ -71,10 +70,10 @@ public final class HttpProvider implements Provider {
 
   @Override
   public OpenResult open(ProviderCall call) {
-    ProviderEndpoint provider = call.deployment().provider();
-    UpstreamDialect dialect = dialects.get(provider.dialect());
+    String spoken = call.deployment().dialect();
+    UpstreamDialect dialect = dialects.get(spoken);
     if (dialect == null) {
-      throw new IllegalStateException("no dialect named " + provider.dialect());
+      throw new IllegalStateException("no dialect named " + spoken);
     }
     ChatRequest asked = call.request();
     if (!dialect.takesImagesByUrl() && RemoteImages.needed(asked)) {
@@ -140,7 +139,8 @@ public final class HttpProvider implements Provider {
         deployment.provider().tokenLimitField(),
         deployment.model().maxOutputTokens(),
         deployment.unsupportedAt(call.params().effort()),
-        efforts(deployment.model()));
+        efforts(deployment.model()),
+        !deployment.model().efforts().isEmpty());
   }
 
   private static Map<String, Map<String, Object>> efforts(Model model) {

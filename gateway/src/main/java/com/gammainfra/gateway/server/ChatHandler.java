@@ -48,11 +48,10 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
   }
 
   private void run(Call call, ExchangeRequest request, AnswerRecorder recorder) {
-    boolean includeUsage = request.chat().includeUsage();
     limits.admit(call, request.chat());
     try {
       exchange.run(
-          request, new HttpAnswerWriter(call, includeUsage, keepAlive, responder, recorder));
+          request, new HttpAnswerWriter(call, request.chat(), keepAlive, responder, recorder));
     } finally {
       limits.over(call.id());
     }

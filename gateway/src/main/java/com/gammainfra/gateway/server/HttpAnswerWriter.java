@@ -3,6 +3,7 @@ package com.gammainfra.gateway.server;
 import com.gammainfra.gateway.catalog.Cost;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
+import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.Dialect;
@@ -30,7 +31,7 @@ final class HttpAnswerWriter implements AnswerWriter {
 
   private final Call call;
   private final Dialect dialect;
-  private final boolean includeUsage;
+  private final ChatRequest request;
   private final long keepAliveMillis;
   private final HttpServerResponse response;
   private final Responder responder;
@@ -39,18 +40,19 @@ final class HttpAnswerWriter implements AnswerWriter {
   /**
    * A writer for one exchange.
    *
+   * @param request as the client sent it
    * @param keepAlive how long a stream may be silent before the client is sent a comment
    * @param recorder is told what leaves
    */
   HttpAnswerWriter(
       Call call,
-      boolean includeUsage,
+      ChatRequest request,
       Duration keepAlive,
       Responder responder,
       AnswerRecorder recorder) {
     this.call = call;
     this.dialect = call.dialect();
-    this.includeUsage = includeUsage;
+    this.request = request;
     this.keepAliveMillis = keepAlive.toMillis();
     this.response = call.http().response();
     this.responder = responder;
@@ -109,8 +111,9 @@ final class HttpAnswerWriter implements AnswerWriter {
         served.endpoint(),
         record.created().getEpochSecond(),
         route.reason().version().id(),
-        includeUsage,
-        dollars);
+        request.includeUsage(),
+        dollars,
+        request);
   }
 
   /**

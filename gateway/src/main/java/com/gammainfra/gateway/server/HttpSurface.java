@@ -108,6 +108,7 @@ public record HttpSurface(
             "/v1/chat/completions",
             Access.KEY,
             chat("/v1/chat/completions", responder, keyed)),
+        new Endpoint("POST", "/v1/responses", Access.KEY, chat("/v1/responses", responder, keyed)),
         new Endpoint("POST", "/v1/messages", Access.KEY, chat("/v1/messages", responder, keyed)),
         new Endpoint(
             "POST", "/v1/messages/count_tokens", Access.KEY, simple(new TokenCountHandler())),

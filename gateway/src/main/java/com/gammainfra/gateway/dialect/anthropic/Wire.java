@@ -2,6 +2,7 @@ package com.gammainfra.gateway.dialect.anthropic;
 
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.dialect.wire.SealText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +17,16 @@ final class Wire {
    */
   static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
-  /** Before a signature that is another vendor's, so that it finds its way back. */
-  private static final String FOREIGN = "gammainfra:";
-
   private Wire() {}
 
   /** A seal as a signature of this dialect. */
   static String signature(Seal seal) {
-    return seal.dialect().equals(AnthropicDialect.ID)
-        ? seal.value()
-        : FOREIGN + seal.dialect() + ":" + seal.value();
+    return SealText.write(AnthropicDialect.ID, seal);
   }
 
   /** The seal that a signature stands for; null for an empty one. */
   static @Nullable Seal seal(@Nullable String signature) {
-    if (signature == null || signature.isEmpty()) {
-      return null;
-    }
-    if (signature.startsWith(FOREIGN)) {
-      int colon = signature.indexOf(':', FOREIGN.length());
-      if (colon > 0) {
-        return new Seal(
-            signature.substring(FOREIGN.length(), colon), signature.substring(colon + 1));
-      }
-    }
-    return new Seal(AnthropicDialect.ID, signature);
+    return SealText.read(AnthropicDialect.ID, signature);
   }
 
   /**

@@ -1,0 +1,49 @@
+package com.gammainfra.gateway.dialect.responses;
+
+import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.Usage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the usage of an answer (<a
+ * href="https://platform.openai.com/docs/api-reference/responses/object#responses/object-usage">usage</a>).
+ * {@code input_tokens} holds what was read from and written to a cache. What is written is kept for
+ * 30 minutes, which the price book has in the place of five. Counts that are negative, absurd or no
+ * numbers are taken as absent.
+ */
+final class UsageReader {
+
+  /** More tokens than any model reads or writes. */
+  private static final long ABSURD = 1_000_000_000L;
+
+  private UsageReader() {}
+
+  /** The usage; null where nothing is reported. */
+  static ChatEvent.@Nullable UsageReported read(JsonNode usage) {
+    long input = count(usage.path("input_tokens"));
+    long output = count(usage.path("output_tokens"));
+    if (input < 0 && output < 0) {
+      return null;
+    }
+    JsonNode details = usage.path("input_tokens_details");
+    long all = Math.max(input, 0);
+    long cached = Math.clamp(count(details.path("cached_tokens")), 0, all);
+    long written = Math.clamp(count(details.path("cache_write_tokens")), 0, all - cached);
+    long generated = Math.max(output, 0);
+    long reasoning =
+        Math.clamp(
+            count(usage.path("output_tokens_details").path("reasoning_tokens")), 0, generated);
+    return new ChatEvent.UsageReported(
+        new Usage(
+            all - cached - written, cached, written, 0, generated, reasoning, false));
+  }
+
+  private static long count(JsonNode value) {
+    if (!value.isNumber()) {
+      return -1;
+    }
+    double number = value.doubleValue();
+    return number >= 0 && number <= ABSURD && number == Math.rint(number) ? (long) number : -1;
+  }
+}
