@@ -10,6 +10,7 @@ import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
 import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
+import com.gammainfra.gateway.dialect.responses.ResponsesDialect;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,6 +36,7 @@ class DecoderFuzzTest {
   private static final OpenAiDialect OPENAI = new OpenAiDialect();
   private static final AnthropicDialect ANTHROPIC = new AnthropicDialect();
   private static final GeminiDialect GEMINI = new GeminiDialect();
+  private static final ResponsesDialect RESPONSE = new ResponsesDialect();
   private static final UpstreamTarget TARGET =
       new UpstreamTarget("m", Map.of(), "max_tokens", 64_000, Set.of(), Map.of());
   private static final List<String> TOKENS =
@@ -61,9 +63,30 @@ class DecoderFuzzTest {
           "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}",
           "[{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"retryDelay\":\"3s\"}]}}]");
 
+  private static final List<String> RESPONSE_REQUESTS =
+      List.of(
+          "{\"model\":\"m\",\"instructions\":\"s\",\"input\":[{\"role\":\"developer\",\"content\":\"d\"},{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"ü\"},{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,AA\",\"detail\":\"low\"},{\"type\":\"input_file\",\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,AA\"}]},{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"t\"}],\"encrypted_content\":\"e\"},{\"type\":\"reasoning\",\"id\":\"rs_req_1\",\"summary\":[],\"encrypted_content\":\"gammainfra:anthropic:x\"},{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"}]},{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{}\",\"extra_content\":{\"google\":{\"thought_signature\":\"g\"}}},{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":[{\"type\":\"input_text\",\"text\":\"r\"}]},{\"type\":\"web_search_call\",\"id\":\"ws_1\",\"status\":\"completed\"}],\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":\"object\"},\"strict\":true},{\"type\":\"web_search\"}],\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]},\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{\"type\":\"object\"}},\"verbosity\":\"low\"},\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"},\"max_output_tokens\":9,\"temperature\":1,\"include\":[\"reasoning.encrypted_content\"],\"store\":false,\"metadata\":{\"a\":\"b\"}}");
+
+  private static final List<String> RESPONSES =
+      List.of(
+          "{\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\",\"model\":\"g\",\"status\":\"in_progress\",\"output\":[]}}",
+          "{\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\",\"arguments\":\"\"}}",
+          "{\"type\":\"response.function_call_arguments.delta\",\"output_index\":0,\"item_id\":\"fc_1\",\"delta\":\"{\"}",
+          "{\"type\":\"response.function_call_arguments.done\",\"output_index\":1,\"item_id\":\"fc_2\",\"arguments\":\"{}\"}",
+          "{\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"t\"}],\"encrypted_content\":\"e\"}}",
+          "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"delta\":\"x\"}",
+          "{\"type\":\"response.refusal.done\",\"output_index\":0,\"content_index\":1,\"refusal\":\"x\"}",
+          "{\"type\":\"response.reasoning_summary_text.delta\",\"output_index\":0,\"summary_index\":1,\"delta\":\"x\"}",
+          "{\"type\":\"response.incomplete\",\"response\":{\"id\":\"resp_1\",\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"output\":[],\"usage\":{\"input_tokens\":1,\"input_tokens_details\":{\"cached_tokens\":1},\"output_tokens\":2,\"output_tokens_details\":{\"reasoning_tokens\":1}}}}",
+          "{\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"m\"}}}",
+          "{\"type\":\"error\",\"code\":\"rate_limit_exceeded\",\"message\":\"m\",\"param\":null}",
+          "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,\"model\":\"g\",\"output\":[{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[],\"encrypted_content\":\"e\"},{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"t\",\"annotations\":[]}]},{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"{}\"}],\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}");
+
   static Stream<Arguments> upstreams() {
     return Stream.of(
-        Arguments.of("anthropic", ANTHROPIC, CLAUDE), Arguments.of("gemini", GEMINI, GOOGLE));
+        Arguments.of("anthropic", ANTHROPIC, CLAUDE),
+        Arguments.of("gemini", GEMINI, GOOGLE),
+        Arguments.of("responses", RESPONSE, RESPONSES));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -91,7 +114,7 @@ class DecoderFuzzTest {
 
   private static void written(StreamItem item) {
     if (item instanceof StreamItem.Chunk(var chunk)) {
-      for (Dialect client : List.of(OPENAI, ANTHROPIC)) {
+      for (Dialect client : List.of(OPENAI, ANTHROPIC, RESPONSE)) {
         StreamEncoder encoder = client.streamEncoder(STAMP);
         var _ = encoder.encode(chunk);
         var _ = encoder.finish(Usage.NONE);
@@ -101,7 +124,9 @@ class DecoderFuzzTest {
   }
 
   static Stream<Arguments> clients() {
-    return Stream.of(Arguments.of("anthropic", ANTHROPIC, MESSAGES));
+    return Stream.of(
+        Arguments.of("anthropic", ANTHROPIC, MESSAGES),
+        Arguments.of("responses", RESPONSE, RESPONSE_REQUESTS));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -113,7 +138,7 @@ class DecoderFuzzTest {
       byte[] input = mutate(seeds.get(random.nextInt(seeds.size())), random);
       try {
         ChatRequest request = dialect.decodeRequest(input);
-        for (UpstreamDialect upstream : List.of(OPENAI, ANTHROPIC, GEMINI)) {
+        for (UpstreamDialect upstream : List.of(OPENAI, ANTHROPIC, GEMINI, RESPONSE)) {
           assertThat(upstream.encodeRequest(request, TARGET).body()).isNotEmpty();
         }
       } catch (ChatErrorException e) {

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import com.gammainfra.gateway.dialect.wire.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the items of a conversation. What the assistant said, thought and called without anybody in
@@ -143,7 +144,7 @@ final class ItemReader {
         String url = part.string("image_url");
         yield url == null
             ? foreign(part, type)
-            : new ContentPart.Image(url, part.string("detail"));
+            : new ContentPart.Image(url, detail(part));
       }
       case "input_file" -> {
         String data = part.string("file_data");
@@ -156,6 +157,12 @@ final class ItemReader {
       }
       default -> foreign(part, type);
     };
+  }
+
+  /** How closely to look; {@code auto}, which must be said here, is nothing said. */
+  private static @Nullable String detail(JsonFields image) {
+    String detail = image.string("detail");
+    return "auto".equals(detail) ? null : detail;
   }
 
   private ContentPart call(JsonFields item) {
