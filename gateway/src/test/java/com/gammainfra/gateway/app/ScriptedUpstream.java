@@ -94,11 +94,15 @@ final class ScriptedUpstream implements AutoCloseable {
     return when;
   }
 
-  /** A good answer, whole or streamed as asked. */
+  /** A good answer in the dialect of the path, whole or streamed as asked. */
   static Step good(String... words) {
     return (request, vertx) -> {
       boolean stream = "text/event-stream".equals(request.getHeader("accept"));
-      if (stream) {
+      if (String.valueOf(request.path()).endsWith("/responses")) {
+        String answer = response(String.join("", words));
+        String last = "{\"type\":\"response.completed\",\"response\":" + answer + "}";
+        (stream ? raw(event(last)) : json(200, answer)).play(request, vertx);
+      } else if (stream) {
         events(true, words).play(request, vertx);
       } else {
         json(200, whole(String.join("", words))).play(request, vertx);
@@ -231,6 +235,15 @@ final class ScriptedUpstream implements AutoCloseable {
          "choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}],
          "usage":{"prompt_tokens":1000,"completion_tokens":200,"total_tokens":1200},
          "vendor_extra":{"kept":true}}"""
+        .formatted(JSON.writeValueAsString(text));
+  }
+
+  private static String response(String text) {
+    return """
+        {"id":"resp_1","object":"response","created_at":1,"status":"completed","error":null,"model":"upstream-name",\
+        "output":[{"id":"msg_1","type":"message","status":"completed","role":"assistant",\
+        "content":[{"type":"output_text","text":%s,"annotations":[]}]}],\
+        "usage":{"input_tokens":1000,"output_tokens":200,"total_tokens":1200},"vendor_extra":{"kept":true}}"""
         .formatted(JSON.writeValueAsString(text));
   }
 
