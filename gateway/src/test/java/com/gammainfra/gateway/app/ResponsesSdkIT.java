@@ -294,7 +294,7 @@ class ResponsesSdkIT {
     assertThat(text(answer)).isEqualTo("Hello thère 🦊");
     assertThat(answer.model().toString()).contains(RESPONSES);
     assertThat(answer.usage().orElseThrow()._additionalProperties()).containsKey("cost");
-    assertThat(seen).hasSize(12);
+    assertThat(seen).hasSize(11);
   }
 
   @ParameterizedTest
@@ -522,7 +522,8 @@ class ResponsesSdkIT {
             : ScriptedUpstream.raw(fixture("openai-failed-stream.sse")));
     List<ResponseStreamEvent> seen = new ArrayList<>();
 
-    try (var stream = client.responses().createStreaming(ask(model).build())) {
+    OpenAIClient lenient = client.withOptions(options -> options.responseValidation(false));
+    try (var stream = lenient.responses().createStreaming(ask(model).build())) {
       stream.stream().forEach(seen::add);
     }
 
@@ -563,6 +564,7 @@ class ResponsesSdkIT {
 
   @Test
   void lossIsRefused_whereTheCallerIsStrict() {
+    anthropic.then(ScriptedUpstream.json(200, CLAUDE_ANSWER));
     String body = "{\"model\":\"" + CLAUDE + "\",\"input\":\"ping\",\"text\":{\"verbosity\":\"low\"}}";
 
     var loose = gateway.post("/v1/responses", body);

@@ -243,7 +243,11 @@ final class ScriptedUpstream implements AutoCloseable {
         {"id":"resp_1","object":"response","created_at":1,"status":"completed","error":null,"model":"upstream-name",\
         "output":[{"id":"msg_1","type":"message","status":"completed","role":"assistant",\
         "content":[{"type":"output_text","text":%s,"annotations":[]}]}],\
-        "usage":{"input_tokens":1000,"output_tokens":200,"total_tokens":1200},"vendor_extra":{"kept":true}}"""
+        "incomplete_details":null,"instructions":null,"metadata":{},"parallel_tool_calls":true,\
+        "temperature":1,"tool_choice":"auto","tools":[],"top_p":1,\
+        "usage":{"input_tokens":1000,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},\
+        "output_tokens":200,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":1200},\
+        "vendor_extra":{"kept":true}}"""
         .formatted(JSON.writeValueAsString(text));
   }
 

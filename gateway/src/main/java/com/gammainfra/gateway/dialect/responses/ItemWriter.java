@@ -214,8 +214,9 @@ final class ItemWriter {
       parts.forEach(this::part);
       if (!thoughts.isEmpty()) {
         losses.add("reasoning that led to nothing was left out");
+        thoughts.clear();
       }
-      if (input.size() == before) {
+      if (input.size() == before && parts.stream().allMatch(ContentPart.Text.class::isInstance)) {
         said("");
       }
       simplify(before);
