@@ -50,14 +50,14 @@ final class ReplayText {
 
   private void strategies() {
     line(
-        "%-26s %12s %7s  %-9s %-9s %-7s %s",
-        "strategy", "$", "×", "score", "baseline", "steps", "asks");
+        "%-34s %12s %7s  %-9s %-9s %-7s %s",
+        "strategy", "$", "×", "score", "baseline", "of", "asks");
     Bill baseline = replay.baseline().bill(effects);
     for (Row row : replay.rows()) {
       Bill bill = row.bill(effects);
       MeanQuality quality = row.quality();
       line(
-          "%-26s %12s %7s  %-9s %-9s %-7s %s",
+          "%-34s %12s %7s  %-9s %-9s %-7s %s",
           row.strategy().id(),
           total(bill),
           times(bill, baseline),
@@ -71,18 +71,18 @@ final class ReplayText {
         "score: mean of the public scores (0 to 100) of the models chosen, beside the baseline's, over"
             + " the steps where");
     line(
-        "both have one; steps: at how many of these the chosen model was measured at or below the"
-            + " effort it is asked with.");
+        "both have one; of: at how many of these the chosen model was measured at or below the effort"
+            + " it is asked with.");
     line("");
   }
 
   private void effects() {
     line(
-        "%-26s %12s %12s %12s %12s %12s",
+        "%-34s %12s %12s %12s %12s %12s",
         "$ in all", "fixed", "cache", "free switch", "reasoning", "all");
     for (Row row : replay.rows()) {
       line(
-          "%-26s %12s %12s %12s %12s %12s",
+          "%-34s %12s %12s %12s %12s %12s",
           row.strategy().id(),
           total(row.bill(Effects.FIXED)),
           total(row.bill(Effects.CACHE)),
@@ -97,13 +97,13 @@ final class ReplayText {
     Bill routed = replay.row(Strategy.Routed.class).bill(effects);
     Bill baseline = replay.baseline().bill(effects);
     line(
-        "%-22s %-12s %-14s %-38s %11s %11s %-12s %s",
+        "%-28s %-12s %-14s %-38s %11s %11s %-12s %s",
         "step", "label", "routed as", "to", "$", "baseline $", "score", "baseline");
     for (int i = 0; i < routed.steps().size(); i++) {
       PricedStep step = routed.steps().get(i);
       Decision decision = step.decision();
       line(
-          "%-22s %-12s %-14s %-38s %11s %11s %-12s %s",
+          "%-28s %-12s %-14s %-38s %11s %11s %-12s %s",
           decision.step().name(),
           decision.step().label() == null ? "-" : decision.step().label().id(),
           task(decision) + (decision.misrouted() ? " !" : ""),

@@ -1,6 +1,7 @@
 package com.gammainfra.replay;
 
 import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.routing.Scores;
 import java.time.Instant;
@@ -40,13 +41,23 @@ final class Scoreboard {
 
   /** The score of a choice for the step of that index; null when none is comparable. */
   @Nullable PublishedScore score(int step, @Nullable Choice choice) {
+    Scores comparable = scores(step);
+    return choice == null || comparable == null ? null : PublishedScore.of(comparable, choice);
+  }
+
+  /** All scores of a model for the step of that index, one an effort. */
+  List<Scores.Row> rows(int step, Model model) {
+    Scores comparable = scores(step);
+    return comparable == null ? List.of() : comparable.rows(model);
+  }
+
+  private @Nullable Scores scores(int step) {
     Decision decision = routed.get(step);
     Task predicted = decision.predicted();
-    if (choice == null || predicted == null) {
-      return null;
-    }
     Task label = decision.step().label();
-    return PublishedScore.of(scores(label == null ? predicted : label, decision.at()), choice);
+    return predicted == null
+        ? null
+        : scores(label == null ? predicted : label, decision.at());
   }
 
   private Scores scores(Task task, Instant at) {
