@@ -13,15 +13,7 @@ record FixedTask(Task task) implements TaskClassifier {
   @Override
   public TaskPrediction classify(List<Message> messages) {
     return new TaskPrediction(
-        task,
-        TaskPrediction.Method.LEARNED,
-        null,
-        Map.of(),
-        0,
-        "label",
-        null,
-        null,
-        List.of());
+        task, TaskPrediction.Method.LEARNED, null, Map.of(), 0, "label", null, null, List.of());
   }
 
   @Override

@@ -32,8 +32,6 @@ record MeanQuality(double mean, double baseline, int steps, int claimed) {
         claimed += own.isClaimed() ? 1 : 0;
       }
     }
-    return steps == 0
-        ? null
-        : new MeanQuality(chosen / steps, flagship / steps, steps, claimed);
+    return steps == 0 ? null : new MeanQuality(chosen / steps, flagship / steps, steps, claimed);
   }
 }

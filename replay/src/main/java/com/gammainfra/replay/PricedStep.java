@@ -33,8 +33,7 @@ record PricedStep(Decision decision, Usage usage, Usd cost) {
 
   private static Usage usage(
       Step step, Choice choice, CacheUse cache, Map<Effort, Double> effortFactor) {
-    double factor =
-        choice.effort() == null ? 1 : effortFactor.getOrDefault(choice.effort(), 1.0);
+    double factor = choice.effort() == null ? 1 : effortFactor.getOrDefault(choice.effort(), 1.0);
     long output = Math.round(step.tokensOut() * factor);
     return new Usage(
         step.tokensIn() - cache.read() - cache.written(),

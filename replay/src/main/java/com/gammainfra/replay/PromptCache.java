@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class PromptCache {
 
   /**
-   * In tokens. OpenAI's bound, and the lowest of Anthropic's, which asks for up to 4,096 (developers
-   * .openai.com/docs/guides/prompt-caching, read 2026-11-28). The catalog has no bounds of its own.
+   * In tokens. OpenAI's bound, and the lowest of Anthropic's, which asks for up to 4,096
+   * (developers .openai.com/docs/guides/prompt-caching, read 2026-11-28). The catalog has no bounds
+   * of its own.
    */
   private static final long SHORTEST = 1024;
 
@@ -88,8 +89,7 @@ final class PromptCache {
     Decision decision = decisions.get(index);
     for (Prefix prefix : decision.step().prefixes().reversed()) {
       Entry entry = entries.get(new Key(holder, prefix.digest()));
-      if (entry != null
-          && Duration.between(entry.at(), decision.at()).abs().compareTo(KEPT) <= 0) {
+      if (entry != null && Duration.between(entry.at(), decision.at()).abs().compareTo(KEPT) <= 0) {
         read[index] = Math.min(entry.tokens(), decision.step().tokensIn());
         lent[entry.step()] = Math.max(lent[entry.step()], entry.tokens());
         return;
@@ -108,10 +108,7 @@ final class PromptCache {
       return CacheUse.NONE;
     }
     Rates rates =
-        choice
-            .model()
-            .priceAt(decision.at())
-            .ratesFor(decision.at(), decision.step().tokensIn());
+        choice.model().priceAt(decision.at()).ratesFor(decision.at(), decision.step().tokensIn());
     boolean charged = rates.cacheWrite5m() > rates.input();
     return new CacheUse(read[index], charged ? Math.max(0, lent[index] - read[index]) : 0);
   }

@@ -35,7 +35,9 @@ record PublishedScore(double value, @Nullable Effort effort, Basis basis) {
         lowest = row;
       }
     }
-    return lowest == null ? null : new PublishedScore(lowest.value(), lowest.effort(), Basis.HIGHER);
+    return lowest == null
+        ? null
+        : new PublishedScore(lowest.value(), lowest.effort(), Basis.HIGHER);
   }
 
   /** Whether the model was measured at most at the effort it is asked with. */
@@ -49,7 +51,9 @@ record PublishedScore(double value, @Nullable Effort effort, Basis basis) {
         && one.effort().compareTo(other.effort()) < 0;
   }
 
-  /** The effort of the row that a quality is from: the highest with its value up to the choice's. */
+  /**
+   * The effort of the row that a quality is from: the highest with its value up to the choice's.
+   */
   private static @Nullable Effort effort(Scores scores, Choice choice, Scores.Quality quality) {
     if (!quality.assumed()) {
       return choice.effort();

@@ -213,8 +213,7 @@ record Replay(Trace trace, List<Instant> instants, List<Row> rows, Scoreboard bo
     }
 
     /** Each model at its least effort; of equals the first by name. */
-    private Decision cheapest(
-        Step step, Instant at, List<Candidate> candidates, Effects effects) {
+    private Decision cheapest(Step step, Instant at, List<Candidate> candidates, Effects effects) {
       Decision cheapest =
           new Decision(step, at, null, "no model can take it", null, null, List.of());
       Usd least = new Usd(Long.MAX_VALUE);

@@ -108,8 +108,7 @@ public final class ReplayCommand implements Callable<Integer> {
               at,
               other == null || against == null
                   ? null
-                  : new Replay.Second(
-                      name(against), World.of(other.router(), other.world())));
+                  : new Replay.Second(name(against), World.of(other.router(), other.world())));
       Effects effects = Effects.of(cache, !freeSwitches, reasoning);
       System.out.print(
           config.json()
@@ -149,7 +148,9 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     if (colon >= 0 && (effort == null || !model.efforts().contains(effort))) {
       throw usage(
-          "--baseline: " + name + " has the efforts "
+          "--baseline: "
+              + name
+              + " has the efforts "
               + model.efforts().stream().map(Effort::id).toList());
     }
     return new Strategy.Baseline(model.id(), effort);
@@ -168,7 +169,12 @@ public final class ReplayCommand implements Callable<Integer> {
       ModelId model = step.model();
       if (model != null && settings.catalog().model(model) == null) {
         throw usage(
-            file + ":" + step.line() + ": model: '" + model + "' is not in the catalog, so it has no"
+            file
+                + ":"
+                + step.line()
+                + ": model: '"
+                + model
+                + "' is not in the catalog, so it has no"
                 + " price; add it to the configuration, or leave the field out");
       }
     }

@@ -71,8 +71,7 @@ final class ReplayJson {
     node.put("at", decision.at().toString());
     node.put("label", decision.step().label() == null ? null : decision.step().label().id());
     node.put("task", decision.task());
-    node.put(
-        "router_version", decision.reason() == null ? null : decision.reason().version().id());
+    node.put("router_version", decision.reason() == null ? null : decision.reason().version().id());
     node.put("misrouted", decision.misrouted());
     node.put("endpoint", choice == null ? null : choice.model().id().toString());
     node.put("effort", choice == null || choice.effort() == null ? null : choice.effort().id());

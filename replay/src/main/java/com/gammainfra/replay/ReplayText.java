@@ -41,30 +41,24 @@ final class ReplayText {
 
   private void head() {
     Trace trace = replay.trace();
-    line(
-        "%s: %,d requests, %,d tokens in, %,d out, sent %s",
-        trace.name(), trace.steps().size(), trace.tokensIn(), trace.tokensOut(), when(replay));
-    line("counted: %s", words(effects));
+    line("%s: %s requests, %s tokens in, %s out, sent %s".formatted(trace.name(), trace.steps().size(), thousands(trace.tokensIn()), thousands(trace.tokensOut()), when(replay)));
+    line("counted: %s".formatted(words(effects)));
     line("");
   }
 
   private void strategies() {
-    line(
-        "%-34s %12s %7s  %-9s %-9s %-7s %s",
-        "strategy", "$", "×", "score", "baseline", "of", "asks");
+    line("%-34s %12s %7s  %-9s %-9s %-7s %s".formatted("strategy", "$", "×", "score", "baseline", "of", "asks"));
     Bill baseline = replay.baseline().bill(effects);
     for (Row row : replay.rows()) {
       Bill bill = row.bill(effects);
       MeanQuality quality = row.quality();
-      line(
-          "%-34s %12s %7s  %-9s %-9s %-7s %s",
-          row.strategy().id(),
+      line("%-34s %12s %7s  %-9s %-9s %-7s %s".formatted(row.strategy().id(),
           total(bill),
           times(bill, baseline),
           quality == null ? "-" : points(quality.mean()),
           quality == null ? "-" : points(quality.baseline()),
           quality == null ? "-" : quality.claimed() + "/" + quality.steps(),
-          asked(bill));
+          asked(bill)));
     }
     line("");
     line(
@@ -77,18 +71,14 @@ final class ReplayText {
   }
 
   private void effects() {
-    line(
-        "%-34s %12s %12s %12s %12s %12s",
-        "$ in all", "fixed", "cache", "free switch", "reasoning", "all");
+    line("%-34s %12s %12s %12s %12s %12s".formatted("$ in all", "fixed", "cache", "free switch", "reasoning", "all"));
     for (Row row : replay.rows()) {
-      line(
-          "%-34s %12s %12s %12s %12s %12s",
-          row.strategy().id(),
+      line("%-34s %12s %12s %12s %12s %12s".formatted(row.strategy().id(),
           total(row.bill(Effects.FIXED)),
           total(row.bill(Effects.CACHE)),
           total(row.bill(Effects.CACHE_FREE_SWITCHES)),
           total(row.bill(Effects.REASONING)),
-          total(row.bill(Effects.ALL)));
+          total(row.bill(Effects.ALL))));
     }
     line("");
   }
@@ -96,22 +86,18 @@ final class ReplayText {
   private void steps() {
     Bill routed = replay.row(Strategy.Routed.class).bill(effects);
     Bill baseline = replay.baseline().bill(effects);
-    line(
-        "%-28s %-12s %-14s %-38s %11s %11s %-12s %s",
-        "step", "label", "routed as", "to", "$", "baseline $", "score", "baseline");
+    line("%-28s %-12s %-14s %-38s %11s %11s %-12s %s".formatted("step", "label", "routed as", "to", "$", "baseline $", "score", "baseline"));
     for (int i = 0; i < routed.steps().size(); i++) {
       PricedStep step = routed.steps().get(i);
       Decision decision = step.decision();
-      line(
-          "%-28s %-12s %-14s %-38s %11s %11s %-12s %s",
-          decision.step().name(),
+      line("%-28s %-12s %-14s %-38s %11s %11s %-12s %s".formatted(decision.step().name(),
           decision.step().label() == null ? "-" : decision.step().label().id(),
           task(decision) + (decision.misrouted() ? " !" : ""),
           to(decision),
           step.cost().micros(),
           baseline.steps().get(i).cost().micros(),
           score(replay.board().score(i, decision.choice())),
-          score(replay.board().score(i, baseline.steps().get(i).decision().choice())));
+          score(replay.board().score(i, baseline.steps().get(i).decision().choice()))));
     }
     misrouted(routed);
   }
@@ -127,14 +113,12 @@ final class ReplayText {
       PricedStep step = routed.steps().get(i);
       PricedStep other = labelled.steps().get(i);
       if (step.decision().misrouted()) {
-        line(
-            "  %s: %s at $%s as %s; labelled it would go to %s at $%s",
-            step.decision().step().name(),
+        line("  %s: %s at $%s as %s; labelled it would go to %s at $%s".formatted(step.decision().step().name(),
             to(step.decision()),
             step.cost().micros(),
             how(step.decision()),
             to(other.decision()),
-            other.cost().micros());
+            other.cost().micros()));
       }
     }
   }
@@ -143,7 +127,7 @@ final class ReplayText {
     Set<String> notices = notices(replay);
     if (!notices.isEmpty()) {
       line("");
-      notices.forEach(notice -> line("%s", notice));
+      notices.forEach(notice -> line(notice));
     }
   }
 
@@ -192,6 +176,11 @@ final class ReplayText {
 
   private static String micros(Usd usd) {
     return usd.toBigDecimal().setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** With commas. */
+  static String thousands(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** 0 to 100 with one decimal. */
@@ -250,7 +239,7 @@ final class ReplayText {
         : first.getFirst() + " and " + (first.size() - 1) + " more";
   }
 
-  private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  private void line(String line) {
+    text.append(line.stripTrailing()).append('\n');
   }
 }

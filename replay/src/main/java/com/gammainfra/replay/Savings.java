@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code make replay}: replays the repository's traces in the shipped configuration and writes
- * docs/savings.md with its charts. The environment is not looked at, so that no key of the machine's
- * has a say.
+ * docs/savings.md with its charts. The environment is not looked at, so that no key of the
+ * machine's has a say.
  */
 public final class Savings {
 
@@ -48,8 +48,7 @@ public final class Savings {
   }
 
   /** Writes page and charts. */
-  static void write(
-      Path traces, Path docs, World world, Replay.Second published, LocalDate date)
+  static void write(Path traces, Path docs, World world, Replay.Second published, LocalDate date)
       throws IOException, TraceException {
     Map<Instant, Replay> loop = new TreeMap<>();
     Trace research = ReplayCommand.read(traces.resolve(LOOP + ".jsonl"));

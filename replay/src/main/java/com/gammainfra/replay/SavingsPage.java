@@ -42,8 +42,8 @@ final class SavingsPage {
   /**
    * The page.
    *
-   * @param loop the research loop, at each of {@link #MOMENTS}, with the published assignment as the
-   *     second configuration
+   * @param loop the research loop, at each of {@link #MOMENTS}, with the published assignment as
+   *     the second configuration
    * @param others other traces at {@link #MAIN}, with the same at {@link #LATER}
    */
   static String of(LocalDate date, Map<Instant, Replay> loop, Map<Replay, Replay> others) {
@@ -64,36 +64,42 @@ final class SavingsPage {
     line("");
     line("Written by `make replay` (`com.gammainfra.replay.Savings`); edits are overwritten.");
     line("");
-    line(
-        "%s; classifier %s; the shipped catalog and chains; nobody was asked, so the figures depend on"
-            + " no machine. How it is counted: [replay.md](replay.md).",
-        date, artefact(main));
+    line(("%s; classifier %s; the shipped catalog and chains; nobody was asked, so the figures depend on"
+            + " no machine. How it is counted: [replay.md](replay.md).").formatted(date, artefact(main)));
     line("");
-    line(
-        "The texts of the traces (`replay/traces`) were written for this repository, and the label of"
+    line(("The texts of the traces (`replay/traces`) were written for this repository, and the label of"
             + " every step was committed before a classifier had read it. Tokens are the traces'."
             + " \"×\" is how many times as much the baseline costs, %s with every step, cut off after one"
-            + " decimal.",
-        main.baseline().bill(Effects.FIXED).steps().getFirst().decision().choice());
+            + " decimal.").formatted(ReplayText.to(main.baseline().bill(Effects.FIXED).steps().getFirst().decision())));
     line("");
   }
 
   private void loop(Map<Instant, Replay> loop, Replay main) {
     line("## The six-step research loop");
     line("");
-    line(
-        "Plan, retrieve (three times), extract, synthesize, critique, finalize: %,d tokens in, %,d"
-            + " out, $%s with the flagship. The published claim is $0.029, 8.3 times cheaper.",
-        main.trace().tokensIn(),
-        main.trace().tokensOut(),
-        main.baseline().bill(Effects.FIXED).total().toBigDecimal().stripTrailingZeros()
-            .toPlainString());
+    line(("Plan, retrieve (three times), extract, synthesize, critique, finalize: %s tokens in, %s"
+            + " out, $%s with the flagship. The published claim is $0.029, 8.3 times cheaper.").formatted(ReplayText.thousands(main.trace().tokensIn()),
+        ReplayText.thousands(main.trace().tokensOut()),
+        main.baseline()
+            .bill(Effects.FIXED)
+            .total()
+            .toBigDecimal()
+            .stripTrailingZeros()
+            .toPlainString()));
     line("");
     line(verdict(main));
     line("");
     table(
-        "sent", "what", "baseline $", "routed $", "×", "as labelled ×", "published assignment ×",
-        "the same as labelled ×", "routed, reasoning counted ×", "routed, all counted ×");
+        "sent",
+        "what",
+        "baseline $",
+        "routed $",
+        "×",
+        "as labelled ×",
+        "published assignment ×",
+        "the same as labelled ×",
+        "routed, reasoning counted ×",
+        "routed, all counted ×");
     loop.forEach(this::moment);
     line("");
     line(
@@ -102,13 +108,13 @@ final class SavingsPage {
             + " *Reasoning counted*: hidden reasoning at each model's effort is added to the trace's"
             + " output. *All*: prompt caches too.");
     line("");
-    line("### Every way of choosing, %s", MAIN);
+    line("### Every way of choosing, %s".formatted(MAIN));
     line("");
     strategies(main);
     line("");
     line("![What the loop costs under each way of choosing](img/savings-research-loop.svg)");
     line("");
-    line("### Every step, %s", MAIN);
+    line("### Every step, %s".formatted(MAIN));
     line("");
     steps(main);
     line("");
@@ -126,7 +132,8 @@ final class SavingsPage {
         wrong.add(kind);
       }
     }
-    String times = ReplayText.times(routed.bill(Effects.FIXED), main.baseline().bill(Effects.FIXED));
+    String times =
+        ReplayText.times(routed.bill(Effects.FIXED), main.baseline().bill(Effects.FIXED));
     boolean enough =
         !times.equals("-") && new BigDecimal(times).compareTo(CLAIM) >= 0 && wrong.isEmpty();
     return "**%s ×** on %s, with %d of %d steps routed as labelled%s. The target, at least %s × with all labels right, is %s."
@@ -152,8 +159,7 @@ final class SavingsPage {
         ReplayText.times(or(replay, Strategy.Labelled.class, routed).bill(Effects.FIXED), baseline),
         times(replay, Strategy.Against.class, null, baseline),
         times(replay, Strategy.AgainstLabelled.class, Strategy.Against.class, baseline),
-        ReplayText.times(
-            routed.bill(Effects.REASONING), replay.baseline().bill(Effects.REASONING)),
+        ReplayText.times(routed.bill(Effects.REASONING), replay.baseline().bill(Effects.REASONING)),
         ReplayText.times(routed.bill(Effects.ALL), replay.baseline().bill(Effects.ALL)));
   }
 
@@ -162,8 +168,7 @@ final class SavingsPage {
       Class<? extends Strategy> kind,
       @Nullable Class<? extends Strategy> otherwise,
       Bill baseline) {
-    Class<? extends Strategy> shown =
-        replay.has(kind) || otherwise == null ? kind : otherwise;
+    Class<? extends Strategy> shown = replay.has(kind) || otherwise == null ? kind : otherwise;
     return replay.has(shown)
         ? ReplayText.times(replay.row(shown).bill(Effects.FIXED), baseline)
         : "-";
@@ -177,8 +182,16 @@ final class SavingsPage {
   private void strategies(Replay replay) {
     Bill baseline = replay.baseline().bill(Effects.FIXED);
     table(
-        "strategy", "$", "×", "with caches $", "with reasoning $", "with both $", "score", "baseline's",
-        "measured", "asks");
+        "strategy",
+        "$",
+        "×",
+        "with caches $",
+        "with reasoning $",
+        "with both $",
+        "score",
+        "baseline's",
+        "measured",
+        "asks");
     for (Row row : replay.rows()) {
       MeanQuality quality = row.quality();
       row(
@@ -206,15 +219,21 @@ final class SavingsPage {
     Bill routed = replay.row(Strategy.Routed.class).bill(Effects.FIXED);
     Bill baseline = replay.baseline().bill(Effects.FIXED);
     table(
-        "step", "tokens in / out", "label", "routed as", "to", "$", "flagship $", "score",
+        "step",
+        "tokens in / out",
+        "label",
+        "routed as",
+        "to",
+        "$",
+        "flagship $",
+        "score",
         "flagship's scores");
     for (int i = 0; i < routed.steps().size(); i++) {
       PricedStep step = routed.steps().get(i);
       Decision decision = step.decision();
       row(
           decision.step().name(),
-          String.format(
-              Locale.ROOT, "%,d / %,d", decision.step().tokensIn(), decision.step().tokensOut()),
+          "%s / %s".formatted(ReplayText.thousands(decision.step().tokensIn()), ReplayText.thousands(decision.step().tokensOut())),
           decision.step().label() == null ? "-" : decision.step().label().id(),
           ReplayText.how(decision) + (decision.misrouted() ? " **≠**" : ""),
           ReplayText.to(decision),
@@ -244,13 +263,22 @@ final class SavingsPage {
 
   private void misrouted(Replay replay) {
     if (!replay.has(Strategy.Labelled.class)) {
-      line("%s: every step was routed as labelled.", replay.trace().name());
+      line("%s: every step was routed as labelled.".formatted(replay.trace().name()));
       line("");
       return;
     }
     List<PricedStep> routed = replay.row(Strategy.Routed.class).bill(Effects.FIXED).steps();
     List<PricedStep> labelled = replay.row(Strategy.Labelled.class).bill(Effects.FIXED).steps();
-    table("trace", "routed otherwise than labelled", "label", "routed as", "$", "score", "as labelled to", "$", "score");
+    table(
+        "trace",
+        "routed otherwise than labelled",
+        "label",
+        "routed as",
+        "$",
+        "score",
+        "as labelled to",
+        "$",
+        "score");
     for (int i = 0; i < routed.size(); i++) {
       Decision decision = routed.get(i).decision();
       if (decision.misrouted()) {
@@ -272,11 +300,22 @@ final class SavingsPage {
   private void others(Map<Replay, Replay> others) {
     line("## Other agents' work");
     line("");
-    line("Sent %s, the trace's tokens; in the last column sent %s.", MAIN, LATER);
+    line("Sent %s, the trace's tokens; in the last column sent %s.".formatted(MAIN, LATER));
     line("");
     table(
-        "trace", "requests", "as labelled", "baseline $", "routed $", "×", "labelled ×",
-        "all counted ×", "score", "baseline's", "best single ×", "its score", "single as good ×",
+        "trace",
+        "requests",
+        "as labelled",
+        "baseline $",
+        "routed $",
+        "×",
+        "labelled ×",
+        "all counted ×",
+        "score",
+        "baseline's",
+        "best single ×",
+        "its score",
+        "single as good ×",
         "later ×");
     others.forEach(this::other);
     line("");
@@ -287,9 +326,9 @@ final class SavingsPage {
             + " trace, as far as public scores can tell.");
     line("");
     for (Replay replay : others.keySet()) {
-      line("### %s", replay.trace().name());
+      line("### %s".formatted(replay.trace().name()));
       line("");
-      line("![What %s costs](img/savings-%s.svg)", replay.trace().name(), replay.trace().name());
+      line("![What %s costs](img/savings-%s.svg)".formatted(replay.trace().name(), replay.trace().name()));
       line("");
       misrouted(replay);
     }
@@ -354,15 +393,14 @@ final class SavingsPage {
 
   private void table(String... titles) {
     row(titles);
-    line("|%s", "---|".repeat(titles.length));
+    line("|%s".formatted("---|".repeat(titles.length)));
   }
 
   private void row(String... cells) {
-    line("| %s |", String.join(" | ", cells));
+    line("| %s |".formatted(String.join(" | ", cells)));
   }
 
-  private void line(String format, Object... values) {
-    page.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-        .append('\n');
+  private void line(String line) {
+    page.append(line).append('\n');
   }
 }

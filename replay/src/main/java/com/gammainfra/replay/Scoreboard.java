@@ -55,9 +55,7 @@ final class Scoreboard {
     Decision decision = routed.get(step);
     Task predicted = decision.predicted();
     Task label = decision.step().label();
-    return predicted == null
-        ? null
-        : scores(label == null ? predicted : label, decision.at());
+    return predicted == null ? null : scores(label == null ? predicted : label, decision.at());
   }
 
   private Scores scores(Task task, Instant at) {

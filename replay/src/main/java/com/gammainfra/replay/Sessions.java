@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the conversations of a trace have been, as the gateway would remember them: a session by its
- * name, another conversation by how it began, both for an hour. A trace has the tool calls of
+ * Where the conversations of a trace have been, as the gateway would remember them: a session by
+ * its name, another conversation by how it began, both for an hour. A trace has the tool calls of
  * whoever answered it first; their ids say nothing here, so calls belong to whom the session was
  * sent to last.
  */

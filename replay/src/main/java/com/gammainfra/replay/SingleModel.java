@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the one model that would do for a whole trace. Those that can take every step and were
- * measured, at or below their effort, for every step at which the baseline has a score are compared,
- * each at each of its efforts, by mean score and by what the trace would cost with hidden reasoning.
+ * measured, at or below their effort, for every step at which the baseline has a score are
+ * compared, each at each of its efforts, by mean score and by what the trace would cost with hidden
+ * reasoning.
  */
 final class SingleModel {
 
@@ -70,7 +71,7 @@ final class SingleModel {
     for (Contender contender : contenders) {
       double score =
           share(contender.quality() - leastQuality, mostQuality - leastQuality)
-              - share(contender.cost() - leastCost, mostCost - leastCost);
+              - share((double) (contender.cost() - leastCost), (double) (mostCost - leastCost));
       if (score > most) {
         most = score;
         best = contender;

@@ -39,8 +39,16 @@ final class TraceReader {
 
   private static final Set<String> FIELDS =
       Set.of(
-          "step", "messages", "tools", "tokens_in", "tokens_out", "label", "at", "model",
-          "conversation", "cached_in");
+          "step",
+          "messages",
+          "tools",
+          "tokens_in",
+          "tokens_out",
+          "label",
+          "at",
+          "model",
+          "conversation",
+          "cached_in");
 
   /** Reads only whole, unambiguous documents. */
   private static final JsonMapper JSON =

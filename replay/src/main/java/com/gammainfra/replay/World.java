@@ -49,8 +49,7 @@ record World(Router router, Map<Task, Router> labelled, RoutingSnapshot snapshot
    *
    * @param byLabel whether a label takes the place of a prediction
    */
-  List<Decision> route(
-      Trace trace, List<Instant> instants, Steering steering, boolean byLabel) {
+  List<Decision> route(Trace trace, List<Instant> instants, Steering steering, boolean byLabel) {
     Sessions sessions = new Sessions();
     List<Decision> decisions = new ArrayList<>();
     for (int i = 0; i < trace.steps().size(); i++) {
@@ -58,8 +57,7 @@ record World(Router router, Map<Task, Router> labelled, RoutingSnapshot snapshot
       Instant at = instants.get(i);
       Router asked = router(byLabel ? step.label() : null);
       RoutingResult result =
-          asked.route(
-              step.request(), steering.of(sessions.affinity(step, at)), at(at), false);
+          asked.route(step.request(), steering.of(sessions.affinity(step, at)), at(at), false);
       decisions.add(decision(step, at, result));
       if (result instanceof RoutingResult.Routed(var route)) {
         sessions.answered(step, at, route.candidates().getFirst().deployment());
@@ -70,7 +68,8 @@ record World(Router router, Map<Task, Router> labelled, RoutingSnapshot snapshot
 
   /** The models that can take a step, as they are asked when nobody says more. */
   List<Candidate> eligible(Step step, Instant at) {
-    List<String> all = catalog().models().keySet().stream().sorted().map(ModelId::toString).toList();
+    List<String> all =
+        catalog().models().keySet().stream().sorted().map(ModelId::toString).toList();
     ChatRequest request = step.request().pinned(all);
     try {
       return router.route(request, Steering.NONE, at(at), false).route().candidates();
