@@ -59,6 +59,10 @@ eval: build ## measure the classifier and write docs/classifier.md (DATA=folder 
 	@$(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Evaluate \
 	  --data "$(DATA)" --out docs/classifier.md $(ARGS)
 
+.PHONY: replay
+replay: build ## price the traces of agent work under every way of choosing, write docs/savings.md
+	@$(JAVA) -cp "replay/target/classes:replay/target/lib/*" com.gammainfra.replay.Savings replay docs
+
 .PHONY: bench
 bench: build ## measure the gateway on loopback (ARGS="--quick")
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.Bench $(ARGS)

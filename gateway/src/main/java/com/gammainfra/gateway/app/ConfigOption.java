@@ -13,7 +13,7 @@ import picocli.CommandLine.ScopeType;
  * The options every command has: which configuration, and in which form to print. A command within
  * a command takes them too, before or after its name.
  */
-final class ConfigOption {
+public final class ConfigOption {
 
   @Option(
       names = "--config",
@@ -26,8 +26,11 @@ final class ConfigOption {
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON")
   private boolean json;
 
+  /** Options that picocli fills in. */
+  public ConfigOption() {}
+
   /** Whether to print JSON. */
-  boolean json() {
+  public boolean json() {
     return json;
   }
 
@@ -45,9 +48,14 @@ final class ConfigOption {
   }
 
   /** Reads the settings. */
-  Settings load() throws ConfigurationException {
+  public Settings load() throws ConfigurationException {
+    return load(file());
+  }
+
+  /** Reads the settings of that file; null for the built-in ones. */
+  public static Settings load(@Nullable Path file) throws ConfigurationException {
     try {
-      return SettingsLoader.load(file(), System.getenv());
+      return SettingsLoader.load(file, System.getenv());
     } catch (InvalidSettingsException e) {
       throw new ConfigurationException(e.errors().stream().map(Object::toString).toList());
     }

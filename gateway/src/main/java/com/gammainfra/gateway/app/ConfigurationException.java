@@ -3,7 +3,7 @@ package com.gammainfra.gateway.app;
 import java.util.List;
 
 /** The configuration cannot be run with. */
-final class ConfigurationException extends Exception {
+public final class ConfigurationException extends Exception {
 
   private final List<String> problems;
 
@@ -13,7 +13,8 @@ final class ConfigurationException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  List<String> problems() {
+  /** All that is wrong. */
+  public List<String> problems() {
     return problems;
   }
 }

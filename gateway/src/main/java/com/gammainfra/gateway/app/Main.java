@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
     name = "gammainfra",
     description =
         "An OpenAI-compatible gateway that routes every prompt to the model that fits it.",
-    footer = "./gammainfra train fits the classifier to prompts of your own; see its --help.",
+    footer = {
+      "./gammainfra train fits the classifier to prompts of your own; see its --help.",
+      "./gammainfra replay prices a trace of requests under this and that; see its --help."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
@@ -43,7 +46,12 @@ public final class Main implements Runnable {
       System.err.println("gammainfra: GAMMAINFRA_LOG_FORMAT takes text or json, not " + logs);
       return EXIT_CONFIGURATION;
     }
-    return new CommandLine(new Main())
+    return execute(new Main(), args);
+  }
+
+  /** Runs a command of another module's with this one's handling of errors; its exit code. */
+  public static int execute(Object command, String... args) {
+    return new CommandLine(command)
         .setExecutionExceptionHandler(Main::explain)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);

@@ -12,13 +12,18 @@ import com.gammainfra.gateway.routing.Steering;
 import java.util.List;
 
 /** The router of a configuration without a server around it, for the command line. */
-final class OfflineRouter implements AutoCloseable {
+public final class OfflineRouter implements AutoCloseable {
 
   private final EmbeddingTaskClassifier classifier;
   private final Router router;
   private final RoutingSnapshot world;
 
-  OfflineRouter(Settings settings) throws ConfigurationException {
+  /**
+   * A router that decides as the gateway would with these settings.
+   *
+   * @throws ConfigurationException when the configured classifier cannot be served
+   */
+  public OfflineRouter(Settings settings) throws ConfigurationException {
     this.classifier = Classifiers.fixed(settings.classifier());
     this.router = new Router(classifier);
     this.world =
@@ -30,8 +35,14 @@ final class OfflineRouter implements AutoCloseable {
             settings.limits().defaultMaxOutputTokens());
   }
 
-  RoutingSnapshot world() {
+  /** The configuration, at the instant that its clock showed. */
+  public RoutingSnapshot world() {
     return world;
+  }
+
+  /** The router itself. */
+  public Router router() {
+    return router;
   }
 
   RoutingResult route(ChatRequest request, Steering steering) {

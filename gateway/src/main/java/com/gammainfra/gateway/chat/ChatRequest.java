@@ -68,6 +68,48 @@ public record ChatRequest(
         body);
   }
 
+  /** The same request of that size, whatever its texts come to. */
+  public ChatRequest sized(InputSize other) {
+    return new ChatRequest(
+        model,
+        models,
+        messages,
+        toolbox,
+        responseFormat,
+        maxOutputTokens,
+        reasoning,
+        sampling,
+        endUser,
+        choices,
+        stream,
+        includeUsage,
+        providers,
+        other,
+        unmapped,
+        original);
+  }
+
+  /** The same request for one of these models; {@code original} still has the former ones. */
+  public ChatRequest pinned(List<String> others) {
+    return new ChatRequest(
+        model,
+        others,
+        messages,
+        toolbox,
+        responseFormat,
+        maxOutputTokens,
+        reasoning,
+        sampling,
+        endUser,
+        choices,
+        stream,
+        includeUsage,
+        providers,
+        size,
+        unmapped,
+        original);
+  }
+
   /** Whether it offers the model at least one tool, whatever is said of choosing. */
   public boolean hasTools() {
     return !toolbox.tools().isEmpty();

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byModel every model's scores, one an effort; empty for one that has none
  */
-record Scores(Map<ModelId, List<Row>> byModel) {
+public record Scores(Map<ModelId, List<Row>> byModel) {
+
+  public Scores {
+    byModel = Map.copyOf(byModel);
+  }
 
   /**
    * A quality.
@@ -31,13 +35,13 @@ record Scores(Map<ModelId, List<Row>> byModel) {
    * @param value 0 to 1
    * @param assumed whether it was measured at another effort
    */
-  record Quality(double value, boolean assumed) {}
+  public record Quality(double value, boolean assumed) {}
 
   /** A measured quality at an effort; null means that the model has no such switch. */
-  record Row(@Nullable Effort effort, double value) {}
+  public record Row(@Nullable Effort effort, double value) {}
 
   /** The scores for {@code task} of the models in service at {@code now}. */
-  static Scores of(Catalog catalog, Task task, Instant now) {
+  public static Scores of(Catalog catalog, Task task, Instant now) {
     Map<String, Integer> models = new TreeMap<>();
     for (Model model : catalog.models().values()) {
       if (!model.isRetiredAt(now)) {
@@ -64,7 +68,7 @@ record Scores(Map<ModelId, List<Row>> byModel) {
   }
 
   /** The model's scores, one an effort; a score without an effort is its default effort's. */
-  List<Row> rows(Model model) {
+  public List<Row> rows(Model model) {
     return byModel.getOrDefault(model.id(), List.of());
   }
 
@@ -88,7 +92,7 @@ record Scores(Map<ModelId, List<Row>> byModel) {
    * The model's quality at an effort: its score there, else the one at the nearest lower effort,
    * which more reasoning is assumed not to spoil. Null when there is neither.
    */
-  @Nullable Quality quality(Model model, @Nullable Effort effort) {
+  public @Nullable Quality quality(Model model, @Nullable Effort effort) {
     Row nearest = null;
     for (Row row : rows(model)) {
       if (compare(row.effort(), effort) <= 0
