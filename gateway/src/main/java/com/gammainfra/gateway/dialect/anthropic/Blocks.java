@@ -2,7 +2,9 @@ package com.gammainfra.gateway.dialect.anthropic;
 
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,8 +50,8 @@ record Blocks(Set<String> losses) {
         }
         yield lost("a part of type '" + type + "' is not known to this provider and was left out");
       }
-      case ContentPart.ToolCall call -> call(call);
-      case ContentPart.ToolResult result -> result(result);
+      case ContentPart.ToolCall call -> call(call, Ids.fitting(call.id()));
+      case ContentPart.ToolResult result -> result(result, Ids.fitting(result.callId()));
       case ContentPart.CacheBreakpoint _ -> null;
     };
   }
@@ -67,19 +69,24 @@ record Blocks(Set<String> losses) {
     return JsonText.mapper().createObjectNode().put("type", type);
   }
 
-  /** An image or a document, inside the request or by URL. */
-  private @Nullable ObjectNode media(String type, String url) {
-    ObjectNode block = node(type);
-    ObjectNode source = block.putObject("source");
+  /** An image or a document, inside the request or by URL; a data: URL says which it is. */
+  private @Nullable ObjectNode media(String said, String url) {
     String plain = PercentText.decode(url);
-    if (plain != null && type.equals("document")) {
-      source.put("type", "text").put("media_type", "text/plain").put("data", plain);
+    if (plain != null && said.equals("document")) {
+      ObjectNode block = node("document");
+      block
+          .putObject("source")
+          .put("type", "text")
+          .put("media_type", "text/plain")
+          .put("data", plain);
       return block;
     }
-    int semicolon = url.indexOf(";base64,");
-    if (url.startsWith("data:") && semicolon > 0) {
-      source.put("type", "base64").put("media_type", url.substring(5, semicolon));
-      source.put("data", url.substring(semicolon + 8));
+    DataUrl data = DataUrl.of(url);
+    String type = data != null && data.isImage() ? "image" : said;
+    ObjectNode block = node(type);
+    ObjectNode source = block.putObject("source");
+    if (data != null) {
+      source.put("type", "base64").put("media_type", data.mediaType()).put("data", data.base64());
       return block;
     }
     if (url.startsWith("https://") || url.startsWith("http://")) {
@@ -93,12 +100,12 @@ record Blocks(Set<String> losses) {
     return lost("an image that is neither a data: URL with base64 nor an http(s) one was left out");
   }
 
-  /** A call. */
-  ObjectNode call(ContentPart.ToolCall call) {
+  /** A call under that id. */
+  ObjectNode call(ContentPart.ToolCall call, String id) {
     if (call.seal() != null && !isOurs(call.seal())) {
       losses.add("reasoning of earlier turns that is not this provider's own was left out");
     }
-    ObjectNode block = node("tool_use").put("id", Ids.fitting(call.id())).put("name", call.name());
+    ObjectNode block = node("tool_use").put("id", id).put("name", call.name());
     block.set("input", input(call.arguments()));
     return block;
   }
@@ -118,9 +125,9 @@ record Blocks(Set<String> losses) {
     return JsonText.mapper().createObjectNode().put("arguments", arguments);
   }
 
-  /** A result. */
-  ObjectNode result(ContentPart.ToolResult result) {
-    ObjectNode block = node("tool_result").put("tool_use_id", Ids.fitting(result.callId()));
+  /** A result of the call of that id. A failure must say something. */
+  ObjectNode result(ContentPart.ToolResult result, String id) {
+    ObjectNode block = node("tool_result").put("tool_use_id", id);
     ArrayNode content = JsonText.mapper().createArrayNode();
     for (ContentPart part : result.parts()) {
       ObjectNode inner = block(part);
@@ -132,6 +139,8 @@ record Blocks(Set<String> losses) {
       block.set("content", content.get(0).path("text"));
     } else if (!content.isEmpty()) {
       block.set("content", content);
+    } else if (Boolean.TRUE.equals(result.error())) {
+      block.put("content", "The tool failed.");
     }
     if (result.error() != null) {
       block.put("is_error", result.error());

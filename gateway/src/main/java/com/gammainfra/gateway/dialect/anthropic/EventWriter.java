@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.AnswerStamp;
@@ -21,14 +22,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes a streamed answer (<a
  * href="https://docs.claude.com/en/docs/build-with-claude/streaming">Anthropic, Streaming
  * messages</a>). Events of this dialect pass, with the model that served and the price put in; any
- * others are written as blocks: one of text or reasoning at a time, those of calls side by side,
- * since a call's arguments may arrive after the next call has begun.
+ * others are written as blocks, one at a time; only a call whose arguments are not whole when the
+ * next one begins stays open beside it. The seal of a call, which has no place on it, is that of
+ * reasoning right before it.
  */
 final class EventWriter implements StreamEncoder {
 
@@ -37,7 +40,7 @@ final class EventWriter implements StreamEncoder {
 
   private final AnswerStamp stamp;
   private final Map<Integer, Integer> callBlocks = new TreeMap<>();
-  private final Map<Integer, Integer> open = new HashMap<>();
+  private final Map<Integer, StringBuilder> open = new HashMap<>();
   private boolean started;
   private boolean deltaSent;
   private int blocks;
@@ -65,7 +68,15 @@ final class EventWriter implements StreamEncoder {
     if (original != null && original.dialect().equals(AnthropicDialect.ID)) {
       pass(JsonObjectScan.of(original.json()), out);
     } else {
-      chunk.events().forEach(event -> write(event, out));
+      Map<Integer, Seal> seals = new HashMap<>();
+      for (ChatEvent event : chunk.events()) {
+        if (event instanceof ChatEvent.SealReported(int choice, Integer call, var seal)
+            && choice == 0
+            && call != null) {
+          seals.put(call, seal);
+        }
+      }
+      chunk.events().forEach(event -> write(event, seals, out));
     }
     return out.size() == 0 ? NOTHING : out.toByteArray();
   }
@@ -101,7 +112,7 @@ final class EventWriter implements StreamEncoder {
     out.writeBytes(SseWriter.event(type, splice.document()));
   }
 
-  private void write(ChatEvent event, ByteArrayOutputStream out) {
+  private void write(ChatEvent event, Map<Integer, Seal> seals, ByteArrayOutputStream out) {
     switch (event) {
       case ChatEvent.TextDelta(int choice, var text) when choice == 0 -> text(text, out);
       case ChatEvent.RefusalDelta(int choice, var text) when choice == 0 -> text(text, out);
@@ -112,11 +123,8 @@ final class EventWriter implements StreamEncoder {
         }
       }
       case ChatEvent.SealReported(int choice, var call, var seal)
-          when choice == 0 && call == null -> {
-        run("thinking", out);
-        delta(blocks - 1, "signature_delta", "signature", Wire.signature(seal), out);
-        closeRunning(out);
-      }
+          when choice == 0 && call == null ->
+          seal(seal, out);
       case ChatEvent.HiddenReasoning(int choice, var seal) when choice == 0 -> {
         closeRunning(out);
         int index =
@@ -128,7 +136,13 @@ final class EventWriter implements StreamEncoder {
                 out);
         stop(index, out);
       }
-      case ChatEvent.ToolCallDelta call when call.choice() == 0 -> call(call, out);
+      case ChatEvent.ToolCallDelta call when call.choice() == 0 -> {
+        Seal seal = seals.get(call.index());
+        if (seal != null && !callBlocks.containsKey(call.index())) {
+          seal(seal, out);
+        }
+        call(call, out);
+      }
       case ChatEvent.Finished(int choice, var reason, var met) when choice == 0 -> {
         finish = reason;
         stop = met;
@@ -142,6 +156,12 @@ final class EventWriter implements StreamEncoder {
           ChatEvent.Finished _,
           ChatEvent.UsageReported _ -> {}
     }
+  }
+
+  private void seal(Seal seal, ByteArrayOutputStream out) {
+    run("thinking", out);
+    delta(blocks - 1, "signature_delta", "signature", Wire.signature(seal), out);
+    closeRunning(out);
   }
 
   private void text(String text, ByteArrayOutputStream out) {
@@ -168,7 +188,6 @@ final class EventWriter implements StreamEncoder {
               }
             },
             out);
-    open.put(index, index);
     running = type;
   }
 
@@ -176,6 +195,7 @@ final class EventWriter implements StreamEncoder {
     Integer index = callBlocks.get(call.index());
     if (index == null) {
       closeRunning(out);
+      closeWholeCalls(out);
       index =
           start(
               block -> {
@@ -187,9 +207,11 @@ final class EventWriter implements StreamEncoder {
               },
               out);
       callBlocks.put(call.index(), index);
-      open.put(index, index);
+      open.put(index, new StringBuilder());
     }
-    if (!call.arguments().isEmpty()) {
+    StringBuilder arguments = open.get(index);
+    if (!call.arguments().isEmpty() && arguments != null) {
+      arguments.append(call.arguments());
       delta(index, "input_json_delta", "partial_json", call.arguments(), out);
     }
   }
@@ -206,6 +228,26 @@ final class EventWriter implements StreamEncoder {
       if (open.containsKey(index)) {
         stop(index, out);
       }
+    }
+  }
+
+  private void closeWholeCalls(ByteArrayOutputStream out) {
+    for (int index : callBlocks.values()) {
+      StringBuilder arguments = open.get(index);
+      if (arguments != null && isWhole(arguments.toString())) {
+        stop(index, out);
+      }
+    }
+  }
+
+  private static boolean isWhole(String json) {
+    if (!json.stripTrailing().endsWith("}")) {
+      return false;
+    }
+    try {
+      return JsonText.mapper().readTree(json).isObject();
+    } catch (JacksonException _) {
+      return false;
     }
   }
 
@@ -292,7 +334,7 @@ final class EventWriter implements StreamEncoder {
           "message_delta",
           json -> {
             json.writeName("delta").writeStartObject();
-            json.writeStringProperty("stop_reason", Wire.stopReason(finish, stop));
+            json.writeStringProperty("stop_reason", Wire.stopReason(finish, stop, !callBlocks.isEmpty()));
             if (stop == null) {
               json.writeNullProperty("stop_sequence");
             } else {

@@ -58,10 +58,16 @@ final class MessageDecoder implements AnswerDecoder {
   private @Nullable String stopReason;
   private @Nullable String stopSequence;
 
+  /** Text that is the answer only if no call turns out to be it. */
+  private final StringBuilder held = new StringBuilder();
+
+  private boolean answered;
+
   /**
    * A decoder.
    *
-   * @param answerTool the tool whose input is the answer's text; null for none
+   * @param answerTool the tool whose input is the answer's text, whatever else the model writes;
+   *     null for none
    */
   MessageDecoder(@Nullable String answerTool) {
     this.answerTool = answerTool;
@@ -91,7 +97,7 @@ final class MessageDecoder implements AnswerDecoder {
     if (stopReason == null) {
       return new StreamItem.Malformed("The answer has no stop_reason.");
     }
-    events.add(finished(stopReason));
+    finish(stopReason, events);
     if (tokens.known()) {
       events.add(new ChatEvent.UsageReported(tokens.usage()));
     }
@@ -122,7 +128,7 @@ final class MessageDecoder implements AnswerDecoder {
         if (stopReason == null) {
           return new StreamItem.Malformed("The message stopped without a stop_reason.");
         }
-        events.add(finished(stopReason));
+        finish(stopReason, events);
       }
       case "ping" -> {
         return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
@@ -158,6 +164,10 @@ final class MessageDecoder implements AnswerDecoder {
     boolean call = type.equals("tool_use");
     String name = content.path("name").asString("");
     boolean answer = call && name.equals(answerTool);
+    if (answer && answered) {
+      return; // it answers once
+    }
+    answered |= answer;
     Block block = new Block(type, call && !answer ? calls++ : -1, answer);
     blocks.put(index, block);
     switch (type) {
@@ -207,8 +217,10 @@ final class MessageDecoder implements AnswerDecoder {
     }
   }
 
-  private static void text(String text, List<ChatEvent> events) {
-    if (!text.isEmpty()) {
+  private void text(String text, List<ChatEvent> events) {
+    if (answerTool != null) {
+      held.append(text);
+    } else if (!text.isEmpty()) {
       events.add(new ChatEvent.TextDelta(CHOICE, text));
     }
   }
@@ -254,12 +266,15 @@ final class MessageDecoder implements AnswerDecoder {
     }
   }
 
-  private ChatEvent finished(String reason) {
+  private void finish(String reason, List<ChatEvent> events) {
+    if (!answered && !held.isEmpty()) {
+      events.add(new ChatEvent.TextDelta(CHOICE, held.toString()));
+    }
     FinishReason finish = Wire.finish(reason);
     if (finish == FinishReason.TOOL_CALLS && answerTool != null && calls == 0) {
       finish = FinishReason.STOP;
     }
-    return new ChatEvent.Finished(CHOICE, finish, stopSequence);
+    events.add(new ChatEvent.Finished(CHOICE, finish, stopSequence));
   }
 
   private void usage(JsonNode usage, List<ChatEvent> events) {

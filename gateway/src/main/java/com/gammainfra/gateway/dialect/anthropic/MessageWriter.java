@@ -42,7 +42,7 @@ final class MessageWriter {
           out.writeName("content").writeStartArray();
           content.write(out);
           out.writeEndArray();
-          out.writeStringProperty("stop_reason", Wire.stopReason(content.finish, content.stop));
+          out.writeStringProperty("stop_reason", Wire.stopReason(content.finish, content.stop, !content.calls.isEmpty()));
           if (content.stop == null) {
             out.writeNullProperty("stop_sequence");
           } else {
@@ -97,8 +97,8 @@ final class MessageWriter {
         case ChatEvent.ReasoningDelta(int choice, var text) when choice == 0 ->
             thought().text().append(text);
         case ChatEvent.SealReported(int choice, var call, var seal)
-            when choice == 0 && call == null ->
-            thought().seal().add(seal);
+            when choice == 0 ->
+            seal(call, seal);
         case ChatEvent.HiddenReasoning(int choice, var seal) when choice == 0 ->
             blocks.add(new Block.Hidden(seal));
         case ChatEvent.ToolCallDelta call when call.choice() == 0 -> call(call);
@@ -134,6 +134,23 @@ final class MessageWriter {
         blocks.add(new Block.Thought(new StringBuilder(), new ArrayList<>(1)));
       }
       return (Block.Thought) blocks.getLast();
+    }
+
+    /** The seal of a call, which has no place on it, is that of reasoning right before it. */
+    private void seal(@Nullable Integer index, Seal seal) {
+      Block.Call call = index == null ? null : calls.get(index);
+      if (call == null) {
+        thought().seal().add(seal);
+        return;
+      }
+      int at = blocks.indexOf(call);
+      if (at > 0
+          && blocks.get(at - 1) instanceof Block.Thought before
+          && before.seal().isEmpty()) {
+        before.seal().add(seal);
+      } else {
+        blocks.add(at, new Block.Thought(new StringBuilder(), new ArrayList<>(List.of(seal))));
+      }
     }
 
     private void call(ChatEvent.ToolCallDelta delta) {

@@ -18,6 +18,7 @@ import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.wire.InputMeter;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import com.gammainfra.gateway.dialect.wire.JsonFields;
+import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,8 +1,12 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ResponseFormat;
+import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
@@ -10,6 +14,7 @@ import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><td>any JSON object as the answer</td><td>a line of the system prompt; named</td></tr>
  * <tr><td>allowed tools</td><td>only those are offered; named</td></tr>
  * <tr><td>a forced tool and reasoning</td><td>the tool without reasoning; named</td></tr>
+ * <tr><td>a budget of reasoning, amid a tool loop that another vendor began</td><td>no reasoning,
+ * since a turn with calls must then begin with reasoning of the provider's own; named</td></tr>
+ * <tr><td>a forced tool that is not offered</td><td>no choice; named</td></tr>
  * <tr><td>seed, penalties, several choices, fields nobody knows</td><td>left out; named</td></tr>
  * </table>
  */
@@ -73,6 +81,10 @@ final class MessagesWriter {
     Thinking thinking = Thinking.of(request, target, limit, losses);
     if (forced && thinking.isOn()) {
       losses.add("reasoning was left out, since a tool call is forced");
+      thinking = Thinking.OFF;
+    }
+    if (thinking.isBudget() && isAmidForeignLoop(request.messages())) {
+      losses.add("reasoning was left out, since the turn it would go on was begun without it");
       thinking = Thinking.OFF;
     }
     thinking.apply(body);
@@ -125,6 +137,37 @@ final class MessagesWriter {
     return Math.min(asked, most);
   }
 
+  /**
+   * Whether the last turn of the assistant's holds calls and does not begin with reasoning that is
+   * the provider's own (<a
+   * href="https://docs.claude.com/en/docs/build-with-claude/extended-thinking">Extended thinking
+   * with tool use</a>, November 2026).
+   */
+  private static boolean isAmidForeignLoop(List<Message> messages) {
+    int last = messages.size() - 1;
+    while (last >= 0 && messages.get(last).role() != Role.ASSISTANT) {
+      last--;
+    }
+    int first = last;
+    boolean calls = false;
+    while (first >= 0 && messages.get(first).role() == Role.ASSISTANT) {
+      calls |= messages.get(first).parts().stream().anyMatch(ContentPart.ToolCall.class::isInstance);
+      first--;
+    }
+    return calls && !beginsWithOwnReasoning(messages.get(first + 1));
+  }
+
+  private static boolean beginsWithOwnReasoning(Message message) {
+    Seal seal =
+        switch (message.parts().isEmpty() ? null : message.parts().getFirst()) {
+          case null -> null;
+          case ContentPart.Thought thought -> thought.seal();
+          case ContentPart.HiddenThought hidden -> hidden.seal();
+          default -> null;
+        };
+    return seal != null && seal.dialect().equals(AnthropicDialect.ID);
+  }
+
   /** The tools that may be offered. */
   private Toolbox toolbox() {
     Toolbox asked = request.toolbox();
@@ -142,7 +185,13 @@ final class MessagesWriter {
         known.add(tool);
       }
     }
-    return new Toolbox(known, asked.choice(), asked.parallel());
+    ToolChoice choice = asked.choice();
+    if (choice instanceof ToolChoice.Named(var name)
+        && known.stream().noneMatch(tool -> tool.name().equals(name))) {
+      losses.add("tool_choice names a tool that is not offered and was left out");
+      choice = null;
+    }
+    return new Toolbox(known, choice, asked.parallel());
   }
 
   private @Nullable ResponseFormat schema() {
@@ -159,7 +208,9 @@ final class MessagesWriter {
       if (!toolbox.tools().isEmpty()) {
         losses.add("response_format: the schema is offered as a tool beside the others");
       }
-      return ToolsWriter.toolName(name);
+      Set<String> taken = new HashSet<>();
+      toolbox.tools().forEach(tool -> taken.add(tool.name()));
+      return ToolsWriter.toolName(name, taken);
     }
     ObjectNode config = body.putObject("output_config");
     ObjectNode format = config.putObject("format");

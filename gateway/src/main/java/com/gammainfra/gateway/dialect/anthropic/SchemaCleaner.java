@@ -14,26 +14,45 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes a schema that the provider can hold an answer to (<a
  * href="https://docs.claude.com/en/docs/build-with-claude/structured-outputs">Structured
- * outputs</a>): no limits on numbers, lengths and counts, and no properties beyond those named. A
- * limit that is taken out is written into the description, where the model reads it.
+ * outputs</a>, JSON Schema limitations, November 2026): only the keywords it knows, {@code anyOf} for
+ * {@code oneOf}, the formats it knows, and no properties beyond those named. What is taken out is
+ * written into the description, where the model reads it; named.
  */
 record SchemaCleaner(Set<String> losses) {
 
-  private static final List<String> LIMITS =
-      List.of(
-          "minimum",
-          "maximum",
-          "exclusiveMinimum",
-          "exclusiveMaximum",
-          "multipleOf",
-          "minLength",
-          "maxLength",
-          "maxItems",
-          "uniqueItems",
-          "minContains",
-          "maxContains",
-          "minProperties",
-          "maxProperties");
+  private static final Set<String> KNOWN =
+      Set.of(
+          "type",
+          "enum",
+          "const",
+          "anyOf",
+          "allOf",
+          "$ref",
+          "$defs",
+          "definitions",
+          "properties",
+          "required",
+          "additionalProperties",
+          "items",
+          "minItems",
+          "format",
+          "pattern",
+          "title",
+          "description",
+          "default");
+  private static final Set<String> SILENT = Set.of("$schema", "$id", "$comment", "examples");
+  private static final Set<String> FORMATS =
+      Set.of(
+          "date-time",
+          "time",
+          "date",
+          "duration",
+          "email",
+          "hostname",
+          "uri",
+          "ipv4",
+          "ipv6",
+          "uuid");
 
   /** The schema as the provider takes it. */
   ObjectNode strict(RawJson schema) {
@@ -56,36 +75,64 @@ record SchemaCleaner(Set<String> losses) {
       return node;
     }
     ObjectNode cleaned = JsonText.mapper().createObjectNode();
-    List<String> limits = new ArrayList<>();
+    List<String> told = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      String name = field.getKey();
-      JsonNode value = field.getValue();
-      boolean limit = LIMITS.contains(name) && !value.isObject();
-      boolean tooMany = name.equals("minItems") && value.asInt(0) > 1;
-      if (limit || tooMany) {
-        limits.add(name + ": " + value);
-      } else if (name.equals("enum") || name.equals("const") || name.equals("default")) {
-        cleaned.set(name, value);
-      } else if (name.equals("properties") || name.equals("$defs") || name.equals("definitions")) {
-        cleaned.set(name, named(value));
-      } else {
-        cleaned.set(name, clean(value));
-      }
+      keyword(field.getKey(), field.getValue(), cleaned, told);
     }
-    if (!limits.isEmpty()) {
+    if (!told.isEmpty()) {
       losses.add("limits in the schema were written into its descriptions");
-      String told = "(" + String.join(", ", limits) + ")";
+      String words = "(" + String.join(", ", told) + ")";
       String before = cleaned.path("description").asString("");
-      cleaned.put("description", before.isEmpty() ? told : before + " " + told);
+      cleaned.put("description", before.isEmpty() ? words : before + " " + words);
     }
-    if (cleaned.path("type").asString("").equals("object")) {
-      if (cleaned.path("additionalProperties").asBoolean(true)
-          && cleaned.has("additionalProperties")) {
-        losses.add("additionalProperties in the schema was set to false");
-      }
-      cleaned.put("additionalProperties", false);
-    }
+    close(cleaned);
     return cleaned;
+  }
+
+  private void keyword(String name, JsonNode value, ObjectNode cleaned, List<String> told) {
+    switch (name) {
+      case "enum", "const", "default", "required", "type" -> cleaned.set(name, value);
+      case "properties", "$defs", "definitions" -> cleaned.set(name, named(value));
+      case "oneOf" -> cleaned.set("anyOf", clean(value));
+      case "minItems" -> {
+        if (value.asInt(0) > 1) {
+          told.add(name + ": " + value);
+        } else {
+          cleaned.set(name, value);
+        }
+      }
+      case "format" -> {
+        if (FORMATS.contains(value.asString(""))) {
+          cleaned.set(name, value);
+        } else {
+          told.add(name + ": " + value.asString(""));
+        }
+      }
+      default -> {
+        if (KNOWN.contains(name)) {
+          cleaned.set(name, clean(value));
+        } else if (!SILENT.contains(name)) {
+          told.add(name + ": " + value);
+        }
+      }
+    }
+  }
+
+  /** An object has no properties but those that are named. */
+  private void close(ObjectNode cleaned) {
+    boolean object =
+        cleaned.path("type").asString("").equals("object") || cleaned.has("properties");
+    for (JsonNode type : cleaned.path("type")) {
+      object |= type.asString("").equals("object");
+    }
+    if (!object) {
+      return;
+    }
+    JsonNode others = cleaned.path("additionalProperties");
+    if (others.isObject() || others.asBoolean(false)) {
+      losses.add("additionalProperties in the schema was set to false");
+    }
+    cleaned.put("additionalProperties", false);
   }
 
   /** The members of an object whose names are not keywords. */

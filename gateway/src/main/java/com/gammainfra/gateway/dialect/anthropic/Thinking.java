@@ -85,6 +85,12 @@ record Thinking(Map<String, Object> fields) {
         && !"disabled".equals(thinking.get("type"));
   }
 
+  /** Whether it reasons within a budget, so that turns with calls must begin with reasoning. */
+  boolean isBudget() {
+    return fields.get("thinking") instanceof Map<?, ?> thinking
+        && "enabled".equals(thinking.get("type"));
+  }
+
   /** Adds the fields, beside what stands there already. */
   void apply(ObjectNode body) {
     fields.forEach(

@@ -23,10 +23,22 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ToolsWriter(Set<String> losses, CacheMarks marks) {
 
-  /** A name that the provider takes, for a schema's. */
-  static String toolName(String name) {
+  private static final int MOST_CHARS_OF_A_NAME = 64;
+
+  /** A name that the provider takes and no other tool has, for a schema's. */
+  static String toolName(String name, Set<String> taken) {
     String fitting = name.replaceAll("[^a-zA-Z0-9_-]", "_");
-    return fitting.isEmpty() ? "answer" : fitting.substring(0, Math.min(64, fitting.length()));
+    fitting =
+        fitting.isEmpty()
+            ? "answer"
+            : fitting.substring(0, Math.min(MOST_CHARS_OF_A_NAME, fitting.length()));
+    String unused = fitting;
+    for (int n = 2; taken.contains(unused); n++) {
+      String end = "_" + n;
+      int room = MOST_CHARS_OF_A_NAME - end.length();
+      unused = fitting.substring(0, Math.min(room, fitting.length())) + end;
+    }
+    return unused;
   }
 
   /**
@@ -97,7 +109,7 @@ record ToolsWriter(Set<String> losses, CacheMarks marks) {
         node.set(
             "input_schema",
             strictly && parameters != null
-                ? new SchemaCleaner(losses).strict(parameters)
+                ? object(new SchemaCleaner(losses).strict(parameters))
                 : object(parameters));
         if (strict != null) {
           node.put("strict", strict);
@@ -111,7 +123,7 @@ record ToolsWriter(Set<String> losses, CacheMarks marks) {
   }
 
   /** A schema that says it is of an object. */
-  private static ObjectNode object(@Nullable RawJson schema) {
+  private ObjectNode object(@Nullable RawJson schema) {
     ObjectNode node = JsonText.mapper().createObjectNode();
     if (schema != null) {
       try {
@@ -122,6 +134,12 @@ record ToolsWriter(Set<String> losses, CacheMarks marks) {
         node = JsonText.mapper().createObjectNode();
       }
     }
+    return object(node);
+  }
+
+  /** The same, with what may not stand at its top written out. */
+  private ObjectNode object(ObjectNode schema) {
+    ObjectNode node = new TopLevel(losses).flat(schema);
     if (!node.path("type").asString("").equals("object")) {
       ObjectNode typed = JsonText.mapper().createObjectNode();
       typed.put("type", "object");

@@ -5,7 +5,7 @@ import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
  *       comes later becomes a part of the user's turn, between {@code <system>} tags; named.
  *   <li>Messages of one side that follow each other are one turn, and the first turn is the user's.
  *   <li>All results of a turn's calls come first in the next turn. A call without one gets one that
- *       says so, a result without a call becomes text; both named.
- *   <li>No text is empty or blank, and the last turn, where it is the assistant's, ends in no white
- *       space; where the model does not go on from a last turn of its own, the user asks it to.
+ *       says so, a result without a call becomes text; both named. An id that an earlier turn had
+ *       already is made unlike it.
+ *   <li>No text is empty or blank, no turn ends in reasoning, and the last turn, where it is the
+ *       assistant's, ends in no white space; where the model does not go on from a last turn of its
+ *       own, the user asks it to.
  * </ul>
  */
 final class Turns {
@@ -35,13 +37,17 @@ final class Turns {
   private final boolean refusesPrefill;
   private final Blocks blocks;
   private final List<Turn> turns = new ArrayList<>();
+  private final Set<String> ids = new HashSet<>();
+
+  /** A call without a result so far: its id as it came, and as it was written. */
+  private record Call(String id, String written) {}
 
   /** What one side says before the other does. */
   private static final class Turn {
     private final boolean user;
     private final List<ObjectNode> results = new ArrayList<>();
     private final List<ObjectNode> rest = new ArrayList<>();
-    private final Set<String> calls = new LinkedHashSet<>();
+    private final List<Call> open = new ArrayList<>();
 
     Turn(boolean user) {
       this.user = user;
@@ -111,7 +117,9 @@ final class Turns {
       case USER -> parts(turn(true), message.parts());
       case TOOL -> tool(message);
       case ASSISTANT -> {
-        answerOpenCalls();
+        if (!turns.isEmpty() && turns.getLast().user) {
+          answerOpenCalls();
+        }
         parts(turn(false), message.parts());
       }
     }
@@ -126,20 +134,23 @@ final class Turns {
   }
 
   /** The calls of the assistant's turn before that no result has answered yet. */
-  private Set<String> openCalls() {
+  private List<Call> openCalls() {
     int last = turns.size() - 1;
     if (last >= 0 && !turns.get(last).user) {
-      return turns.get(last).calls;
+      return turns.get(last).open;
     }
-    return last >= 1 ? turns.get(last - 1).calls : Set.of();
+    return last >= 1 ? turns.get(last - 1).open : List.of();
   }
 
   private void tool(Message message) {
     for (int i = 0; i < message.parts().size(); i++) {
       switch (message.parts().get(i)) {
         case ContentPart.ToolResult result -> {
-          if (answers(result)) {
-            turn(true).results.add(blocks.result(result));
+          String written = answered(result.callId());
+          if (written != null) {
+            ObjectNode block = blocks.result(result, written);
+            turn(true).results.add(block);
+            cacheOf(result, block);
           } else {
             losses.add("a tool's result without its call became text");
             turn(true).rest.add(text("Result of the tool call " + result.callId() + ":"));
@@ -157,24 +168,51 @@ final class Turns {
     }
   }
 
-  /** Whether the result is of a call that stands open, which it then closes. */
-  private boolean answers(ContentPart.ToolResult result) {
-    String id = Ids.fitting(result.callId());
-    Set<String> open = openCalls();
-    return open.contains(id) && open.remove(id);
+  /** The id of the open call that a result is of, which it closes; null when there is none. */
+  private @Nullable String answered(String id) {
+    List<Call> open = openCalls();
+    for (Call call : open) {
+      if (call.id().equals(id)) {
+        open.remove(call);
+        return call.written();
+      }
+    }
+    return null;
+  }
+
+  /** Sets the breakpoint that stands inside a result. */
+  private void cacheOf(ContentPart.ToolResult result, ObjectNode block) {
+    for (ContentPart part : result.parts()) {
+      if (part instanceof ContentPart.CacheBreakpoint(var ttl) && !block.has("cache_control")) {
+        marks.mark(block, ttl);
+      }
+    }
+  }
+
+  /** The id under which a call is written: no two calls of a conversation may share one. */
+  private String unused(String id) {
+    String fitting = Ids.fitting(id);
+    String unused = fitting;
+    for (int n = 2; !ids.add(unused); n++) {
+      unused = fitting + "_" + n;
+    }
+    return unused;
   }
 
   private void parts(Turn turn, List<ContentPart> parts) {
     for (ContentPart part : parts) {
       switch (part) {
         case ContentPart.CacheBreakpoint(var ttl) -> {
-          if (!turn.rest.isEmpty()) {
+          if (!turn.rest.isEmpty() && isReasoning(turn.rest.getLast())) {
+            losses.add("cache_control on reasoning is not taken and was left out");
+          } else if (!turn.rest.isEmpty() && !turn.rest.getLast().has("cache_control")) {
             marks.mark(turn.rest.getLast(), ttl);
           }
         }
         case ContentPart.ToolCall call -> {
-          turn.calls.add(Ids.fitting(call.id()));
-          turn.rest.add(blocks.call(call));
+          String written = unused(call.id());
+          turn.open.add(new Call(call.id(), written));
+          turn.rest.add(blocks.call(call, written));
         }
         case ContentPart other -> {
           ObjectNode block = blocks.block(other);
@@ -188,15 +226,18 @@ final class Turns {
 
   /** Gives every call of the last assistant's turn that has no result one that says so. */
   private void answerOpenCalls() {
-    Set<String> open = openCalls();
-    for (String id : List.copyOf(open)) {
+    List<Call> open = openCalls();
+    if (open.isEmpty()) {
+      return;
+    }
+    for (Call call : List.copyOf(open)) {
       losses.add("a tool call without a result got one that says so");
       ObjectNode result = JsonText.mapper().createObjectNode();
-      result.put("type", "tool_result").put("tool_use_id", id);
+      result.put("type", "tool_result").put("tool_use_id", call.written());
       result.put("content", "The tool gave no result.").put("is_error", true);
       turn(true).results.add(result);
-      open.remove(id);
     }
+    open.clear();
   }
 
   private void begin() {
@@ -210,8 +251,15 @@ final class Turns {
       if (turn.results.isEmpty() && turn.rest.isEmpty()) {
         losses.add("an empty message was written as '" + NOTHING + "'");
         turn.rest.add(text(NOTHING));
+      } else if (!turn.rest.isEmpty() && isReasoning(turn.rest.getLast())) {
+        losses.add("reasoning without an answer was followed by '" + NOTHING + "'");
+        turn.rest.add(text(NOTHING));
       }
     }
+  }
+
+  private static boolean isReasoning(ObjectNode block) {
+    return block.path("type").asString("").endsWith("thinking");
   }
 
   private void end() {

@@ -44,10 +44,14 @@ final class Wire {
     };
   }
 
-  /** The stop reason for a finish. */
-  static String stopReason(@Nullable FinishReason reason, @Nullable String stop) {
+  /**
+   * The stop reason for a finish.
+   *
+   * @param calls whether the answer holds calls: some providers say that they simply stopped then
+   */
+  static String stopReason(@Nullable FinishReason reason, @Nullable String stop, boolean calls) {
     return switch (reason) {
-      case STOP -> stop == null ? "end_turn" : "stop_sequence";
+      case STOP -> calls ? "tool_use" : stop == null ? "end_turn" : "stop_sequence";
       case LENGTH -> "max_tokens";
       case TOOL_CALLS -> "tool_use";
       case CONTENT_FILTER -> "refusal";

@@ -45,14 +45,27 @@ final class AnswerReader implements AnswerDecoder {
   private final Set<String> taken;
   private final Map<Integer, Integer> calls = new HashMap<>();
   private final Map<Integer, Boolean> signed = new HashMap<>();
+  private final @Nullable String answerTool;
+
+  /** By choice, text that is the answer only if no call turns out to be it. */
+  private final Map<Integer, StringBuilder> held = new HashMap<>();
+
+  private final Set<Integer> answered = new HashSet<>();
+
+  /** A reader of answers in which no function stands for the answer. */
+  AnswerReader(Set<String> taken) {
+    this(taken, null);
+  }
 
   /**
    * A reader.
    *
    * @param taken ids that no call may have
+   * @param answerTool the function whose arguments are the answer's text; null for none
    */
-  AnswerReader(Set<String> taken) {
+  AnswerReader(Set<String> taken, @Nullable String answerTool) {
     this.taken = new HashSet<>(taken);
+    this.answerTool = answerTool;
   }
 
   @Override
@@ -96,6 +109,10 @@ final class AnswerReader implements AnswerDecoder {
         FinishReason finish = finish(reason, calls.containsKey(choice));
         if (finish == null) {
           return failed(UpstreamError.Kind.OVERLOADED, "the answer ended with " + word(reason));
+        }
+        StringBuilder rest = held.remove(choice);
+        if (rest != null && !answered.contains(choice)) {
+          events.add(new ChatEvent.TextDelta(choice, rest.toString()));
         }
         events.add(new ChatEvent.Finished(choice, finish));
         finished = true;
@@ -142,13 +159,23 @@ final class AnswerReader implements AnswerDecoder {
       String signature = part.path("thoughtSignature").asString("");
       Seal seal = signature.isEmpty() ? null : new Seal(GeminiDialect.ID, signature);
       JsonNode function = part.path("functionCall");
+      if (function.isObject()
+          && answerTool != null
+          && function.path("name").asString("").equals(answerTool)) {
+        if (answered.add(choice)) {
+          events.add(new ChatEvent.TextDelta(choice, function.path("args").toString()));
+        }
+        continue;
+      }
       if (function.isObject()) {
         call(choice, function, seal, events);
         continue;
       }
       String text = part.path("text").asString("");
       boolean thought = part.path("thought").asBoolean(false);
-      if (!text.isEmpty()) {
+      if (!text.isEmpty() && !thought && answerTool != null) {
+        held.computeIfAbsent(choice, _ -> new StringBuilder()).append(text);
+      } else if (!text.isEmpty()) {
         events.add(
             thought
                 ? new ChatEvent.ReasoningDelta(choice, text)

@@ -1,14 +1,17 @@
 package com.gammainfra.gateway.dialect.gemini;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,9 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <ul>
  *   <li>System messages before all others are the instruction; on Gemma, which has none, they begin
  *       the user's first turn. One that comes later is a part of the user's turn; named.
- *   <li>Messages of one side that follow each other are one turn.
- *   <li>The results of a turn's calls are one turn, as many as there were calls and in their order;
- *       each names its function, found by the call's id, and holds an object.
+ *   <li>Messages of one side that follow each other are one turn, and the first turn is the user's.
+ *   <li>The results of a turn's calls begin the next turn, as many as there were calls and in their
+ *       order; each names its function, found by the call's id, and holds an object.
  *   <li>A thought signature goes back on its own part. Gemini 3 wants one on the first call of each
  *       turn: calls that another vendor made get the word by which Google lets them pass (<a
  *       href="https://ai.google.dev/gemini-api/docs/thought-signatures">Thought signatures</a>).
@@ -37,13 +40,30 @@ final class Contents {
 
   private final Set<String> losses;
   private final RequestWriter.Family family;
-  private final ArrayNode contents = JsonText.mapper().createArrayNode();
+  private final List<Turn> turns = new ArrayList<>();
 
-  /** The calls of the last turn of the model's: ids and names, in their order. */
-  private Map<String, String> open = new LinkedHashMap<>();
+  /** A call, and its result once it is known. */
+  private static final class Call {
+    private final String id;
+    private final String name;
+    private @Nullable ObjectNode response;
 
-  private final Map<String, ObjectNode> answered = new LinkedHashMap<>();
-  private final List<ObjectNode> besides = new ArrayList<>();
+    Call(String id, String name) {
+      this.id = id;
+      this.name = name;
+    }
+  }
+
+  /** What one side says before the other does. */
+  private static final class Turn {
+    private final boolean user;
+    private final List<Call> calls = new ArrayList<>();
+    private final ArrayNode parts = JsonText.mapper().createArrayNode();
+
+    Turn(boolean user) {
+      this.user = user;
+    }
+  }
 
   Contents(Set<String> losses, RequestWriter.Family family) {
     this.losses = losses;
@@ -54,61 +74,83 @@ final class Contents {
     ArrayNode system = JsonText.mapper().createArrayNode();
     int first = 0;
     while (first < messages.size() && isSystem(messages.get(first))) {
-      String text = messages.get(first).text();
-      if (!text.isBlank()) {
-        system.addObject().put("text", text);
-      }
+      system(messages.get(first), system);
       first++;
     }
     if (family.gemma()) {
-      system.forEach(part -> turn("user").add(part));
+      system.forEach(part -> turn(true).parts.add(part));
     } else if (!system.isEmpty()) {
       body.putObject("systemInstruction").set("parts", system);
     }
-    for (Message message : messages.subList(first, messages.size())) {
-      if (message.role() != Role.TOOL) {
-        closeCalls();
+    messages.subList(first, messages.size()).forEach(this::message);
+    if (turns.isEmpty() || !turns.getFirst().user) {
+      losses.add("the conversation was begun with a turn of the user's, as it must be");
+      Turn begin = new Turn(true);
+      begin.parts.addObject().put("text", "Go on.");
+      turns.addFirst(begin);
+    }
+    ArrayNode contents = body.putArray("contents");
+    for (int i = 0; i < turns.size(); i++) {
+      write(turns.get(i), i == 0 ? List.of() : turns.get(i - 1).calls, contents);
+    }
+    List<Call> unanswered = turns.getLast().calls;
+    if (!unanswered.isEmpty()) {
+      write(new Turn(true), unanswered, contents);
+    }
+  }
+
+  private void write(Turn turn, List<Call> before, ArrayNode contents) {
+    ObjectNode content = contents.addObject().put("role", turn.user ? "user" : "model");
+    ArrayNode parts = content.putArray("parts");
+    for (Call call : before) {
+      ObjectNode response = call.response;
+      if (response == null) {
+        losses.add("a tool call without a result got one that says so");
+        response = response(call.name, "The tool gave no result.", true);
       }
-      message(message);
+      parts.add(response);
     }
-    closeCalls();
-    if (contents.isEmpty()) {
-      turn("user").addObject().put("text", NOTHING);
+    parts.addAll(turn.parts);
+    if (parts.isEmpty()) {
+      losses.add("an empty message was written as '" + NOTHING + "'");
+      parts.addObject().put("text", NOTHING);
     }
-    body.set("contents", contents);
   }
 
   private static boolean isSystem(Message message) {
     return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
   }
 
-  /** The parts of the turn that goes on, or of a new one. */
-  private ArrayNode turn(String role) {
-    JsonNode last = contents.isEmpty() ? null : contents.get(contents.size() - 1);
-    if (last instanceof ObjectNode turn
-        && turn.path("role").asString("").equals(role)
-        && turn.path("parts") instanceof ArrayNode parts) {
-      return parts;
+  private void system(Message message, ArrayNode system) {
+    if (!message.text().isBlank()) {
+      system.addObject().put("text", message.text());
     }
-    ObjectNode turn = contents.addObject();
-    turn.put("role", role);
-    return turn.putArray("parts");
+    for (ContentPart part : message.parts()) {
+      if (part instanceof ContentPart.CacheBreakpoint) {
+        losses.add("cache_control is not known to this provider and was left out");
+      } else if (!(part instanceof ContentPart.Text)) {
+        losses.add("what is not text was left out of the system prompt");
+      }
+    }
+  }
+
+  /** The turn that goes on, or a new one of that side. */
+  private Turn turn(boolean user) {
+    if (turns.isEmpty() || turns.getLast().user != user) {
+      turns.add(new Turn(user));
+    }
+    return turns.getLast();
   }
 
   private void message(Message message) {
     switch (message.role()) {
       case SYSTEM, DEVELOPER -> {
         losses.add("a system message inside the conversation became part of the user's turn");
-        turn("user").addObject().put("text", "<system>\n" + message.text() + "\n</system>");
+        turn(true).parts.addObject().put("text", "<system>\n" + message.text() + "\n</system>");
       }
       case USER -> {
-        ArrayNode parts = turn("user");
-        int before = parts.size();
+        ArrayNode parts = turn(true).parts;
         message.parts().forEach(part -> add(part, parts));
-        if (parts.size() == before) {
-          losses.add("an empty message was written as '" + NOTHING + "'");
-          parts.addObject().put("text", NOTHING);
-        }
       }
       case ASSISTANT -> assistant(message);
       case TOOL -> message.parts().forEach(this::result);
@@ -116,39 +158,37 @@ final class Contents {
   }
 
   private void assistant(Message message) {
-    ArrayNode parts = JsonText.mapper().createArrayNode();
-    open = new LinkedHashMap<>();
+    Turn turn = turn(false);
     @Nullable Seal carried = null;
-    boolean firstCall = true;
     for (ContentPart part : message.parts()) {
-      if (part instanceof ContentPart.ToolCall(var id, var name, var arguments, var seal)) {
-        open.put(id, name);
-        ObjectNode call = parts.addObject();
-        ObjectNode function = call.putObject("functionCall");
-        function.put("name", name);
-        function.set("args", arguments(arguments));
-        Seal own = isOurs(seal) ? seal : carried;
-        if (own != null && isOurs(own)) {
-          call.put("thoughtSignature", own.value());
-        } else if (firstCall && family.takesLevels()) {
-          call.put("thoughtSignature", PASS);
-        }
+      if (part instanceof ContentPart.ToolCall call) {
+        call(call, carried, turn);
         carried = null;
-        firstCall = false;
-      } else if (part instanceof ContentPart.Thought(_, var seal)) {
-        if (isOurs(seal)) {
-          carried = seal;
-        } else {
-          losses.add("reasoning of earlier turns that is not this provider's own was left out");
-        }
+      } else if (part instanceof ContentPart.Thought(_, var seal) && isOurs(seal)) {
+        carried = seal;
       } else {
-        add(part, parts);
+        add(part, turn.parts);
       }
     }
-    if (!parts.isEmpty()) {
-      ArrayNode turn = turn("model");
-      parts.forEach(turn::add);
+    if (carried != null
+        && turn.parts.path(turn.parts.size() - 1) instanceof ObjectNode last
+        && last.has("text")) {
+      last.put("thoughtSignature", carried.value());
     }
+  }
+
+  private void call(ContentPart.ToolCall call, @Nullable Seal carried, Turn turn) {
+    ObjectNode part = turn.parts.addObject();
+    ObjectNode function = part.putObject("functionCall");
+    function.put("name", call.name());
+    function.set("args", arguments(call.arguments()));
+    Seal seal = isOurs(call.seal()) ? call.seal() : carried;
+    if (seal != null) {
+      part.put("thoughtSignature", seal.value());
+    } else if (turn.calls.isEmpty() && family.takesLevels()) {
+      part.put("thoughtSignature", PASS);
+    }
+    turn.calls.add(new Call(call.id(), call.name()));
   }
 
   private static boolean isOurs(@Nullable Seal seal) {
@@ -172,34 +212,53 @@ final class Contents {
 
   private void result(ContentPart part) {
     if (!(part instanceof ContentPart.ToolResult result)) {
+      add(part, turn(true).parts);
       return;
     }
-    String name = open.get(result.callId());
-    if (name == null || answered.containsKey(result.callId())) {
+    Call call = openCall(result.callId());
+    ArrayNode parts = turn(true).parts;
+    if (call == null) {
       losses.add("a tool's result without its call became text");
-      ObjectNode text = JsonText.mapper().createObjectNode();
-      besides.add(
-          text.put("text", "Result of the tool call " + result.callId() + ": " + result.text()));
-      return;
+      parts
+          .addObject()
+          .put("text", "Result of the tool call " + result.callId() + ": " + result.text());
+    } else {
+      call.response =
+          response(call.name, result.text(), Boolean.TRUE.equals(result.error()));
     }
-    answered.put(result.callId(), response(name, result));
     for (ContentPart inner : result.parts()) {
       if (!(inner instanceof ContentPart.Text)) {
-        ArrayNode media = JsonText.mapper().createArrayNode();
-        add(inner, media);
-        media.forEach(node -> besides.add((ObjectNode) node));
+        int before = parts.size();
+        add(inner, parts);
+        if (parts.size() > before) {
+          losses.add("an image or document of a tool's result was moved behind it");
+        }
       }
     }
   }
 
-  private static ObjectNode response(String name, ContentPart.ToolResult result) {
+  /** The call of the model's last turn that has that id and no result yet; null for none. */
+  private @Nullable Call openCall(String id) {
+    for (int i = turns.size() - 1; i >= 0; i--) {
+      if (!turns.get(i).user) {
+        for (Call call : turns.get(i).calls) {
+          if (call.id.equals(id) && call.response == null) {
+            return call;
+          }
+        }
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private static ObjectNode response(String name, String text, boolean failed) {
     ObjectNode part = JsonText.mapper().createObjectNode();
     ObjectNode function = part.putObject("functionResponse");
     function.put("name", name);
-    boolean failed = Boolean.TRUE.equals(result.error());
-    JsonNode object = failed ? null : object(result.text());
+    JsonNode object = failed ? null : object(text);
     if (object == null) {
-      function.putObject("response").put(failed ? "error" : "result", result.text());
+      function.putObject("response").put(failed ? "error" : "result", text);
     } else {
       function.set("response", object);
     }
@@ -216,32 +275,6 @@ final class Contents {
     } catch (JacksonException _) {
       return null;
     }
-  }
-
-  /** Writes the results of the last calls, each of which must have one. */
-  private void closeCalls() {
-    if (!open.isEmpty()) {
-      ArrayNode parts = turn("user");
-      open.forEach(
-          (id, name) -> {
-            ObjectNode response = answered.get(id);
-            if (response == null) {
-              losses.add("a tool call without a result got one that says so");
-              response =
-                  response(
-                      name,
-                      new ContentPart.ToolResult(
-                          id, List.of(new ContentPart.Text("The tool gave no result.")), true));
-            }
-            parts.add(response);
-          });
-    }
-    if (!besides.isEmpty()) {
-      besides.forEach(turn("user")::add);
-    }
-    open = new LinkedHashMap<>();
-    answered.clear();
-    besides.clear();
   }
 
   private void add(ContentPart part, ArrayNode parts) {
@@ -283,15 +316,17 @@ final class Contents {
   }
 
   private void media(String url, String usualType, String what, ArrayNode parts) {
-    int comma = url.indexOf(',');
-    int semicolon = url.indexOf(";base64,");
-    if (url.startsWith("data:") && semicolon > 0) {
-      inline(url.substring(5, semicolon), url.substring(semicolon + 8), parts);
+    DataUrl data = DataUrl.of(url);
+    String text = PercentText.decode(url);
+    if (data != null) {
+      inline(data.mediaType(), data.base64(), parts);
+    } else if (text != null) {
+      inline("text/plain", Base64.getEncoder().encodeToString(text.getBytes(UTF_8)), parts);
     } else if (url.startsWith("gs://")
         || url.startsWith("https://generativelanguage.googleapis.com/")) {
       ObjectNode file = parts.addObject().putObject("fileData");
       file.put("mimeType", usualType).put("fileUri", url);
-    } else if (url.startsWith("http") || comma >= 0) {
+    } else if (url.startsWith("http") || url.indexOf(',') >= 0) {
       losses.add(what + " that is not part of the request was left out");
     } else {
       inline(usualType, url, parts);

@@ -5,6 +5,9 @@ import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.chat.Tool;
+import com.gammainfra.gateway.chat.ToolChoice;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.JsonText;
@@ -33,6 +36,11 @@ import tools.jackson.databind.node.ObjectNode;
  * #LEAST_OF_PRO} on Pro, which always reasons, named</td></tr>
  * <tr><td>a schema of the answer</td><td>{@code responseJsonSchema}; {@code responseSchema} in the
  * older form before Gemini 2.5</td></tr>
+ * <tr><td>the same beside functions, before Gemini 3</td><td>a function whose arguments are read as
+ * the answer's text, since both together are refused ("Function calling with a response mime type:
+ * 'application/json' is unsupported", as reported in public until November 2026); named</td></tr>
+ * <tr><td>effort, before Gemini 2.5</td><td>nothing; named</td></tr>
+ * <tr><td>more than {@value #MOST_STOPS} stop texts</td><td>the first; named</td></tr>
  * <tr><td>stream options</td><td>nothing: usage comes with every event</td></tr>
  * <tr><td>several choices</td><td>{@code candidateCount}</td></tr>
  * </table>
@@ -40,6 +48,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class RequestWriter {
 
   static final int LEAST_OF_PRO = 128;
+  static final int MOST_OF_PRO = 32_768;
+  static final int LEAST_OF_LITE = 512;
+  static final int MOST = 24_576;
+  static final int MOST_STOPS = 5;
 
   private static final Map<String, Integer> BUDGETS =
       Map.of("minimal", 512, "low", 1_024, "medium", 8_192, "high", 24_576);
@@ -52,7 +64,7 @@ final class RequestWriter {
   private final ObjectNode config = JsonText.mapper().createObjectNode();
 
   /** What differs between generations of models. */
-  record Family(double generation, boolean pro, boolean gemma) {
+  record Family(double generation, boolean pro, boolean lite, boolean gemma) {
 
     static Family of(String model) {
       String name = model.toLowerCase(Locale.ROOT);
@@ -70,7 +82,7 @@ final class RequestWriter {
           generation = Double.parseDouble(number);
         }
       }
-      return new Family(generation, name.contains("pro"), gemma);
+      return new Family(generation, name.contains("pro"), name.contains("lite"), gemma);
     }
 
     boolean takesLevels() {
@@ -79,6 +91,15 @@ final class RequestWriter {
 
     boolean takesJsonSchema() {
       return generation >= 2.5;
+    }
+
+    boolean thinks() {
+      return generation >= 2.5;
+    }
+
+    /** Whether an answer may be held to JSON while functions are offered. */
+    boolean takesJsonBesideFunctions() {
+      return generation >= 3;
     }
   }
 
@@ -95,10 +116,14 @@ final class RequestWriter {
   private UpstreamRequest write() {
     Contents contents = new Contents(losses, family);
     contents.write(request.messages(), body);
-    new ToolsWriter(losses, family).write(request.toolbox(), body);
+    ResponseFormat format = request.responseFormat();
+    String answerTool = answerTool(format);
+    new ToolsWriter(losses, family).write(toolbox(format), body, answerTool, format);
     sampling(request.sampling());
     limit();
-    format(request.responseFormat());
+    if (answerTool == null) {
+      format(format);
+    }
     thinking();
     if (request.choices() > 1) {
       config.put("candidateCount", request.choices());
@@ -119,7 +144,40 @@ final class RequestWriter {
         Map.of(),
         JsonText.mapper().writeValueAsBytes(body),
         List.copyOf(losses),
-        new AnswerReader(callIds()));
+        new AnswerReader(callIds(), answerTool));
+  }
+
+  /** The tools; none where none may be called and they would stand in the way of the format. */
+  private Toolbox toolbox(ResponseFormat format) {
+    boolean inTheWay =
+        request.toolbox().choice() instanceof ToolChoice.None
+            && !(format instanceof ResponseFormat.Text)
+            && !family.takesJsonBesideFunctions();
+    if (inTheWay && request.hasTools()) {
+      losses.add("tools, of which none may be called, were not offered beside response_format");
+      return Toolbox.EMPTY;
+    }
+    return request.toolbox();
+  }
+
+  /** The name of the function that stands for the form of the answer; null for none. */
+  private @Nullable String answerTool(ResponseFormat format) {
+    if (format instanceof ResponseFormat.Text
+        || family.takesJsonBesideFunctions()
+        || request.toolbox().tools().stream().noneMatch(Tool.Function.class::isInstance)
+        || request.toolbox().choice() instanceof ToolChoice.None) {
+      return null;
+    }
+    losses.add("response_format is offered as a function beside the others");
+    String name = "answer";
+    for (int n = 2; isTaken(name); n++) {
+      name = "answer_" + n;
+    }
+    return name;
+  }
+
+  private boolean isTaken(String name) {
+    return request.toolbox().tools().stream().anyMatch(tool -> tool.name().equals(name));
   }
 
   /** The ids of the history's calls, which no call of the answer may have again. */
@@ -146,9 +204,12 @@ final class RequestWriter {
     }
     set("presence_penalty", "presencePenalty", sampling.presencePenalty());
     set("frequency_penalty", "frequencyPenalty", sampling.frequencyPenalty());
+    if (sampling.stop().size() > MOST_STOPS) {
+      losses.add("stop: only the first " + MOST_STOPS + " texts were kept");
+    }
     if (!sampling.stop().isEmpty()) {
       ArrayNode stops = config.putArray("stopSequences");
-      sampling.stop().forEach(stops::add);
+      sampling.stop().stream().limit(MOST_STOPS).forEach(stops::add);
     }
   }
 
@@ -202,13 +263,20 @@ final class RequestWriter {
     if (effort == null && tokens == null) {
       return;
     }
+    boolean none = "none".equals(effort) || (effort == null && tokens != null && tokens == 0);
+    if (!family.thinks()) {
+      if (!none) {
+        losses.add("reasoning is not known to this model and was left out");
+      }
+      return;
+    }
     ObjectNode thinking = JsonText.mapper().createObjectNode();
     if (family.takesLevels()) {
-      thinking.put("thinkingLevel", level(effort, tokens));
+      thinking.put("thinkingLevel", level(none ? "none" : effort, tokens));
     } else {
-      thinking.put("thinkingBudget", budget(effort, tokens));
+      thinking.put("thinkingBudget", none ? leastBudget() : budget(effort, tokens));
     }
-    if (!"none".equals(effort)) {
+    if (!none) {
       thinking.put("includeThoughts", true);
     }
     config.set("thinkingConfig", thinking);
@@ -222,7 +290,14 @@ final class RequestWriter {
       losses.add("a budget of reasoning tokens became the level '" + word + "'");
     }
     return switch (word) {
-      case "low", "medium", "high" -> word;
+      case "medium" -> {
+        if (family.pro() && family.generation() < 3.1) {
+          losses.add("reasoning_effort 'medium' became 'high', which this model has");
+          yield "high";
+        }
+        yield word;
+      }
+      case "low", "high" -> word;
       case "minimal", "none" -> {
         String lowest = family.pro() ? "low" : "minimal";
         if (!word.equals(lowest)) {
@@ -237,18 +312,27 @@ final class RequestWriter {
     };
   }
 
+  private int leastBudget() {
+    if (family.pro()) {
+      losses.add("this model always reasons; it was given the least budget");
+      return LEAST_OF_PRO;
+    }
+    return 0;
+  }
+
+  /** Within what the model takes. */
   private int budget(@Nullable String effort, @Nullable Integer tokens) {
-    if (effort == null) {
-      return tokens == null ? 0 : tokens;
+    int most = family.pro() ? MOST_OF_PRO : MOST;
+    if (effort != null) {
+      return BUDGETS.getOrDefault(effort, most);
     }
-    if (effort.equals("none")) {
-      if (family.pro()) {
-        losses.add("this model always reasons; it was given the least budget");
-        return LEAST_OF_PRO;
-      }
-      return 0;
+    int asked = tokens == null ? 0 : tokens;
+    int least = family.pro() ? LEAST_OF_PRO : family.lite() ? LEAST_OF_LITE : 1;
+    int budget = Math.clamp(asked, least, most);
+    if (budget != asked) {
+      losses.add("the budget of reasoning became %d, what this model takes".formatted(budget));
     }
-    return BUDGETS.getOrDefault(effort, 24_576);
+    return budget;
   }
 
   /** What the chain sets: fields of the body, those of the configuration among the others there. */

@@ -15,9 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes a JSON schema one of the subset of OpenAPI 3.0 that models before Gemini 2.5 take (<a
  * href="https://ai.google.dev/api/caching#Schema">Schema</a>): references are written out, {@code
- * const} is an {@code enum} of one, several types are {@code nullable} or {@code anyOf}, and
- * keywords and formats that are not known are left out, named. A schema that refers to itself is
- * cut where it does, and none grows beyond {@value #MOST_NODES} nodes.
+ * const} is an {@code enum} of one, several types are {@code nullable} or {@code anyOf}, exclusive
+ * limits are inclusive ones, lists say of what, and keywords and formats that are not known are
+ * left out, named; so are values of an {@code enum} that are no texts, into the description. A
+ * schema that refers to itself is cut where it does, and none grows beyond {@value #MOST_NODES}
+ * nodes.
  */
 record SchemaCleaner(Set<String> losses) {
 
@@ -49,7 +51,7 @@ record SchemaCleaner(Set<String> losses) {
           "maximum");
   private static final Set<String> SILENT =
       Set.of(
-          "$schema", "$id", "$defs", "definitions", "$comment", "additionalProperties", "strict");
+          "$schema", "$id", "$defs", "definitions", "$comment", "examples", "strict");
   private static final Set<String> FORMATS =
       Set.of("float", "double", "int32", "int64", "enum", "date-time");
 
@@ -63,6 +65,35 @@ record SchemaCleaner(Set<String> losses) {
       // valid JSON was promised; an object was not
     }
     return JsonText.mapper().createObjectNode();
+  }
+
+  /**
+   * The same for the field that takes JSON schemas (<a
+   * href="https://ai.google.dev/api/caching#FunctionDeclaration">FunctionDeclaration</a>): beside a
+   * reference nothing else may stand, and {@code const} is not known.
+   */
+  static JsonNode withoutSiblings(JsonNode schema) {
+    if (schema instanceof ArrayNode array) {
+      ArrayNode copy = JsonText.mapper().createArrayNode();
+      array.forEach(item -> copy.add(withoutSiblings(item)));
+      return copy;
+    }
+    if (!(schema instanceof ObjectNode object)) {
+      return schema;
+    }
+    ObjectNode copy = JsonText.mapper().createObjectNode();
+    boolean reference = object.path("$ref").isString();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      String name = field.getKey();
+      JsonNode value = field.getValue();
+      if (name.equals("const") && !object.has("enum") && (value.isString() || value.isNumber())) {
+        copy.putArray("enum").add(value);
+      } else if (!reference || name.startsWith("$")) {
+        boolean data = name.equals("enum") || name.equals("default") || name.equals("const");
+        copy.set(name, data ? value : withoutSiblings(value));
+      }
+    }
+    return copy;
   }
 
   JsonNode clean(RawJson schema) {
@@ -89,7 +120,62 @@ record SchemaCleaner(Set<String> losses) {
       for (Map.Entry<String, JsonNode> field : object.properties()) {
         set(cleaned, field.getKey(), field.getValue(), within);
       }
+      complete(cleaned);
       return cleaned;
+    }
+
+    /** What other dialects leave open and this one refuses. */
+    private void complete(ObjectNode cleaned) {
+      if (cleaned.path("type").asString("").equalsIgnoreCase("array")
+          && cleaned.path("items").isEmpty()) {
+        losses.add("a list in the schema that does not say of what became one of texts");
+        cleaned.putObject("items").put("type", "string");
+      }
+      JsonNode properties = cleaned.path("properties");
+      if (cleaned.path("required") instanceof ArrayNode required) {
+        ArrayNode known = JsonText.mapper().createArrayNode();
+        required.forEach(
+            name -> {
+              if (properties.has(name.asString(""))) {
+                known.add(name);
+              }
+            });
+        if (known.isEmpty()) {
+          cleaned.remove("required");
+        } else {
+          cleaned.set("required", known);
+        }
+      }
+      if (cleaned.has("enum") && !cleaned.has("type")) {
+        cleaned.put("type", "string");
+      }
+    }
+
+    /** Texts are an enum; other values cannot be, and are told. */
+    private void words(ObjectNode cleaned, JsonNode values) {
+      List<String> words = new ArrayList<>();
+      List<String> others = new ArrayList<>();
+      for (JsonNode value : values) {
+        if (value.isNull()) {
+          cleaned.put("nullable", true);
+        } else if (value.isString() && !value.stringValue().isEmpty()) {
+          words.add(value.stringValue());
+        } else {
+          others.add(value.toString());
+        }
+      }
+      if (others.isEmpty() && !words.isEmpty()) {
+        ArrayNode array = cleaned.putArray("enum");
+        words.forEach(array::add);
+        return;
+      }
+      if (!others.isEmpty()) {
+        losses.add("values in the schema that are no texts were written into its descriptions");
+        words.forEach(word -> others.add("\"" + word + "\""));
+        String told = "(one of: " + String.join(", ", others) + ")";
+        String before = cleaned.path("description").asString("");
+        cleaned.put("description", before.isEmpty() ? told : before + " " + told);
+      }
     }
 
     private JsonNode referred(ObjectNode object, Set<String> within) {
@@ -114,15 +200,22 @@ record SchemaCleaner(Set<String> losses) {
 
     private void set(ObjectNode cleaned, String name, JsonNode value, Set<String> within) {
       switch (name) {
-        case "const" -> {
-          cleaned.putArray("enum").add(value.isString() ? value.stringValue() : value.toString());
-          if (!cleaned.has("type")) {
-            cleaned.put("type", "string");
+        case "const" -> words(cleaned, JsonText.mapper().createArrayNode().add(value));
+        case "enum" -> words(cleaned, value);
+        case "exclusiveMinimum", "exclusiveMaximum" -> {
+          if (value.isNumber()) {
+            losses.add("an exclusive limit in the schema became an inclusive one");
+            cleaned.set(name.equals("exclusiveMinimum") ? "minimum" : "maximum", value);
           }
         }
-        case "enum" -> {
-          ArrayNode words = cleaned.putArray("enum");
-          value.forEach(word -> words.add(word.isString() ? word.stringValue() : word.toString()));
+        case "description" -> {
+          String told = cleaned.path("description").asString("");
+          cleaned.put("description", told.isEmpty() ? value.asString("") : value.asString("") + " " + told);
+        }
+        case "additionalProperties" -> {
+          if (value.isObject() && !value.isEmpty()) {
+            losses.add(name + " in the schema is not known to this provider and was left out");
+          }
         }
         case "type" -> types(cleaned, value);
         case "oneOf", "anyOf" -> options(cleaned, value, within);
@@ -172,6 +265,8 @@ record SchemaCleaner(Set<String> losses) {
       }
       if (types.size() == 1) {
         cleaned.put("type", types.getFirst());
+      } else if (types.isEmpty()) {
+        cleaned.put("type", "string");
       } else {
         ArrayNode options = cleaned.putArray("anyOf");
         types.forEach(type -> options.addObject().put("type", type));

@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.dialect.gemini;
 
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
@@ -7,6 +8,7 @@ import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,7 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
 
-  void write(Toolbox toolbox, ObjectNode body) {
+  /** Keywords by which an object's schema without properties says something all the same. */
+  private static final Set<String> MORE =
+      Set.of("$ref", "anyOf", "oneOf", "allOf", "patternProperties");
+
+  /**
+   * Writes them.
+   *
+   * @param answerTool the function that stands for the form of the answer; null for none
+   */
+  void write(
+      Toolbox toolbox, ObjectNode body, @Nullable String answerTool, ResponseFormat format) {
     List<Tool.Function> functions = new ArrayList<>();
     List<Tool.Foreign> own = new ArrayList<>();
     for (Tool tool : toolbox.tools()) {
@@ -53,7 +65,15 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
     }
     ArrayNode declarations = tools.addObject().putArray("functionDeclarations");
     functions.forEach(function -> declarations.add(declaration(function)));
-    choice(toolbox, body);
+    if (answerTool != null) {
+      declarations.add(
+          declaration(
+              new Tool.Function(
+                  answerTool,
+                  "Gives the answer. Call it once, with all of the answer.",
+                  format instanceof ResponseFormat.JsonSchema wanted ? wanted.schema() : null)));
+    }
+    choice(toolbox, functions, body);
     if (Boolean.FALSE.equals(toolbox.parallel())) {
       losses.add("parallel_tool_calls is not known to this provider and was left out");
     }
@@ -65,9 +85,6 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
     if (function.description() != null) {
       node.put("description", function.description());
     }
-    if (function.strict() != null && function.strict()) {
-      losses.add("strict of a tool is not known to this provider and was left out");
-    }
     if (function.cache() != null) {
       losses.add("cache_control is not known to this provider and was left out");
     }
@@ -75,32 +92,49 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
       return node;
     }
     JsonNode schema = SchemaCleaner.parse(function.parameters());
-    boolean empty = schema.path("properties").isEmpty() && !schema.has("$ref");
+    boolean empty =
+        schema.path("properties").isEmpty()
+            && !schema.path("additionalProperties").isObject()
+            && MORE.stream().noneMatch(schema::has);
     if (empty) {
       return node; // an object without properties is refused
     }
     if (family.takesJsonSchema()) {
-      node.set("parametersJsonSchema", schema);
+      node.set("parametersJsonSchema", SchemaCleaner.withoutSiblings(schema));
     } else {
       node.set("parameters", new SchemaCleaner(losses).clean(function.parameters()));
     }
     return node;
   }
 
-  private static void choice(Toolbox toolbox, ObjectNode body) {
+  /** Functions to be followed strictly are, where one is called by force or in VALIDATED mode. */
+  private void choice(Toolbox toolbox, List<Tool.Function> functions, ObjectNode body) {
     ToolChoice choice = toolbox.choice();
-    if (choice == null) {
+    boolean strict =
+        functions.stream().anyMatch(function -> Boolean.TRUE.equals(function.strict()));
+    boolean validated = strict && family.takesJsonSchema();
+    if (strict && !validated) {
+      losses.add("strict of a tool is not known to this provider and was left out");
+    }
+    if (choice instanceof ToolChoice.Named(var name)
+        && functions.stream().noneMatch(function -> function.name().equals(name))) {
+      losses.add("tool_choice names a tool that is not offered and was left out");
+      choice = null;
+    }
+    if (choice == null && !validated) {
       return;
     }
+    String auto = validated ? "VALIDATED" : "AUTO";
     ObjectNode config = body.putObject("toolConfig").putObject("functionCallingConfig");
     switch (choice) {
-      case ToolChoice.Auto _ -> config.put("mode", "AUTO");
+      case null -> config.put("mode", auto);
+      case ToolChoice.Auto _ -> config.put("mode", auto);
       case ToolChoice.None _ -> config.put("mode", "NONE");
       case ToolChoice.Required _ -> config.put("mode", "ANY");
       case ToolChoice.Named(var name) ->
           config.put("mode", "ANY").putArray("allowedFunctionNames").add(name);
       case ToolChoice.Allowed(var names, var required) -> {
-        config.put("mode", required ? "ANY" : "AUTO");
+        config.put("mode", required ? "ANY" : auto);
         if (required) {
           ArrayNode allowed = config.putArray("allowedFunctionNames");
           names.forEach(allowed::add);

@@ -32,7 +32,8 @@ import tools.jackson.core.JsonToken;
  * completion</a>, as known in November 2026) and checks what the gateway itself acts on, or what
  * every vendor would refuse. Fields it does not know are legal: they are for the upstream.
  *
- * <p>A field whose value is null counts as not set.
+ * <p>A field whose value is null counts as not set. One that says what holds anyway, such as {@code
+ * "logprobs": false}, is not one that an upstream of another dialect would miss.
  */
 final class ChatRequestReader {
 
@@ -56,6 +57,7 @@ final class ChatRequestReader {
   private @Nullable Integer maxTokens;
   private @Nullable Integer maxCompletionTokens;
   private @Nullable String reasoningEffort;
+  private @Nullable Reasoning reasoning;
   private @Nullable Double temperature;
   private @Nullable Double topP;
   private @Nullable Integer topK;
@@ -139,7 +141,7 @@ final class ChatRequestReader {
         toolbox.toolbox(),
         responseFormat,
         maxCompletionTokens == null ? maxTokens : maxCompletionTokens,
-        Reasoning.of(reasoningEffort),
+        reasoning(),
         new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop),
         endUser,
         choices,
@@ -149,6 +151,13 @@ final class ChatRequestReader {
         meter.size(messages.size()),
         unmapped,
         new WireBody(OpenAiDialect.ID, body));
+  }
+
+  private Reasoning reasoning() {
+    if (reasoningEffort == null && reasoning != null) {
+      return reasoning;
+    }
+    return Reasoning.of(reasoningEffort);
   }
 
   private void field(String name) {
@@ -172,24 +181,50 @@ final class ChatRequestReader {
       case "temperature" -> temperature = json.number(0, 2);
       case "top_p" -> topP = json.number(0, 1);
       case "top_k" -> topK = count();
-      case "seed" -> seed = seed();
+      case "seed" -> seed = json.wholeOrAbsent();
       case "user" -> endUser = user();
+      case "safety_identifier" -> {
+        String safety = user();
+        endUser = endUser == null ? safety : endUser;
+      }
+      case "thinking", "reasoning" -> {
+        Reasoning said = new ReasoningReader(json).read();
+        reasoning = said == null ? reasoning : said;
+        if (said == null) {
+          unmapped.add(name);
+        }
+      }
       case "presence_penalty" -> presencePenalty = json.number(-2, 2);
       case "frequency_penalty" -> frequencyPenalty = json.number(-2, 2);
       case "top_logprobs" -> {
-        json.integer(0, 20);
-        unmapped.add(name);
+        if (json.integer(0, 20) > 0) {
+          unmapped.add(name);
+        }
       }
       case "stop" -> stop = stop();
       case "logprobs" -> {
-        json.bool();
-        unmapped.add(name);
+        if (json.bool()) {
+          unmapped.add(name);
+        }
       }
       default -> {
+        boolean said = saysSomething(name);
         json.skip();
-        unmapped.add(name);
+        if (said) {
+          unmapped.add(name);
+        }
       }
     }
+  }
+
+  /** Whether the value the cursor stands on is other than what holds without it. */
+  private boolean saysSomething(String name) {
+    return switch (name) {
+      case "store" -> !json.at(JsonToken.VALUE_FALSE);
+      case "service_tier" -> !(json.holds("auto") || json.holds("default"));
+      case "verbosity" -> !json.holds("medium");
+      default -> true;
+    };
   }
 
   private String modelName() {
@@ -218,7 +253,7 @@ final class ChatRequestReader {
     json.array();
     List<Message> read = new ArrayList<>();
     while (json.nextElement()) {
-      read.add(MessageReader.read(json, meter));
+      read.add(MessageReader.read(json, meter, unmapped));
     }
     if (read.isEmpty()) {
       throw JsonCursor.invalid("messages", "messages must not be empty.");
@@ -290,11 +325,6 @@ final class ChatRequestReader {
   private @Nullable Integer count() {
     long count = json.countOrAbsent(Integer.MAX_VALUE);
     return count < 0 ? null : Integer.valueOf((int) count);
-  }
-
-  private @Nullable Long seed() {
-    long seed = json.countOrAbsent(Long.MAX_VALUE);
-    return seed < 0 ? null : Long.valueOf(seed);
   }
 
   private @Nullable String user() {

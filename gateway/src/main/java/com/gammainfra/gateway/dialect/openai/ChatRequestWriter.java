@@ -3,27 +3,48 @@ package com.gammainfra.gateway.dialect.openai;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Digest;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes a request for one upstream: the client's bytes, with only what must change replaced.
  *
  * <p>A field the client set to null counts as not set.
+ *
+ * <table>
+ * <caption>Words among the target's unsupported fields that are none</caption>
+ * <tr><th>word</th><th>what is done</th></tr>
+ * <tr><td>{@value #DEVELOPER}</td><td>the role is written as {@code system}, which means the
+ * same</td></tr>
+ * <tr><td>{@value #LONG_IDS}</td><td>ids of calls that are not nine letters or digits become a digest
+ * of that form (<a href="https://docs.mistral.ai/capabilities/function_calling/">Mistral</a>, public
+ * error reports until November 2026)</td></tr>
+ * </table>
  */
 final class ChatRequestWriter {
 
   private static final String MAX_TOKENS = "max_tokens";
   private static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
   private static final String STREAM_OPTIONS = "stream_options";
+  private static final String DEVELOPER = "developer_role";
+  private static final String LONG_IDS = "long_tool_call_ids";
+  private static final int SHORT_ID_CHARS = 9;
 
   private final ChatRequest request;
   private final UpstreamTarget target;
@@ -36,7 +57,10 @@ final class ChatRequestWriter {
     this.target = target;
     byte[] body = request.original().json();
     if (!request.original().dialect().equals(OpenAiDialect.ID) || body.length == 0) {
-      body = RequestBody.write(request, losses);
+      body = RequestBody.write(request, target, losses);
+    }
+    if (target.unsupported().contains(LONG_IDS)) {
+      body = new WireBody(OpenAiDialect.ID, body).with(shortIds(request)).json();
     }
     this.scan = JsonObjectScan.of(body);
     this.splice = new JsonSplice(scan);
@@ -47,7 +71,44 @@ final class ChatRequestWriter {
     return new ChatRequestWriter(request, target).write();
   }
 
+  private static Map<String, String> shortIds(ChatRequest request) {
+    Map<String, String> ids = new HashMap<>();
+    for (Message message : request.messages()) {
+      for (ContentPart part : message.parts()) {
+        String id =
+            switch (part) {
+              case ContentPart.ToolCall call when !call.id().equals(call.name()) -> call.id();
+              case ContentPart.ToolResult result -> result.callId();
+              default -> "";
+            };
+        if (!id.isEmpty() && !id.matches("[a-zA-Z0-9]{" + SHORT_ID_CHARS + "}")) {
+          ids.put(id, Digest.alphanumeric(id, SHORT_ID_CHARS));
+        }
+      }
+    }
+    return ids;
+  }
+
+  private void developersAsSystem() {
+    boolean any = request.messages().stream().anyMatch(m -> m.role() == Role.DEVELOPER);
+    byte[] written = any ? scan.raw("messages") : null;
+    if (written == null) {
+      return;
+    }
+    JsonNode messages = JsonText.mapper().readTree(written);
+    for (JsonNode message : messages) {
+      if (message instanceof ObjectNode object
+          && object.path("role").asString("").equals("developer")) {
+        object.put("role", "system");
+      }
+    }
+    splice.set("messages", JsonText.mapper().writeValueAsBytes(messages));
+  }
+
   private UpstreamRequest write() {
+    if (target.unsupported().contains(DEVELOPER)) {
+      developersAsSystem();
+    }
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");

@@ -200,6 +200,9 @@ final class ChunkWriter implements StreamEncoder {
   private static void callSeal(JsonGenerator out, int call, Seal seal) {
     out.writeName("tool_calls").writeStartArray().writeStartObject();
     out.writeName("index").writeNumber(call);
+    out.writeName("function").writeStartObject(); // some clients read it unasked
+    out.writeStringProperty("arguments", "");
+    out.writeEndObject();
     ReasoningDetails.callSeal(out, seal);
     out.writeEndObject().writeEndArray();
   }

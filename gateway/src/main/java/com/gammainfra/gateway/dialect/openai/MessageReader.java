@@ -9,6 +9,7 @@ import com.gammainfra.gateway.dialect.wire.InputMeter;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -27,10 +28,10 @@ import tools.jackson.core.JsonToken;
  * <tr><td>part image_url</td><td>{@link ContentPart.Image}</td></tr>
  * <tr><td>part input_audio</td><td>{@link ContentPart.Audio}</td></tr>
  * <tr><td>part file</td><td>{@link ContentPart.Document}</td></tr>
- * <tr><td>cache_control on a part</td><td>{@link ContentPart.CacheBreakpoint}, after the
- * part</td></tr>
- * <tr><td>reasoning_details, else reasoning_content</td><td>{@link ContentPart.Thought}, {@link
- * ContentPart.HiddenThought}, before the content</td></tr>
+ * <tr><td>cache_control on a part, or on the message</td><td>{@link
+ * ContentPart.CacheBreakpoint}, after the part, or after all</td></tr>
+ * <tr><td>reasoning_details, else thinking_blocks, else reasoning_content or reasoning</td><td>{@link
+ * ContentPart.Thought}, {@link ContentPart.HiddenThought}, before the content</td></tr>
  * <tr><td>tool_calls; function_call (legacy)</td><td>{@link ContentPart.ToolCall}, after the
  * content</td></tr>
  * </table>
@@ -46,21 +47,28 @@ final class MessageReader {
   private final List<ContentPart> thoughts = new ArrayList<>();
   private final List<ContentPart> content = new ArrayList<>();
   private final List<ContentPart> calls = new ArrayList<>();
+  private final Set<String> lost;
   private @Nullable String reasoning;
   private @Nullable String role;
   private @Nullable String toolCallId;
   private @Nullable String name;
   private boolean contentGiven;
   private boolean answersWithoutContent;
+  private @Nullable CacheTtl cache;
 
-  private MessageReader(JsonCursor json, InputMeter meter) {
+  private MessageReader(JsonCursor json, InputMeter meter, Set<String> lost) {
     this.json = json;
     this.meter = meter;
+    this.lost = lost;
   }
 
-  /** Reads the message the cursor stands on and counts its texts. */
-  static Message read(JsonCursor json, InputMeter meter) {
-    return new MessageReader(json, meter).message();
+  /**
+   * Reads the message the cursor stands on and counts its texts.
+   *
+   * @param lost gets the names of fields that nothing here stands for
+   */
+  static Message read(JsonCursor json, InputMeter meter, Set<String> lost) {
+    return new MessageReader(json, meter, lost).message();
   }
 
   private Message message() {
@@ -74,10 +82,20 @@ final class MessageReader {
         case "tool_call_id" -> toolCallId = json.atNull() ? null : json.filledString();
         case "name" -> name = counted(json.stringOrNull());
         case "refusal" -> refusal();
-        case "reasoning_content" -> reasoning();
-        case "reasoning_details" -> ReasoningDetails.read(json, thoughts);
+        case "reasoning_content", "reasoning" -> reasoning();
+        case "reasoning_details", "thinking_blocks" -> {
+          if (thoughts.isEmpty()) {
+            ReasoningDetails.read(json, thoughts);
+          } else {
+            json.skip();
+          }
+        }
+        case "cache_control" -> cache = CacheControl.read(json);
         case "audio" -> {
-          answersWithoutContent |= !json.atNull();
+          if (!json.atNull()) {
+            answersWithoutContent = true;
+            lost.add("audio of a message");
+          }
           json.skip();
         }
         default -> json.skip();
@@ -85,6 +103,12 @@ final class MessageReader {
     }
     if (role == null) {
       throw json.missing("role");
+    }
+    if (cache != null && !(content.isEmpty() && calls.isEmpty())) {
+      (calls.isEmpty() ? content : calls).add(new ContentPart.CacheBreakpoint(cache));
+    }
+    if (name != null && !role.equals("function") && !role.equals("tool")) {
+      lost.add("name of a message");
     }
     return switch (role) {
       case "system" -> new Message(Role.SYSTEM, required(content));
@@ -270,7 +294,7 @@ final class MessageReader {
   }
 
   private void reasoning() {
-    if (json.at(JsonToken.VALUE_STRING)) {
+    if (json.at(JsonToken.VALUE_STRING) && reasoning == null) {
       reasoning = json.string();
       meter.text(reasoning);
     } else {

@@ -20,6 +20,9 @@ import tools.jackson.core.JsonToken;
  * ContentPart.Thought}; the format is the seal's dialect</td></tr>
  * <tr><td>the same of type {@code reasoning.encrypted}, with {@code data}</td><td>{@link
  * ContentPart.HiddenThought}</td></tr>
+ * <tr><td>{@code thinking_blocks[]} of type {@code thinking} and {@code redacted_thinking}, as <a
+ * href="https://docs.litellm.ai/docs/reasoning_content">LiteLLM</a> has it</td><td>the same, of
+ * Anthropic's; read only</td></tr>
  * <tr><td>{@code tool_calls[].extra_content.google.thought_signature}, as <a
  * href="https://ai.google.dev/gemini-api/docs/thought-signatures">Gemini's compatible endpoint</a>
  * has it</td><td>the seal of a {@link ContentPart.ToolCall}</td></tr>
@@ -58,7 +61,7 @@ final class ReasoningDetails {
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "type" -> type = string(json);
-        case "text" -> text = string(json);
+        case "text", "thinking" -> text = string(json);
         case "signature" -> signature = string(json);
         case "data" -> data = string(json);
         case "format" -> format = string(json);
@@ -66,12 +69,14 @@ final class ReasoningDetails {
       }
     }
     String dialect = format == null ? "anthropic" : format;
-    if ("reasoning.encrypted".equals(type) && data != null) {
+    boolean hidden = "reasoning.encrypted".equals(type) || "redacted_thinking".equals(type);
+    if (hidden && data != null && !data.isEmpty()) {
       return new ContentPart.HiddenThought(new Seal(dialect, data));
     }
-    if ("reasoning.text".equals(type)) {
+    if ("reasoning.text".equals(type) || "thinking".equals(type)) {
+      boolean sealed = signature != null && !signature.isEmpty();
       return new ContentPart.Thought(
-          text == null ? "" : text, signature == null ? null : new Seal(dialect, signature));
+          text == null ? "" : text, sealed ? new Seal(dialect, signature) : null);
     }
     return null;
   }

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.openai;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Role;
@@ -10,8 +11,13 @@ import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.DataUrl;
+import com.gammainfra.gateway.dialect.wire.Digest;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,7 +35,20 @@ import tools.jackson.core.JsonGenerator;
  * tool message holds text only</td></tr>
  * <tr><td>a tool's failure</td><td>a line before the result's text; named as a loss</td></tr>
  * <tr><td>a budget of reasoning tokens</td><td>the effort next to it; named</td></tr>
- * <tr><td>reasoning of earlier turns, cache breakpoints, top_k, another dialect's own parts and
+ * <tr><td>a document of plain text</td><td>a text, since files are PDFs; named</td></tr>
+ * <tr><td>more than {@value #MOST_STOPS} stop texts</td><td>the first; named</td></tr>
+ * <tr><td>a user's name of more than {@value #MOST_CHARS_OF_USER} characters</td><td>its digest;
+ * named</td></tr>
+ * <tr><td>a schema to be held strictly, beyond what {@link StrictSubset} says</td><td>the schema, not
+ * strict; named</td></tr>
+ * <tr><td>an object's schema without properties</td><td>one with none</td></tr>
+ * <tr><td>a forced tool that is not offered</td><td>no choice; named</td></tr>
+ * <tr><td>a call without a result, a result without a call</td><td>one that says so, a text;
+ * named</td></tr>
+ * <tr><td>unsealed reasoning of earlier turns</td><td>{@code reasoning_content}, where the target's
+ * efforts are chosen by {@code thinking}: such vendors want it back amid a tool loop (<a
+ * href="https://api-docs.deepseek.com/guides/thinking_mode">DeepSeek</a>, November 2026)</td></tr>
+ * <tr><td>other reasoning of earlier turns, cache breakpoints, top_k, another dialect's own parts and
  * tools</td><td>left out; named</td></tr>
  * </table>
  */
@@ -37,20 +56,30 @@ final class RequestBody {
 
   private static final int LOW_REASONING_TOKENS = 4_096;
   private static final int MEDIUM_REASONING_TOKENS = 16_384;
+  private static final int MOST_STOPS = 4;
+  private static final int MOST_CHARS_OF_USER = 64;
 
   private final JsonGenerator out;
+  private final boolean keepsReasoning;
   private final Set<String> losses;
   private final List<ContentPart> lifted = new ArrayList<>();
 
-  private RequestBody(JsonGenerator out, Set<String> losses) {
+  /** The ids of the calls that no result has answered yet. */
+  private final Set<String> open = new LinkedHashSet<>();
+
+  private RequestBody(JsonGenerator out, boolean keepsReasoning, Set<String> losses) {
     this.out = out;
+    this.keepsReasoning = keepsReasoning;
     this.losses = losses;
   }
 
   /** The request's JSON; what cannot be written is added to {@code losses}. */
-  static byte[] write(ChatRequest request, List<String> losses) {
+  static byte[] write(ChatRequest request, UpstreamTarget target, List<String> losses) {
     Set<String> lost = new TreeSet<>();
-    byte[] body = JsonText.write(out -> new RequestBody(out, lost).request(request));
+    boolean keepsReasoning =
+        target.efforts().values().stream().anyMatch(fields -> fields.containsKey("thinking"));
+    byte[] body =
+        JsonText.write(out -> new RequestBody(out, keepsReasoning, lost).request(request));
     losses.addAll(lost);
     return body;
   }
@@ -62,7 +91,7 @@ final class RequestBody {
     for (Message message : request.messages()) {
       message(message);
     }
-    flushLifted();
+    closeTurn();
     out.writeEndArray();
     Integer limit = request.maxOutputTokens();
     if (limit != null) {
@@ -71,7 +100,7 @@ final class RequestBody {
     reasoning(request.reasoning());
     sampling(request.sampling());
     if (request.endUser() != null) {
-      out.writeStringProperty("user", request.endUser());
+      user(request.endUser());
     }
     if (request.choices() > 1) {
       out.writeName("n").writeNumber(request.choices());
@@ -85,6 +114,14 @@ final class RequestBody {
     request
         .unmapped()
         .forEach(field -> losses.add(field + " is not known to this provider and was left out"));
+  }
+
+  private void user(String user) {
+    if (user.length() > MOST_CHARS_OF_USER) {
+      losses.add("user is longer than this provider takes and became its digest");
+      user = Digest.hex(user);
+    }
+    out.writeStringProperty("user", user);
   }
 
   private void reasoning(Reasoning reasoning) {
@@ -113,9 +150,12 @@ final class RequestBody {
     if (sampling.topK() != null) {
       losses.add("top_k is not known to this provider and was left out");
     }
+    if (sampling.stop().size() > MOST_STOPS) {
+      losses.add("stop: only the first " + MOST_STOPS + " texts were kept");
+    }
     if (!sampling.stop().isEmpty()) {
       out.writeName("stop").writeStartArray();
-      sampling.stop().forEach(out::writeString);
+      sampling.stop().stream().limit(MOST_STOPS).forEach(out::writeString);
       out.writeEndArray();
     }
   }
@@ -143,13 +183,23 @@ final class RequestBody {
           out.writeStringProperty("description", description);
         }
         out.writeName("schema").writeRawValue(schema.text());
-        if (strict != null) {
-          out.writeBooleanProperty("strict", strict);
-        }
+        strict(strict, schema);
         out.writeEndObject();
         out.writeEndObject();
       }
     }
+  }
+
+  /** Writes {@code strict}, which is refused for a schema that cannot be held so. */
+  private void strict(@Nullable Boolean strict, @Nullable RawJson schema) {
+    if (strict == null) {
+      return;
+    }
+    boolean holds = !strict || (schema != null && StrictSubset.holds(schema));
+    if (!holds) {
+      losses.add("strict was set to false, since this provider holds only simpler schemas strictly");
+    }
+    out.writeBooleanProperty("strict", strict && holds);
   }
 
   private void toolbox(Toolbox toolbox) {
@@ -160,8 +210,12 @@ final class RequestBody {
     out.writeName("tools").writeStartArray();
     known.forEach(this::tool);
     out.writeEndArray();
-    if (toolbox.choice() != null) {
-      choice(toolbox.choice());
+    ToolChoice choice = toolbox.choice();
+    if (choice instanceof ToolChoice.Named(var name)
+        && known.stream().noneMatch(tool -> tool.name().equals(name))) {
+      losses.add("tool_choice names a tool that is not offered and was left out");
+    } else if (choice != null) {
+      choice(choice);
     }
     if (toolbox.parallel() != null) {
       out.writeBooleanProperty("parallel_tool_calls", toolbox.parallel());
@@ -194,11 +248,9 @@ final class RequestBody {
           out.writeStringProperty("description", description);
         }
         if (parameters != null) {
-          out.writeName("parameters").writeRawValue(parameters.text());
+          out.writeName("parameters").writeRawValue(StrictSubset.withProperties(parameters).text());
         }
-        if (strict != null) {
-          out.writeBooleanProperty("strict", strict);
-        }
+        strict(strict, parameters);
         out.writeEndObject();
         out.writeEndObject();
       }
@@ -243,16 +295,32 @@ final class RequestBody {
     if (message.role() == Role.TOOL && content.isEmpty()) {
       return;
     }
-    flushLifted();
+    closeTurn();
+    calls.forEach(call -> open.add(call.id()));
     Role role = message.role() == Role.TOOL ? Role.USER : message.role();
     out.writeStartObject();
     out.writeStringProperty("role", role.name().toLowerCase(Locale.ROOT));
     out.writeName("content");
     content(content, !calls.isEmpty());
+    if (keepsReasoning) {
+      reasoning(message);
+    }
     if (!calls.isEmpty()) {
       toolCalls(calls);
     }
     out.writeEndObject();
+  }
+
+  private void reasoning(Message message) {
+    StringBuilder text = new StringBuilder();
+    for (ContentPart part : message.parts()) {
+      if (part instanceof ContentPart.Thought(var thought, var seal) && seal == null) {
+        text.append(thought);
+      }
+    }
+    if (!text.isEmpty()) {
+      out.writeStringProperty("reasoning_content", text.toString());
+    }
   }
 
   private static <P extends ContentPart> List<P> parts(Message message, Class<P> kind) {
@@ -270,12 +338,13 @@ final class RequestBody {
         yield data != null;
       }
       case ContentPart.Document(_, var url) -> {
-        boolean inline = url != null && url.startsWith("data:");
+        boolean inline = url != null && (DataUrl.of(url) != null || PercentText.decode(url) != null);
         if (!inline) {
           losses.add("a document that is not part of the request was left out");
         }
         yield inline;
       }
+      case ContentPart.Thought(_, var seal) when seal == null && keepsReasoning -> false;
       case ContentPart.Thought _, ContentPart.HiddenThought _ -> {
         losses.add("the reasoning of earlier turns was left out");
         yield false;
@@ -301,6 +370,12 @@ final class RequestBody {
   }
 
   private void result(ContentPart.ToolResult result) {
+    if (!open.remove(result.callId())) {
+      losses.add("a tool's result without its call became text");
+      lifted.add(new ContentPart.Text("Result of the tool call " + result.callId() + ":"));
+      lifted.addAll(result.parts().stream().filter(this::isContent).toList());
+      return;
+    }
     String text = result.text();
     if (Boolean.TRUE.equals(result.error())) {
       losses.add("is_error of a tool's result was written into its text");
@@ -322,8 +397,20 @@ final class RequestBody {
     }
   }
 
-  /** Results of one turn must follow each other, so what they hold beside text comes after all. */
-  private void flushLifted() {
+  /**
+   * Every call must have a result. Results of one turn must follow each other, so what they hold
+   * beside text comes after all.
+   */
+  private void closeTurn() {
+    for (String id : open) {
+      losses.add("a tool call without a result got one that says so");
+      out.writeStartObject();
+      out.writeStringProperty("role", "tool");
+      out.writeStringProperty("tool_call_id", id);
+      out.writeStringProperty("content", "The tool gave no result.");
+      out.writeEndObject();
+    }
+    open.clear();
     if (lifted.isEmpty()) {
       return;
     }
@@ -365,6 +452,12 @@ final class RequestBody {
         property("detail", detail);
         out.writeEndObject();
         out.writeEndObject();
+      }
+      case ContentPart.Document(var filename, var url)
+          when url != null && PercentText.decode(url) != null -> {
+        losses.add("a document of plain text became a text");
+        String title = filename == null ? "" : filename + ":\n";
+        part(new ContentPart.Text(title + PercentText.decode(url)));
       }
       case ContentPart.Document(var filename, var url) -> {
         out.writeStartObject();

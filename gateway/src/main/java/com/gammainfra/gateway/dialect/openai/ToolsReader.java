@@ -57,7 +57,7 @@ final class ToolsReader {
     json.array();
     int before = tools.size();
     while (json.nextElement()) {
-      tools.add(function(null));
+      tools.add(function());
     }
     count(tools.size() > before, start);
   }
@@ -72,7 +72,7 @@ final class ToolsReader {
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "type" -> type = json.filledString();
-        case "function" -> function = function(null);
+        case "function" -> function = function();
         case "custom" -> custom = name();
         case "cache_control" -> cache = CacheControl.read(json);
         default -> json.skip();
@@ -89,7 +89,7 @@ final class ToolsReader {
             function.description(),
             function.parameters(),
             function.strict(),
-            cache);
+            cache == null ? function.cache() : cache);
       }
       case "custom" -> {
         if (custom == null) {
@@ -109,8 +109,9 @@ final class ToolsReader {
     return new RawJson(new String(body, start, json.end() - start, StandardCharsets.UTF_8));
   }
 
-  private Tool.Function function(@Nullable CacheTtl cache) {
+  private Tool.Function function() {
     json.object();
+    CacheTtl cache = null;
     String name = null;
     String description = null;
     RawJson parameters = null;
@@ -121,6 +122,7 @@ final class ToolsReader {
         case "description" -> description = json.stringOrNull();
         case "parameters" -> parameters = schema();
         case "strict" -> strict = json.atNull() ? null : Boolean.valueOf(json.bool());
+        case "cache_control" -> cache = CacheControl.read(json);
         default -> json.skip();
       }
     }

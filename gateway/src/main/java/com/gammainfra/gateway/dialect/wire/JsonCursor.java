@@ -195,6 +195,21 @@ public final class JsonCursor implements AutoCloseable {
     return value >= 0 && value <= max ? value : -1;
   }
 
+  /** A whole number of 64 bits; null for anything else, whatever its type. */
+  public @Nullable Long wholeOrAbsent() {
+    if (!at(JsonToken.VALUE_NUMBER_INT)
+        || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      skip();
+      return null;
+    }
+    return parser.getLongValue();
+  }
+
+  /** Whether the value is this string. */
+  public boolean holds(String text) {
+    return at(JsonToken.VALUE_STRING) && parser.getString().equals(text);
+  }
+
   /** The value as it is written, whatever it is. */
   public RawJson raw() {
     int from = start();

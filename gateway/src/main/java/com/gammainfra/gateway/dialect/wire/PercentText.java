@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.dialect.anthropic;
+package com.gammainfra.gateway.dialect.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,20 +8,21 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Plain text inside a {@code data:} URL (RFC 2397). */
-final class PercentText {
+public final class PercentText {
 
-  private static final String PLAIN = "data:text/plain";
+  private static final String TEXT = "data:text/";
 
   private PercentText() {}
 
-  static String encode(String text) {
+  /** The URL's data for a text. */
+  public static String encode(String text) {
     return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
-  /** The text of a {@code data:text/plain} URL; null for any other, and for one that is broken. */
-  static @Nullable String decode(String url) {
+  /** The text of a {@code data:text/…} URL; null for any other, and for one that is broken. */
+  public static @Nullable String decode(String url) {
     int comma = url.indexOf(',');
-    if (!url.startsWith(PLAIN) || comma < 0) {
+    if (!url.startsWith(TEXT) || comma < 0) {
       return null;
     }
     String data = url.substring(comma + 1);
