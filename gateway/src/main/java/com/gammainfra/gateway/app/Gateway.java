@@ -11,6 +11,7 @@ import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
+import com.gammainfra.gateway.dialect.bedrock.BedrockDialect;
 import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
@@ -181,7 +182,10 @@ public final class Gateway implements AutoCloseable {
       Provider provider =
           sandbox
               ? new SandboxProvider()
-              : new HttpProvider(vertx, List.of(dialect, messages, new GeminiDialect()));
+              : new HttpProvider(
+                  vertx,
+                  List.of(dialect, messages, new GeminiDialect(), new BedrockDialect()),
+                  InstantSource.system());
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),

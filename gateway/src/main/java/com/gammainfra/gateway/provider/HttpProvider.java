@@ -6,6 +6,7 @@ import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.dialect.SentRequest;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class HttpProvider implements Provider {
   private final HttpClient client;
   private final Map<String, UpstreamDialect> dialects;
   private final RemoteImages images;
+  private final InstantSource clock;
 
   /** The pooled connections that have carried a request. */
   private final Set<HttpConnection> used =
@@ -51,9 +54,12 @@ public final class HttpProvider implements Provider {
    * A provider that speaks these dialects.
    *
    * @param dialects by {@link UpstreamDialect#id}
+   * @param clock tells when a signed request is sent
    */
-  public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects) {
+  public HttpProvider(
+      Vertx vertx, List<? extends UpstreamDialect> dialects, InstantSource clock) {
     this.vertx = vertx;
+    this.clock = clock;
     this.images = new RemoteImages(vertx);
     this.client =
         vertx.createHttpClient(
@@ -106,7 +112,7 @@ public final class HttpProvider implements Provider {
     return new OpenResult.Failed(new ProviderFailure.WouldLose(losses), new CallTiming(now, now));
   }
 
-  private static RequestOptions options(
+  private RequestOptions options(
       ProviderCall call, UpstreamDialect dialect, UpstreamRequest request) {
     URI base = call.deployment().provider().baseUrl();
     boolean tls = "https".equals(base.getScheme());
@@ -125,8 +131,16 @@ public final class HttpProvider implements Provider {
             .putHeader("user-agent", "gammainfra");
     request.headers().forEach(options::putHeader);
     if (call.key() != null) {
-      UpstreamDialect.Header credential = dialect.credential(call.key().secret());
-      options.putHeader(credential.name(), credential.value());
+      SentRequest sent =
+          new SentRequest(
+              URI.create(base.getScheme() + "://" + base.getRawAuthority() + options.getURI()),
+              Map.of("content-type", "application/json"),
+              request.body(),
+              call.deployment().provider().region(),
+              clock.instant());
+      for (UpstreamDialect.Header header : dialect.credentials(call.key().secret(), sent)) {
+        options.putHeader(header.name(), header.value());
+      }
     }
     return options;
   }

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ class HttpCallFaultTest {
   }
 
   private UpstreamAnswer open() {
-    HttpProvider provider = new HttpProvider(vertx, List.of(new OpenAiDialect()));
+    HttpProvider provider = new HttpProvider(vertx, List.of(new OpenAiDialect()), InstantSource.system());
     Context context = vertx.getOrCreateContext();
     ChatRequest request =
         new OpenAiDialect()
