@@ -12,6 +12,7 @@ import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
 import com.gammainfra.gateway.dialect.bedrock.BedrockDialect;
+import com.gammainfra.gateway.dialect.embeddings.EmbeddingsDialect;
 import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dispatch.Dispatcher;
@@ -184,7 +185,12 @@ public final class Gateway implements AutoCloseable {
               ? new SandboxProvider()
               : new HttpProvider(
                   vertx,
-                  List.of(dialect, messages, new GeminiDialect(), new BedrockDialect()),
+                  List.of(
+                      dialect,
+                      messages,
+                      new GeminiDialect(),
+                      new BedrockDialect(),
+                      new EmbeddingsDialect()),
                   InstantSource.system());
       ChatExchange exchange =
           new ChatExchange(
@@ -214,7 +220,11 @@ public final class Gateway implements AutoCloseable {
       HttpSurface surface =
           new HttpSurface(
               new ClientDialects(
-                  dialect, Map.of("/v1/messages", messages, "/v1/messages/count_tokens", messages)),
+                  dialect,
+                  Map.of(
+                      "/v1/messages", messages,
+                      "/v1/messages/count_tokens", messages,
+                      "/v1/embeddings", new EmbeddingsDialect())),
               exchange,
               receipts,
               archive,

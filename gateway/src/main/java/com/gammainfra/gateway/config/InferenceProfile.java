@@ -5,9 +5,9 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * Fills in what depends on a provider's region: <code>{region}</code> in its address, and <code>
- * {profile}</code>, the prefix of the inference profiles there, in its names of models. Which prefix
- * belongs to which region is configuration: {@code inference_profiles}, by region or how regions
- * begin; the longest that fits counts.
+ * {profile}</code>, the prefix of the inference profiles there, in its names of models. Which
+ * prefix belongs to which region is configuration: {@code inference_profiles}, by region or how
+ * regions begin; the longest that fits counts.
  *
  * @param region null when the provider states none
  * @param prefix null when none is known there

@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.dispatch.Budget;
@@ -316,7 +317,9 @@ public final class ChatExchange {
     }
 
     private AnswerSink signed(AnswerSink next, Candidate served) {
-      conversations.answered(request, served.deployment().provider().id());
+      if (!(request.chat().responseFormat() instanceof ResponseFormat.Vectors)) {
+        conversations.answered(request, served.deployment().provider().id());
+      }
       return new SignedCalls(
           next, conversations.ids(), served.deployment().id(), request.caller().accountId());
     }

@@ -6,10 +6,12 @@ import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.dialect.SentRequest;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.embeddings.EmbeddingsDialect;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -56,8 +58,7 @@ public final class HttpProvider implements Provider {
    * @param dialects by {@link UpstreamDialect#id}
    * @param clock tells when a signed request is sent
    */
-  public HttpProvider(
-      Vertx vertx, List<? extends UpstreamDialect> dialects, InstantSource clock) {
+  public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects, InstantSource clock) {
     this.vertx = vertx;
     this.clock = clock;
     this.images = new RemoteImages(vertx);
@@ -78,22 +79,29 @@ public final class HttpProvider implements Provider {
   @Override
   public OpenResult open(ProviderCall call) {
     ProviderEndpoint provider = call.deployment().provider();
-    UpstreamDialect dialect = dialects.get(provider.dialect());
+    ChatRequest asked = call.request();
+    boolean vectors = asked.responseFormat() instanceof ResponseFormat.Vectors;
+    UpstreamDialect dialect =
+        dialects.get(provider.dialect() + (vectors ? EmbeddingsDialect.SUFFIX : ""));
+    if (dialect == null && vectors) {
+      return notSent(
+          new ProviderFailure.Rejected(
+              400, "embeddings are only asked of providers that speak OpenAI's API"));
+    }
     if (dialect == null) {
       throw new IllegalStateException("no dialect named " + provider.dialect());
     }
-    ChatRequest asked = call.request();
     if (!dialect.takesImagesByUrl() && RemoteImages.needed(asked)) {
       switch (images.inline(asked)) {
         case RemoteImages.Inlined.Done(var inlined) -> asked = inlined;
         case RemoteImages.Inlined.Refused(var why) -> {
-          return notSent(List.of(why));
+          return notSent(new ProviderFailure.WouldLose(List.of(why)));
         }
       }
     }
     UpstreamRequest request = dialect.encodeRequest(asked, target(call));
     if (call.strict() && !request.losses().isEmpty()) {
-      return notSent(request.losses());
+      return notSent(new ProviderFailure.WouldLose(request.losses()));
     }
     HttpCall http =
         new HttpCall(
@@ -107,9 +115,9 @@ public final class HttpProvider implements Provider {
     return http.open();
   }
 
-  private static OpenResult notSent(List<String> losses) {
+  private static OpenResult notSent(ProviderFailure why) {
     long now = System.nanoTime();
-    return new OpenResult.Failed(new ProviderFailure.WouldLose(losses), new CallTiming(now, now));
+    return new OpenResult.Failed(why, new CallTiming(now, now));
   }
 
   private RequestOptions options(

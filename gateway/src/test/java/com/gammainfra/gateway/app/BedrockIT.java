@@ -151,8 +151,7 @@ class BedrockIT {
     assertThat(asked.headers()).containsEntry("x-amz-security-token", "session-token");
     String day = asked.headers().get("x-amz-date").substring(0, 8);
     String scope = day + "/eu-central-1/bedrock";
-    assertThat(
-            SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
+    assertThat(SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
         .isTrue();
     byte[] other = asked.raw().clone();
     other[other.length / 2] ^= 1;
@@ -168,8 +167,7 @@ class BedrockIT {
     ScriptedUpstream.Asked asked = aws.asked();
     String scope = asked.headers().get("x-amz-date").substring(0, 8) + "/eu-central-1/bedrock";
     assertThat(asked.path()).isEqualTo("/v1/model/eu.amazon.nova-pro-v1%3A0/converse");
-    assertThat(
-            SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
+    assertThat(SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
         .isTrue();
   }
 
@@ -236,9 +234,11 @@ class BedrockIT {
                     .build()));
     ChatCompletion second = openai.chat().completions().create(conversation.build());
 
-    assertThat(calls).extracting(call -> call.asFunction().function().name())
+    assertThat(calls)
+        .extracting(call -> call.asFunction().function().name())
         .containsExactly("weather", "now");
-    assertThat(calls).extracting(call -> call.asFunction().function().arguments())
+    assertThat(calls)
+        .extracting(call -> call.asFunction().function().arguments())
         .containsExactly("{\"city\":\"Bern\"}", "{}");
     assertThat(calls.getFirst().asFunction().id()).startsWith("gi_");
     assertThat(second.choices().getFirst().message().content()).contains("pong");
@@ -366,17 +366,14 @@ class BedrockIT {
 
     HttpResponse<String> response = streamed();
 
-    assertThat(response.body())
-        .contains("Half of", "stream_truncated")
-        .doesNotContain("[DONE]");
+    assertThat(response.body()).contains("Half of", "stream_truncated").doesNotContain("[DONE]");
     JsonNode receipt = json(gateway.get("/v1/receipts/" + header(response, "request-id")));
     assertThat(receipt.get("status").stringValue()).isEqualTo("truncated");
   }
 
   @Test
   void exceptionAfterContent_isTruncated() {
-    aws.then(
-        frames(text(0, "Half of"), Frames.exception("modelStreamErrorException", "it broke")));
+    aws.then(frames(text(0, "Half of"), Frames.exception("modelStreamErrorException", "it broke")));
 
     assertThat(streamed().body()).contains("Half of", "stream_truncated").doesNotContain("[DONE]");
   }
@@ -443,7 +440,9 @@ class BedrockIT {
 
     Duration took = Duration.ofNanos(aws.left() - hungUp);
     assertThat(took).isLessThan(Duration.ofSeconds(2));
-    System.out.printf("client left, upstream closed after %d µs%n", TimeUnit.NANOSECONDS.toMicros(took.toNanos()));
+    System.out.printf(
+        "client left, upstream closed after %d µs%n",
+        TimeUnit.NANOSECONDS.toMicros(took.toNanos()));
   }
 
   @Test

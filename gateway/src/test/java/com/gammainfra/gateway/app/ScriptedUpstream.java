@@ -72,9 +72,7 @@ final class ScriptedUpstream implements AutoCloseable {
   /** By name in lower case. */
   private static Map<String, String> headers(HttpServerRequest request) {
     Map<String, String> headers = new HashMap<>();
-    request
-        .headers()
-        .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+    request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
     return headers;
   }
 

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads one answer, whole or streamed (<a
  * href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html">ConverseStream</a>,
- * read 2026-11-28). A stream is complete with {@code messageStop}; {@code metadata}, with the usage,
- * comes after it.
+ * read 2026-11-28). A stream is complete with {@code messageStop}; {@code metadata}, with the
+ * usage, comes after it.
  *
  * <table>
  * <caption>Stop reasons</caption>

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Amazon Bedrock's Converse, as AWS speaks it. No client of the gateway does.
  *
  * <p>A credential is {@code access key:secret key}, with {@code :session token} where it is a
- * temporary one, and requests are signed with it; one without a colon is a Bedrock API key, which is
- * sent (<a
- * href="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html">API keys</a>).
+ * temporary one, and requests are signed with it; one without a colon is a Bedrock API key, which
+ * is sent (<a href="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html">API
+ * keys</a>).
  */
 public final class BedrockDialect implements UpstreamDialect {
 

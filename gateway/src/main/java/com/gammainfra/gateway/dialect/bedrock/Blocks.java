@@ -149,9 +149,7 @@ final class Blocks {
   /** Letters, digits, single spaces, hyphens, parentheses and brackets; unlike every other. */
   private String name(@Nullable String filename) {
     String plain =
-        filename == null
-            ? ""
-            : filename.replaceAll("[^a-zA-Z0-9()\\[\\]-]+", " ").strip();
+        filename == null ? "" : filename.replaceAll("[^a-zA-Z0-9()\\[\\]-]+", " ").strip();
     String base = plain.isEmpty() ? "document" : plain;
     base = base.substring(0, Math.min(LONGEST_NAME, base.length())).strip();
     String name = base;

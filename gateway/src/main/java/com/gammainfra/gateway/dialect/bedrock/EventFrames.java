@@ -17,8 +17,8 @@ import software.amazon.eventstream.MessageDecoder;
 /**
  * The frames of {@code application/vnd.amazon.eventstream} (<a
  * href="https://smithy.io/2.0/aws/amazon-eventstream.html">Amazon Event Stream Specification</a>,
- * read 2026-11-28): lengths, headers, payload, and a checksum of each. AWS's own decoder reads them;
- * it takes no frame with more than 128 KiB of headers or 24 MiB of payload.
+ * read 2026-11-28): lengths, headers, payload, and a checksum of each. AWS's own decoder reads
+ * them; it takes no frame with more than 128 KiB of headers or 24 MiB of payload.
  *
  * <p>An event's name is its {@code :event-type}. A frame that is an exception or an error has the
  * name {@value #FAILURE} with its type behind it, and its payload says {@code message}.
@@ -57,7 +57,8 @@ final class EventFrames implements EventFraming {
     } else if (kind.equals("error")) {
       String told = text(message, ":error-message");
       byte[] payload =
-          JsonText.mapper().writeValueAsString(Map.of("message", told == null ? "" : told))
+          JsonText.mapper()
+              .writeValueAsString(Map.of("message", told == null ? "" : told))
               .getBytes(UTF_8);
       events.add(new SseEvent(FAILURE + text(message, ":error-code"), payload));
     } else {

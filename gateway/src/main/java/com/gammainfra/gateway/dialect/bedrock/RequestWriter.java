@@ -111,7 +111,9 @@ final class RequestWriter {
   private @Nullable Integer limit() {
     Integer asked = request.maxOutputTokens();
     Object preset =
-        target.defaults().getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
+        target
+            .defaults()
+            .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
     if (asked != null && asked > target.mostOutputTokens()) {
       losses.add(
           "the limit of the answer was lowered from %d to %d, the most %s writes"

@@ -67,8 +67,7 @@ final class SigningKey {
                         AwsV4HttpSigner.REGION_NAME,
                         request.region() == null ? USUAL_REGION : request.region())
                     .putProperty(
-                        AwsV4HttpSigner.SIGNING_CLOCK,
-                        Clock.fixed(request.at(), ZoneOffset.UTC)));
+                        AwsV4HttpSigner.SIGNING_CLOCK, Clock.fixed(request.at(), ZoneOffset.UTC)));
     List<Header> headers = new ArrayList<>();
     signed
         .request()

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that make the model reason: what the catalog says of the effort, else, for Claude, a
- * budget of tokens, which must be at least {@value #LEAST} and less than the limit of the answer (<a
+ * budget of tokens, which must be at least {@value #LEAST} and less than the limit of the answer
+ * (<a
  * href="https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html">Extended
  * thinking</a>, read 2026-11-28). They are fields of the model's own, not of Converse's.
  */

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes system prompt and messages as Converse wants them: the user begins, sides alternate, no
- * text is blank, all results of a turn's calls come first in the next turn, and a text stands beside
- * every document. What had to be added or moved is named.
+ * text is blank, all results of a turn's calls come first in the next turn, and a text stands
+ * beside every document. What had to be added or moved is named.
  */
 final class Turns {
 

@@ -78,8 +78,7 @@ class BedrockTranslationTest {
   }
 
   private static Sent anthropic(String fields) {
-    return send(
-        new AnthropicDialect(), target(CLAUDE, Set.of()), "\"max_tokens\":9000," + fields);
+    return send(new AnthropicDialect(), target(CLAUDE, Set.of()), "\"max_tokens\":9000," + fields);
   }
 
   @Test
@@ -179,11 +178,11 @@ class BedrockTranslationTest {
     assertThat(orphan.at("/messages/0/content/1/text"))
         .isEqualTo("\"Result of the tool call zz:\"");
     assertThat(orphan.lost("a tool's result without its call")).isTrue();
-    assertThat(odd.at("/messages/1/content/0/toolUse/toolUseId")).matches("\"[a-zA-Z0-9_-]{1,64}\"");
+    assertThat(odd.at("/messages/1/content/0/toolUse/toolUseId"))
+        .matches("\"[a-zA-Z0-9_-]{1,64}\"");
     assertThat(odd.at("/messages/2/content/0/toolResult/toolUseId"))
         .isEqualTo(odd.at("/messages/1/content/0/toolUse/toolUseId"));
-    assertThat(odd.at("/messages/1/content/0/toolUse/input"))
-        .isEqualTo("{\"arguments\":\"oops\"}");
+    assertThat(odd.at("/messages/1/content/0/toolUse/input")).isEqualTo("{\"arguments\":\"oops\"}");
     assertThat(odd.lost("no JSON object")).isTrue();
   }
 
@@ -349,7 +348,8 @@ class BedrockTranslationTest {
 
   @Test
   void reasoning_isABudgetForClaude_withoutSampling_andNamedElsewhere() {
-    Sent claude = with(CLAUDE, "\"reasoning_effort\":\"low\",\"max_tokens\":4000,\"temperature\":1");
+    Sent claude =
+        with(CLAUDE, "\"reasoning_effort\":\"low\",\"max_tokens\":4000,\"temperature\":1");
     Sent tight = with(CLAUDE, "\"reasoning_effort\":\"high\",\"max_tokens\":1500");
     Sent forced =
         with(CLAUDE, "\"reasoning_effort\":\"low\"," + TOOL + ",\"tool_choice\":\"required\"");
@@ -406,7 +406,8 @@ class BedrockTranslationTest {
     assertThat(own.at("/outputConfig/textFormat"))
         .isEqualTo(
             "{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"name\":\"my_answer\",\"schema\":\"{\\\"type\\\":\\\"object\\\"}\"}}}");
-    assertThat(emulated.at("/toolConfig/toolChoice")).isEqualTo("{\"tool\":{\"name\":\"my_answer\"}}");
+    assertThat(emulated.at("/toolConfig/toolChoice"))
+        .isEqualTo("{\"tool\":{\"name\":\"my_answer\"}}");
     StreamItem item =
         emulated
             .request()
@@ -416,8 +417,7 @@ class BedrockTranslationTest {
                     .getBytes(UTF_8));
     assertThat(((StreamItem.Chunk) item).chunk().events())
         .containsExactly(
-            new ChatEvent.TextDelta(0, "{\"a\":1}"),
-            new ChatEvent.Finished(0, FinishReason.STOP));
+            new ChatEvent.TextDelta(0, "{\"a\":1}"), new ChatEvent.Finished(0, FinishReason.STOP));
   }
 
   @Test

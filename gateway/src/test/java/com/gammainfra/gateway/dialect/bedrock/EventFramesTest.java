@@ -20,7 +20,8 @@ class EventFramesTest {
   private static final byte[] STREAM =
       Frames.joined(
           Frames.event("messageStart", "{\"role\":\"assistant\"}"),
-          Frames.event("contentBlockDelta", "{\"delta\":{\"text\":\"hé\"},\"contentBlockIndex\":0}"),
+          Frames.event(
+              "contentBlockDelta", "{\"delta\":{\"text\":\"hé\"},\"contentBlockIndex\":0}"),
           Frames.exception("throttlingException", "slow down"));
 
   @Test
@@ -81,7 +82,12 @@ class EventFramesTest {
     byte[] frame =
         Frames.frame(
             Map.of(
-                ":message-type", "error", ":error-code", "InternalError", ":error-message", "so\"so"),
+                ":message-type",
+                "error",
+                ":error-code",
+                "InternalError",
+                ":error-message",
+                "so\"so"),
             "");
 
     assertThat(new EventFrames().feed(frame))

@@ -84,7 +84,8 @@ public final class SignatureCheck {
 
   private static String hash(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
           .toLowerCase(Locale.ROOT);
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);

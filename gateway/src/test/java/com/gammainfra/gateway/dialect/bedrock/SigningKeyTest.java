@@ -107,7 +107,8 @@ class SigningKeyTest {
     Map<String, String> all = new HashMap<>();
     all.put("host", "host.example");
     all.put("content-type", "application/json");
-    headers.forEach(header -> all.put(header.name().toLowerCase(java.util.Locale.ROOT), header.value()));
+    headers.forEach(
+        header -> all.put(header.name().toLowerCase(java.util.Locale.ROOT), header.value()));
     return all;
   }
 }
