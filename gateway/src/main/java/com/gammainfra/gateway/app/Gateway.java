@@ -11,6 +11,8 @@ import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
+import com.gammainfra.gateway.dialect.bedrock.BedrockDialect;
+import com.gammainfra.gateway.dialect.embeddings.EmbeddingsDialect;
 import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dialect.responses.ResponsesDialect;
@@ -183,7 +185,16 @@ public final class Gateway implements AutoCloseable {
       Provider provider =
           sandbox
               ? new SandboxProvider()
-              : new HttpProvider(vertx, List.of(dialect, responses, messages, new GeminiDialect()));
+              : new HttpProvider(
+                  vertx,
+                  List.of(
+                      dialect,
+                      responses,
+                      messages,
+                      new GeminiDialect(),
+                      new BedrockDialect(),
+                      new EmbeddingsDialect()),
+                  InstantSource.system());
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),
@@ -219,7 +230,9 @@ public final class Gateway implements AutoCloseable {
                       "/v1/messages",
                       messages,
                       "/v1/messages/count_tokens",
-                      messages)),
+                      messages,
+                      "/v1/embeddings",
+                      new EmbeddingsDialect())),
               exchange,
               receipts,
               archive,

@@ -11,11 +11,17 @@ public sealed interface ResponseFormat {
   /** Some JSON object. */
   ResponseFormat JSON_OBJECT = new JsonObject();
 
+  /** Vectors, not words. */
+  ResponseFormat VECTORS = new Vectors();
+
   /** Any text. */
   record Text() implements ResponseFormat {}
 
   /** Some JSON object. */
   record JsonObject() implements ResponseFormat {}
+
+  /** A vector for each message, as embedding models make them. */
+  record Vectors() implements ResponseFormat {}
 
   /**
    * JSON that follows a schema.

@@ -30,9 +30,14 @@ final class CatalogReader {
 
   static Catalog read(Section root) {
     Map<String, ProviderEndpoint> providers = new LinkedHashMap<>();
+    Map<String, InferenceProfile> profiles = new LinkedHashMap<>();
     root.get("providers")
         .entries()
-        .forEach((id, entry) -> providers.put(id, ProviderReader.read(id, entry)));
+        .forEach(
+            (id, entry) -> {
+              providers.put(id, ProviderReader.read(id, entry));
+              profiles.put(id, InferenceProfile.of(entry));
+            });
     Setting modelMap = root.get("models");
     Map<ModelId, Model> models = new LinkedHashMap<>();
     for (Map.Entry<String, Setting> entry : modelMap.entries().entrySet()) {
@@ -40,7 +45,7 @@ final class CatalogReader {
       if (id == null) {
         entry.getValue().reject("a model's name is provider/model, with something on each side");
       } else {
-        models.put(id, ModelReader.read(id, entry.getValue(), providers.keySet()));
+        models.put(id, ModelReader.read(id, entry.getValue(), profiles));
       }
     }
     Replacements.check(modelMap, models);

@@ -27,10 +27,20 @@ final class ModelReader {
 
   private ModelReader() {}
 
-  static Model read(ModelId id, Setting entry, Set<String> providers) {
-    if (!providers.contains(id.provider())) {
+  /**
+   * Reads one.
+   *
+   * @param providers by id
+   */
+  static Model read(ModelId id, Setting entry, Map<String, InferenceProfile> providers) {
+    InferenceProfile profile = providers.get(id.provider());
+    if (profile == null) {
       entry.reject(
-          "unknown provider '" + id.provider() + "'" + Nearest.hint(id.provider(), providers));
+          "unknown provider '"
+              + id.provider()
+              + "'"
+              + Nearest.hint(id.provider(), providers.keySet()));
+      profile = new InferenceProfile(null, null);
     }
     Section section = new Section(entry);
     Set<Modality> input = modalities(section.get("input"));
@@ -42,7 +52,7 @@ final class ModelReader {
     Model model =
         new Model(
             id,
-            section.get("upstream_model").text(id.name()),
+            profile.model(section.get("upstream_model")).text(id.name()),
             section.get("context_tokens").requiredInteger(1, MAX_TOKENS),
             answers
                 ? section.get("max_output_tokens").requiredInteger(1, MAX_TOKENS)

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class ProviderReader {
 
   /** The wire formats this version speaks to providers. */
-  private static final Set<String> DIALECTS = Set.of("openai", "responses", "anthropic", "gemini");
+  private static final Set<String> DIALECTS =
+      Set.of("openai", "responses", "anthropic", "gemini", "bedrock");
 
   private static final Set<String> TOKEN_LIMIT_FIELDS =
       Set.of("max_tokens", "max_completion_tokens");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
+  private static final Pattern AWS_REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
   private static final URI NOWHERE = URI.create("http://localhost");
 
   private ProviderReader() {}
@@ -28,7 +30,8 @@ final class ProviderReader {
       entry.reject("a provider's id takes letters, digits, '.', '_' and '-', and no slash");
     }
     Section section = new Section(entry);
-    Setting baseUrl = section.get("base_url");
+    Setting baseUrl = InferenceProfile.of(entry).address(section.get("base_url"));
+    section.get("inference_profiles"); // read with the models
     if (baseUrl.isAbsent()) {
       baseUrl.missing("the address that paths such as /chat/completions are appended to");
     }
@@ -51,6 +54,9 @@ final class ProviderReader {
             named(section.get("token_limit_field"), "max_tokens", TOKEN_LIMIT_FIELDS),
             section.get("unsupported_params").names(),
             region(section.get("region")));
+    if (provider.dialect().equals("bedrock") && !isAwsRegion(provider.region())) {
+      section.get("region").wrong("the AWS region that requests are signed for");
+    }
     section.rejectOthers();
     return provider;
   }
@@ -65,6 +71,10 @@ final class ProviderReader {
       setting.wrong("one of " + String.join(", ", taken.stream().sorted().toList()));
     }
     return setting.isAbsent() ? fallback : setting.string();
+  }
+
+  private static boolean isAwsRegion(@Nullable String region) {
+    return region != null && AWS_REGION.matcher(region).matches();
   }
 
   private static @Nullable String region(Setting setting) {

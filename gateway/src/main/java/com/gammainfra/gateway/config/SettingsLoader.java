@@ -30,6 +30,7 @@ public final class SettingsLoader {
           "models-mistral.yaml",
           "models-xai.yaml",
           "models-groq.yaml",
+          "models-bedrock.yaml",
           "chains.yaml");
 
   private SettingsLoader() {}

@@ -1,6 +1,8 @@
 package com.gammainfra.gateway.dialect;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.dialect.sse.SseDecoder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A wire format towards upstreams that speak it. Implementations are immutable and thread-safe. */
@@ -24,6 +26,19 @@ public interface UpstreamDialect {
   Header credential(String secret);
 
   /**
+   * The headers by which a request shows whose it is: {@link #credential} alone, unless the dialect
+   * signs what is sent.
+   */
+  default List<Header> credentials(String secret, SentRequest request) {
+    return List.of(credential(secret));
+  }
+
+  /** How the events of a streamed answer are told apart: server-sent events, unless said so. */
+  default EventFraming framing() {
+    return new SseDecoder();
+  }
+
+  /**
    * Reads an error response.
    *
    * @param retryAfter the value of the header {@code Retry-After}, null when absent
@@ -31,6 +46,21 @@ public interface UpstreamDialect {
    */
   UpstreamError decodeError(
       int status, @Nullable String retryAfter, @Nullable String retryAfterMillis, byte[] body);
+
+  /** The name of a header that tells what kind of error a response is; null when the body does. */
+  default @Nullable String errorTypeHeader() {
+    return null;
+  }
+
+  /**
+   * Reads an error response whose kind a header names.
+   *
+   * @param type the value of {@link #errorTypeHeader}, null when absent
+   * @param error what {@link #decodeError} makes of it
+   */
+  default UpstreamError withType(UpstreamError error, @Nullable String type) {
+    return error;
+  }
 
   /** A header of an HTTP request. */
   record Header(String name, String value) {}

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param path below the provider's base URL, beginning with a slash; with a query where one is
  *     needed
- * @param headers beside content type, accept and the credential
+ * @param headers beside content type and credential; an {@code accept} takes the usual one's place
  * @param body UTF-8 JSON; not to be modified
  * @param losses what of the client's request could not be kept, one sentence each
  * @param decoder for this request's answer only

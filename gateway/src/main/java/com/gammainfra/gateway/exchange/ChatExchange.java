@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.dispatch.Budget;
@@ -316,7 +317,9 @@ public final class ChatExchange {
     }
 
     private AnswerSink signed(AnswerSink next, Candidate served) {
-      conversations.answered(request, served.deployment().provider().id());
+      if (!(request.chat().responseFormat() instanceof ResponseFormat.Vectors)) {
+        conversations.answered(request, served.deployment().provider().id());
+      }
       return new SignedCalls(
           next, conversations.ids(), served.deployment().id(), request.caller().accountId());
     }
@@ -332,7 +335,7 @@ public final class ChatExchange {
     private void whole(
         Route route, Dispatched.Answered answered, Tried tried, UpstreamAnswer answer) {
       List<AnswerChunk> chunks = new ArrayList<>();
-      UsageMeter meter = new UsageMeter(chunks::addAll, expectedInput(answered.candidate()));
+      UsageMeter meter = new UsageMeter(chunks::addAll, estimate(answered.candidate()));
       AnswerEnd end = answer.drainTo(signed(meter, answered.candidate()));
       dispatcher.ended(answered, end);
       Usage usage = meter.usage(true);
@@ -350,7 +353,7 @@ public final class ChatExchange {
           record(route, tried, served, new ExchangeOutcome.Running(), Usage.NONE);
       running(begun);
       AnswerWriter.Stream out = client.begin(begun, used -> cost(served, used));
-      UsageMeter meter = new UsageMeter(out, expectedInput(served));
+      UsageMeter meter = new UsageMeter(out, estimate(served));
       AnswerEnd end = answer.drainTo(signed(meter, served));
       dispatcher.ended(answered, end);
       Usage usage = meter.usage(end instanceof AnswerEnd.Complete);
@@ -397,8 +400,8 @@ public final class ChatExchange {
       return request.cancellation().reason() == Cancellation.Reason.STOPPING;
     }
 
-    private long expectedInput(Candidate served) {
-      return request.chat().size().expectedTokens(served.deployment().model().imageTokensBound());
+    private Estimate estimate(Candidate served) {
+      return Estimate.of(served.deployment().model(), request.chat());
     }
 
     private Budget budget() {

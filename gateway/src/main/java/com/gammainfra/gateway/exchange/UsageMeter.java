@@ -5,6 +5,7 @@ import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.provider.AnswerSink;
+import com.gammainfra.gateway.tokens.TokenCounter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageMeter implements AnswerSink {
 
+  /** So many characters of an answer are kept at least, if it has them. */
+  private static final int MOST_KEPT = 256 * 1024;
+
   private final AnswerSink next;
-  private final long inputTokens;
+  private final Estimate estimate;
+  private final StringBuilder text = new StringBuilder();
   private long ascii;
   private long others;
   private @Nullable Usage reported;
@@ -24,11 +29,11 @@ final class UsageMeter implements AnswerSink {
   /**
    * A meter.
    *
-   * @param inputTokens the estimate of the input, for when the provider does not report it
+   * @param estimate for what the provider does not report
    */
-  UsageMeter(AnswerSink next, long inputTokens) {
+  UsageMeter(AnswerSink next, Estimate estimate) {
     this.next = next;
-    this.inputTokens = inputTokens;
+    this.estimate = estimate;
   }
 
   @Override
@@ -58,8 +63,14 @@ final class UsageMeter implements AnswerSink {
     next.whenDrained(resume);
   }
 
-  /** Counts as {@link InputSize} does: four ASCII characters or one other make a token. */
+  /**
+   * Counts as {@link InputSize} does: four ASCII characters or one other make a token. The text is
+   * kept beside, up to a bound, where its tokens can be counted at the end.
+   */
   private void count(String text) {
+    if (estimate.output() != null && this.text.length() <= MOST_KEPT) {
+      this.text.append(text);
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < 128) {
@@ -76,13 +87,13 @@ final class UsageMeter implements AnswerSink {
    * @param complete whether the answer came to its end, so that the last report is the final one
    */
   Usage usage(boolean complete) {
-    long output = Math.ceilDiv(ascii, 4) + others;
     if (reported == null) {
-      return new Usage(inputTokens, 0, 0, 0, output, 0, true);
+      return new Usage(estimate.input().getAsLong(), 0, 0, 0, output(), 0, true);
     }
     if (complete) {
       return reported;
     }
+    long output = output();
     return new Usage(
         reported.input(),
         reported.cachedInput(),
@@ -91,5 +102,13 @@ final class UsageMeter implements AnswerSink {
         Math.max(reported.output(), output),
         reported.reasoning(),
         true);
+  }
+
+  private long output() {
+    TokenCounter counter = estimate.output();
+    boolean kept = text.length() <= MOST_KEPT;
+    return counter != null && kept && !text.isEmpty() && counter.isReady()
+        ? counter.text(text.toString())
+        : Math.ceilDiv(ascii, 4) + others;
   }
 }

@@ -3,13 +3,13 @@ package com.gammainfra.gateway.provider;
 import com.gammainfra.gateway.catalog.ApiKey;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.dialect.AnswerDecoder;
+import com.gammainfra.gateway.dialect.BrokenFramingException;
+import com.gammainfra.gateway.dialect.EventFraming;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
-import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
-import com.gammainfra.gateway.dialect.sse.SseEventTooLargeException;
 import com.gammainfra.gateway.provider.ProviderFailure.Wait;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -221,12 +221,12 @@ final class HttpCall implements UpstreamAnswer {
   // Events, before and after the first content.
 
   private void readEvents(HttpClientResponse received) {
-    SseDecoder decoder = new SseDecoder();
+    EventFraming framing = dialect.framing();
     received.handler(
         part -> {
           if (!isEnded()) {
             lastEventNanos = System.nanoTime();
-            guarded(() -> read(() -> decoder.feed(part.getBytes())));
+            guarded(() -> read(() -> framing.feed(part.getBytes())));
           }
         });
     received.endHandler(
@@ -237,7 +237,7 @@ final class HttpCall implements UpstreamAnswer {
           } else {
             guarded(
                 () -> {
-                  read(decoder::finish);
+                  read(framing::finish);
                   endOfStream();
                 });
           }
@@ -265,8 +265,8 @@ final class HttpCall implements UpstreamAnswer {
           break;
         }
       }
-    } catch (SseEventTooLargeException e) {
-      failure = new ProviderFailure.Malformed("an event longer than " + e.limitBytes() + " bytes");
+    } catch (BrokenFramingException e) {
+      failure = new ProviderFailure.Malformed(e.reason());
     }
     pass(chunks);
     if (failure != null) {
@@ -486,6 +486,10 @@ final class HttpCall implements UpstreamAnswer {
             RetryAfter.seconds(received.getHeader("retry-after"), received.getHeader("date")),
             received.getHeader("retry-after-ms"),
             whole);
+    String typed = dialect.errorTypeHeader();
+    if (typed != null) {
+      error = dialect.withType(error, received.getHeader(typed));
+    }
     return ReportedFailure.of(received.statusCode(), error, key);
   }
 

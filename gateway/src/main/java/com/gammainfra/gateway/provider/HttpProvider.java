@@ -5,9 +5,12 @@ import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ResponseFormat;
+import com.gammainfra.gateway.dialect.SentRequest;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.embeddings.EmbeddingsDialect;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -16,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +45,7 @@ public final class HttpProvider implements Provider {
   private final HttpClient client;
   private final Map<String, UpstreamDialect> dialects;
   private final RemoteImages images;
+  private final InstantSource clock;
 
   /** The pooled connections that have carried a request. */
   private final Set<HttpConnection> used =
@@ -50,9 +55,11 @@ public final class HttpProvider implements Provider {
    * A provider that speaks these dialects.
    *
    * @param dialects by {@link UpstreamDialect#id}
+   * @param clock tells when a signed request is sent
    */
-  public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects) {
+  public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects, InstantSource clock) {
     this.vertx = vertx;
+    this.clock = clock;
     this.images = new RemoteImages(vertx);
     this.client =
         vertx.createHttpClient(
@@ -70,23 +77,29 @@ public final class HttpProvider implements Provider {
 
   @Override
   public OpenResult open(ProviderCall call) {
-    String spoken = call.deployment().dialect();
+    ChatRequest asked = call.request();
+    boolean vectors = asked.responseFormat() instanceof ResponseFormat.Vectors;
+    String spoken = call.deployment().dialect() + (vectors ? EmbeddingsDialect.SUFFIX : "");
     UpstreamDialect dialect = dialects.get(spoken);
+    if (dialect == null && vectors) {
+      return notSent(
+          new ProviderFailure.Rejected(
+              400, "embeddings are only asked of providers that speak OpenAI's API"));
+    }
     if (dialect == null) {
       throw new IllegalStateException("no dialect named " + spoken);
     }
-    ChatRequest asked = call.request();
     if (!dialect.takesImagesByUrl() && RemoteImages.needed(asked)) {
       switch (images.inline(asked)) {
         case RemoteImages.Inlined.Done(var inlined) -> asked = inlined;
         case RemoteImages.Inlined.Refused(var why) -> {
-          return notSent(List.of(why));
+          return notSent(new ProviderFailure.WouldLose(List.of(why)));
         }
       }
     }
     UpstreamRequest request = dialect.encodeRequest(asked, target(call));
     if (call.strict() && !request.losses().isEmpty()) {
-      return notSent(request.losses());
+      return notSent(new ProviderFailure.WouldLose(request.losses()));
     }
     HttpCall http =
         new HttpCall(
@@ -100,12 +113,12 @@ public final class HttpProvider implements Provider {
     return http.open();
   }
 
-  private static OpenResult notSent(List<String> losses) {
+  private static OpenResult notSent(ProviderFailure why) {
     long now = System.nanoTime();
-    return new OpenResult.Failed(new ProviderFailure.WouldLose(losses), new CallTiming(now, now));
+    return new OpenResult.Failed(why, new CallTiming(now, now));
   }
 
-  private static RequestOptions options(
+  private RequestOptions options(
       ProviderCall call, UpstreamDialect dialect, UpstreamRequest request) {
     URI base = call.deployment().provider().baseUrl();
     boolean tls = "https".equals(base.getScheme());
@@ -124,8 +137,16 @@ public final class HttpProvider implements Provider {
             .putHeader("user-agent", "gammainfra");
     request.headers().forEach(options::putHeader);
     if (call.key() != null) {
-      UpstreamDialect.Header credential = dialect.credential(call.key().secret());
-      options.putHeader(credential.name(), credential.value());
+      SentRequest sent =
+          new SentRequest(
+              URI.create(base.getScheme() + "://" + base.getRawAuthority() + options.getURI()),
+              Map.of("content-type", "application/json"),
+              request.body(),
+              call.deployment().provider().region(),
+              clock.instant());
+      for (UpstreamDialect.Header header : dialect.credentials(call.key().secret(), sent)) {
+        options.putHeader(header.name(), header.value());
+      }
     }
     return options;
   }

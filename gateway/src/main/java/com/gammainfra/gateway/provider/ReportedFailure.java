@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns an error that an upstream reported into a failure. */
 final class ReportedFailure {
 
+  /** Shorter parts of a credential give nothing away, and may be words. */
+  private static final int SHORTEST_PART = 8;
+
   private ReportedFailure() {}
 
   /**
@@ -31,6 +34,12 @@ final class ReportedFailure {
   }
 
   private static String masked(String message, String secret) {
-    return secret.isEmpty() ? message : message.replace(secret, "[masked]");
+    String rest = secret.isEmpty() ? message : message.replace(secret, "[masked]");
+    if (secret.indexOf(':') >= 0) {
+      for (String part : secret.split(":", -1)) { // a credential of several parts
+        rest = part.length() < SHORTEST_PART ? rest : rest.replace(part, "[masked]");
+      }
+    }
+    return rest;
   }
 }

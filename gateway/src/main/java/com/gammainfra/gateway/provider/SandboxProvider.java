@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.embeddings.EmbeddingsDialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,12 @@ public final class SandboxProvider implements Provider {
 
   private static List<AnswerChunk> chunks(ProviderCall call) {
     ChatRequest request = call.request();
+    if (request.responseFormat() instanceof ResponseFormat.Vectors) {
+      return List.of(
+          new AnswerChunk(
+              List.of(new ChatEvent.UsageReported(usage(request, 0))),
+              EmbeddingsDialect.played(request)));
+    }
     String endpoint = call.deployment().model().id().toString();
     String text =
         "This is the GammaInfra sandbox: no provider key is configured, so no model was asked and"

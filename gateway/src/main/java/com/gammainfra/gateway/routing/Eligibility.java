@@ -32,7 +32,8 @@ record Eligibility(ChatRequest request, Needs needs, Steering steering, RoutingS
     if (!needs.formKeptBy(model)) {
       reasons.add(Ineligibility.JSON_SCHEMA);
     }
-    if (wantedTokens(request, model, answerTokens) > model.contextTokens()) {
+    // Of embeddings, the window holds for each input, and only the provider can count that.
+    if (!needs.vectors() && wantedTokens(request, model, answerTokens) > model.contextTokens()) {
       reasons.add(Ineligibility.CONTEXT_WINDOW);
     }
     if (steering.region() != null && !Regions.serves(provider.region(), steering.region())) {

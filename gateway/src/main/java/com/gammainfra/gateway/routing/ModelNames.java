@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads model names: the gateway's own, the operator's aliases, and pins. The gateway's own names
  * come first, so that no alias can change what {@code gammainfra/auto} means.
+ *
+ * @param vectors whether embedding models are wanted, so that names of those are suggested
  */
-record ModelNames(Catalog catalog, Lifecycle lifecycle) {
+record ModelNames(Catalog catalog, Lifecycle lifecycle, boolean vectors) {
 
   private static final int SUGGESTIONS = 3;
   private static final int QUOTED_CHARS = 100;
@@ -112,11 +114,14 @@ record ModelNames(Catalog catalog, Lifecycle lifecycle) {
   }
 
   private ChatErrorException unknown(String name, String param) {
-    List<String> known = new ArrayList<>(OWN.keySet());
-    known.addAll(catalog.aliases().keySet());
+    List<String> known = new ArrayList<>();
+    if (!vectors) {
+      known.addAll(OWN.keySet());
+      known.addAll(catalog.aliases().keySet());
+    }
     for (Model model : catalog.models().values()) {
       if (!model.isRetiredAt(lifecycle.now())
-          && !model.capabilities().contains(Capability.EMBEDDINGS)) {
+          && model.capabilities().contains(Capability.EMBEDDINGS) == vectors) {
         known.add(model.id().toString());
       }
     }

@@ -51,9 +51,15 @@ record Needs(Set<Modality> input, boolean tools, ResponseFormat format) {
     return tools;
   }
 
+  /** Whether vectors are wanted, not an answer. */
+  boolean vectors() {
+    return format instanceof ResponseFormat.Vectors;
+  }
+
+  /** Whether the model takes this kind of input, and gives that kind of output at all. */
   boolean readableBy(Model model) {
     return model.input().containsAll(input)
-        && !model.capabilities().contains(Capability.EMBEDDINGS);
+        && model.capabilities().contains(Capability.EMBEDDINGS) == vectors();
   }
 
   boolean toolsKnownTo(Model model) {
@@ -63,7 +69,7 @@ record Needs(Set<Modality> input, boolean tools, ResponseFormat format) {
   boolean formKeptBy(Model model) {
     Set<Capability> can = model.capabilities();
     return switch (format) {
-      case ResponseFormat.Text _ -> true;
+      case ResponseFormat.Text _, ResponseFormat.Vectors _ -> true;
       case ResponseFormat.JsonObject _ ->
           can.contains(Capability.JSON_OBJECT) || can.contains(Capability.JSON_SCHEMA);
       case ResponseFormat.JsonSchema _ -> can.contains(Capability.JSON_SCHEMA);

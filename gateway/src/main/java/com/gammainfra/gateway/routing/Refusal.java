@@ -1,10 +1,12 @@
 package com.gammainfra.gateway.routing;
 
+import com.gammainfra.gateway.catalog.Capability;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -95,8 +97,7 @@ final class Refusal {
       case JSON_SCHEMA ->
           ChatError.invalid("response_format", "no candidate keeps to a JSON form: " + endpoints());
       case TOOLS -> ChatError.invalid("tools", "no candidate calls tools: " + endpoints());
-      case MODALITY ->
-          ChatError.invalid("messages", "no candidate reads this kind of input: " + endpoints());
+      case MODALITY -> modality();
       case MISSING_KEY ->
           ChatError.of(
               ErrorCode.NO_PROVIDER_CONFIGURED, "no credential is configured for: " + providers());
@@ -105,6 +106,20 @@ final class Refusal {
       case RETIRED ->
           ChatError.of(ErrorCode.MODEL_RETIRED, "every candidate is retired: " + endpoints());
     };
+  }
+
+  private ChatError modality() {
+    if (request.responseFormat() instanceof ResponseFormat.Vectors) {
+      return ChatError.invalid("model", "no candidate makes embeddings: " + endpoints());
+    }
+    boolean embedders =
+        excluded.stream()
+            .allMatch(
+                c -> c.deployment().model().capabilities().contains(Capability.EMBEDDINGS));
+    return embedders
+        ? ChatError.invalid(
+            "model", "only embeddings can be asked for, at /v1/embeddings: " + endpoints())
+        : ChatError.invalid("messages", "no candidate reads this kind of input: " + endpoints());
   }
 
   private String left() {

@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.ChatErrorException;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.ErrorCode;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.TaskClassifier;
 import java.util.ArrayList;
@@ -68,7 +69,10 @@ public final class Router {
   }
 
   private static RequestedModel read(ChatRequest request, RoutingSnapshot snapshot) {
-    return new ModelNames(snapshot.catalog(), new Lifecycle(snapshot.catalog(), snapshot.now()))
+    return new ModelNames(
+            snapshot.catalog(),
+            new Lifecycle(snapshot.catalog(), snapshot.now()),
+            request.responseFormat() instanceof ResponseFormat.Vectors)
         .read(request);
   }
 

@@ -5,7 +5,7 @@ import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeRequest;
 import java.time.Duration;
 
-/** A request for an answer, in whatever dialect: from bytes to an exchange. */
+/** A request for an answer or for vectors, in whatever dialect: from bytes to an exchange. */
 final class ChatHandler implements Endpoint.Handler.Streaming {
 
   private final String path;

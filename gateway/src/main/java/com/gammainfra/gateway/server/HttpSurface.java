@@ -112,6 +112,8 @@ public record HttpSurface(
         new Endpoint("POST", "/v1/messages", Access.KEY, chat("/v1/messages", responder, keyed)),
         new Endpoint(
             "POST", "/v1/messages/count_tokens", Access.KEY, simple(new TokenCountHandler())),
+        new Endpoint(
+            "POST", "/v1/embeddings", Access.KEY, chat("/v1/embeddings", responder, keyed)),
         new Endpoint("POST", "/v1/route", Access.KEY, new RouteHandler(exchange, responder)),
         new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
         new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),

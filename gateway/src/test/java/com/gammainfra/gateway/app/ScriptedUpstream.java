@@ -6,6 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +27,8 @@ final class ScriptedUpstream implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One request as it arrived. */
-  record Asked(String path, String authorization, JsonNode body) {}
+  record Asked(
+      String path, String authorization, JsonNode body, Map<String, String> headers, byte[] raw) {}
 
   /** What to do with a request whose body has been read. */
   interface Step {
@@ -49,7 +53,9 @@ final class ScriptedUpstream implements AutoCloseable {
                           new Asked(
                               String.valueOf(request.path()),
                               String.valueOf(request.getHeader("authorization")),
-                              JSON.readTree(body.getBytes())));
+                              JSON.readTree(body.getBytes()),
+                              headers(request),
+                              body.getBytes()));
                       Step step = script.poll();
                       (step == null ? good("pong") : step).play(request, vertx);
                     });
@@ -61,6 +67,13 @@ final class ScriptedUpstream implements AutoCloseable {
             .toCompletionStage()
             .toCompletableFuture()
             .join();
+  }
+
+  /** By name in lower case. */
+  private static Map<String, String> headers(HttpServerRequest request) {
+    Map<String, String> headers = new HashMap<>();
+    request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+    return headers;
   }
 
   String baseUrl() {

@@ -176,7 +176,7 @@ class ShippedCatalogTest {
 
   @Test
   void models_asShipped_areAllOfTheFacts() {
-    assertThat(catalog.models()).hasSize(39);
+    assertThat(catalog.models()).hasSize(42);
     assertThat(catalog.models().values())
         .filteredOn(model -> model.capabilities().contains(Capability.EMBEDDINGS))
         .extracting(model -> model.id().toString())

@@ -7,6 +7,7 @@ import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.provider.AnswerSink;
+import com.gammainfra.gateway.tokens.TokenCounter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class UsageMeterTest {
   private static final long INPUT = 15;
 
   private final List<AnswerChunk> passed = new ArrayList<>();
-  private final UsageMeter meter = new UsageMeter(passed::addAll, INPUT);
+  private final UsageMeter meter = new UsageMeter(passed::addAll, new Estimate(() -> INPUT, null));
 
   @Test
   void nothingReported_isEstimatedFromEverythingGenerated() {
@@ -28,6 +29,32 @@ class UsageMeterTest {
     accept(new ChatEvent.Finished(0, FinishReason.STOP));
 
     assertThat(meter.usage(true)).isEqualTo(new Usage(15, 0, 0, 0, 5, 0, true));
+  }
+
+  @Test
+  void nothingReported_ofAModelWhoseEncodingIsKnown_isCountedWithIt() {
+    TokenCounter.O200K.text("loaded");
+    UsageMeter counting =
+        new UsageMeter(passed::addAll, new Estimate(() -> INPUT, TokenCounter.O200K));
+    counting.accept(
+        List.of(
+            new AnswerChunk(List.of(new ChatEvent.TextDelta(0, "antidisestablish")), null),
+            new AnswerChunk(List.of(new ChatEvent.TextDelta(0, "mentarianism")), null)));
+
+    assertThat(counting.usage(true)).isEqualTo(new Usage(15, 0, 0, 0, 6, 0, true));
+  }
+
+  @Test
+  void answerLongerThanIsKept_isEstimatedByTheRule() {
+    TokenCounter.O200K.text("loaded");
+    UsageMeter counting =
+        new UsageMeter(passed::addAll, new Estimate(() -> INPUT, TokenCounter.O200K));
+    for (int i = 0; i < 300; i++) {
+      counting.accept(
+          List.of(new AnswerChunk(List.of(new ChatEvent.TextDelta(0, "x".repeat(1024))), null)));
+    }
+
+    assertThat(counting.usage(true).output()).isEqualTo(300 * 1024 / 4);
   }
 
   @Test
@@ -79,7 +106,7 @@ class UsageMeterTest {
                 waiting.add(resume);
               }
             },
-            INPUT);
+            new Estimate(() -> INPUT, null));
 
     meter.accept(List.of(chunk));
     full.whenDrained(() -> {});

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +93,8 @@ class HttpCallFaultTest {
   }
 
   private UpstreamAnswer open() {
-    HttpProvider provider = new HttpProvider(vertx, List.of(new OpenAiDialect()));
+    HttpProvider provider =
+        new HttpProvider(vertx, List.of(new OpenAiDialect()), InstantSource.system());
     Context context = vertx.getOrCreateContext();
     ChatRequest request =
         new OpenAiDialect()

@@ -241,7 +241,7 @@ final class RequestWriter {
 
   private void format(ResponseFormat format) {
     switch (format) {
-      case ResponseFormat.Text _ -> {}
+      case ResponseFormat.Text _, ResponseFormat.Vectors _ -> {}
       case ResponseFormat.JsonObject _ -> config.put("responseMimeType", "application/json");
       case ResponseFormat.JsonSchema schema -> {
         config.put("responseMimeType", "application/json");

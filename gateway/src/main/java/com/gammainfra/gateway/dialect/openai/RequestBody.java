@@ -168,7 +168,7 @@ final class RequestBody {
 
   private void responseFormat(ResponseFormat format) {
     switch (format) {
-      case ResponseFormat.Text _ -> {}
+      case ResponseFormat.Text _, ResponseFormat.Vectors _ -> {}
       case ResponseFormat.JsonObject _ -> {
         out.writeName("response_format").writeStartObject();
         out.writeStringProperty("type", "json_object");

@@ -125,7 +125,7 @@ final class RequestWriter {
 
   private void format(ResponseFormat format) {
     switch (format) {
-      case ResponseFormat.Text _ -> {}
+      case ResponseFormat.Text _, ResponseFormat.Vectors _ -> {}
       case ResponseFormat.JsonObject _ ->
           body.putObject("text").putObject("format").put("type", "json_object");
       case ResponseFormat.JsonSchema(var name, var description, var schema, var strict) -> {

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.sse;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.gammainfra.gateway.dialect.EventFraming;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import java.util.List;
  *
  * <p>It holds at most one event of at most the given size. One thread.
  */
-public final class SseDecoder {
+public final class SseDecoder implements EventFraming {
 
   /** The largest event accepted unless said otherwise: 16 MiB. */
   public static final int DEFAULT_MAX_EVENT_BYTES = 16 << 20;
@@ -52,6 +53,7 @@ public final class SseDecoder {
   }
 
   /** The events that {@code bytes} complete; see {@link #feed(byte[], int, int)}. */
+  @Override
   public List<SseEvent> feed(byte[] bytes) {
     return feed(bytes, 0, bytes.length);
   }
@@ -87,6 +89,7 @@ public final class SseDecoder {
   }
 
   /** The event that the end of the stream completes, if it has data. */
+  @Override
   public List<SseEvent> finish() {
     List<SseEvent> events = new ArrayList<>();
     if (partialLine.size() > 0) {

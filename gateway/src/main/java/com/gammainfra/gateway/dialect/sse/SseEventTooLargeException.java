@@ -1,12 +1,14 @@
 package com.gammainfra.gateway.dialect.sse;
 
+import com.gammainfra.gateway.dialect.BrokenFramingException;
+
 /** An event, or one line of a stream, is larger than the decoder may hold. */
-public final class SseEventTooLargeException extends RuntimeException {
+public final class SseEventTooLargeException extends BrokenFramingException {
 
   private final int limitBytes;
 
   SseEventTooLargeException(int limitBytes) {
-    super("a server-sent event exceeds " + limitBytes + " bytes", null, false, false);
+    super("an event longer than " + limitBytes + " bytes");
     this.limitBytes = limitBytes;
   }
 

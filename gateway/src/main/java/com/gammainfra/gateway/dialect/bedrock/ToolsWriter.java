@@ -1,0 +1,169 @@
+package com.gammainfra.gateway.dialect.bedrock;
+
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.chat.ResponseFormat;
+import com.gammainfra.gateway.chat.Tool;
+import com.gammainfra.gateway.chat.ToolChoice;
+import com.gammainfra.gateway.chat.Toolbox;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes tools and their choice (<a
+ * href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html">ToolConfiguration</a>,
+ * read 2026-11-28).
+ *
+ * <table>
+ * <caption>Choices</caption>
+ * <tr><td>auto</td><td>{@code auto}</td></tr>
+ * <tr><td>required, allowed and required</td><td>{@code any}</td></tr>
+ * <tr><td>named</td><td>{@code tool}</td></tr>
+ * <tr><td>none</td><td>does not exist: no tools, or, where the history has calls and so must have
+ * tools, {@code auto}; named</td></tr>
+ * </table>
+ */
+record ToolsWriter(Set<String> losses, CachePoints points) {
+
+  /** A name that Bedrock takes. */
+  static String toolName(String name) {
+    String fitting = name.replaceAll("[^a-zA-Z0-9_-]", "_");
+    return fitting.isEmpty() ? "answer" : fitting.substring(0, Math.min(64, fitting.length()));
+  }
+
+  /**
+   * Writes them.
+   *
+   * @param emulated the tool that stands for the schema of the answer; null for none
+   */
+  void write(ObjectNode body, ChatRequest request, @Nullable String emulated) {
+    Toolbox toolbox = request.toolbox();
+    Set<String> called = called(request);
+    boolean none = toolbox.choice() instanceof ToolChoice.None;
+    List<Tool.Function> offered = none && called.isEmpty() ? List.of() : offered(toolbox);
+    if (none && !toolbox.tools().isEmpty()) {
+      losses.add(
+          called.isEmpty()
+              ? "tool_choice none: the tools were not offered"
+              : "tool_choice none is not known to this provider and was left out");
+    }
+    ArrayNode tools = JsonText.mapper().createArrayNode();
+    offered.forEach(tool -> add(tools, tool));
+    if (emulated != null
+        && request.responseFormat()
+            instanceof ResponseFormat.JsonSchema(_, var description, var schema, _)) {
+      add(
+          tools,
+          new Tool.Function(
+              emulated,
+              description == null
+                  ? "Gives the answer. Call it once, with all of the answer."
+                  : description,
+              schema));
+    }
+    if (tools.isEmpty() && !called.isEmpty()) {
+      losses.add("the tools of earlier calls were offered again, as they must be");
+      called.forEach(name -> add(tools, new Tool.Function(name, null, null)));
+    }
+    if (tools.isEmpty()) {
+      return;
+    }
+    ObjectNode config = body.putObject("toolConfig");
+    config.set("tools", tools);
+    choice(config, toolbox.choice(), offered.isEmpty() ? emulated : null);
+    if (Boolean.FALSE.equals(toolbox.parallel())) {
+      losses.add("parallel_tool_calls is not known to this provider and was left out");
+    }
+  }
+
+  private static Set<String> called(ChatRequest request) {
+    Set<String> names = new TreeSet<>();
+    for (Message message : request.messages()) {
+      for (ContentPart part : message.parts()) {
+        if (part instanceof ContentPart.ToolCall call) {
+          names.add(call.name());
+        }
+      }
+    }
+    return names;
+  }
+
+  private List<Tool.Function> offered(Toolbox toolbox) {
+    List<Tool.Function> offered = new ArrayList<>();
+    for (Tool tool : toolbox.tools()) {
+      switch (tool) {
+        case Tool.Foreign foreign ->
+            losses.add(
+                "the tool of type '"
+                    + foreign.type()
+                    + "' is not known to this provider and was left out");
+        case Tool.Function function -> {
+          if (toolbox.choice() instanceof ToolChoice.Allowed(var names, _)
+              && !names.contains(function.name())) {
+            losses.add("allowed_tools: the tools that are not allowed were not offered");
+          } else {
+            offered.add(function);
+          }
+        }
+      }
+    }
+    return offered;
+  }
+
+  private void add(ArrayNode tools, Tool.Function function) {
+    ObjectNode spec = tools.addObject().putObject("toolSpec");
+    spec.put("name", function.name());
+    if (function.description() != null && !function.description().isBlank()) {
+      spec.put("description", function.description());
+    }
+    if (function.strict() != null) {
+      spec.put("strict", function.strict());
+    }
+    spec.putObject("inputSchema").set("json", object(function.parameters()));
+    if (function.cache() != null) {
+      points.add(tools, function.cache());
+    }
+  }
+
+  /** A schema that says it is of an object. */
+  private static ObjectNode object(@Nullable RawJson schema) {
+    ObjectNode typed = JsonText.mapper().createObjectNode().put("type", "object");
+    if (schema == null) {
+      return typed;
+    }
+    try {
+      if (JsonText.mapper().readTree(schema.text()) instanceof ObjectNode read) {
+        read.properties().stream()
+            .filter(field -> !field.getKey().equals("type"))
+            .forEach(field -> typed.set(field.getKey(), field.getValue()));
+      }
+    } catch (JacksonException _) {
+      // valid JSON was promised
+    }
+    return typed;
+  }
+
+  private static void choice(
+      ObjectNode config, @Nullable ToolChoice asked, @Nullable String emulated) {
+    ToolChoice choice = emulated == null ? asked : new ToolChoice.Named(emulated);
+    switch (choice) {
+      case null -> {}
+      case ToolChoice.None _ -> {}
+      case ToolChoice.Auto _ -> config.putObject("toolChoice").putObject("auto");
+      case ToolChoice.Required _ -> config.putObject("toolChoice").putObject("any");
+      case ToolChoice.Named(var name) ->
+          config.putObject("toolChoice").putObject("tool").put("name", name);
+      case ToolChoice.Allowed(_, var required) ->
+          config.putObject("toolChoice").putObject(required ? "any" : "auto");
+    }
+  }
+}
