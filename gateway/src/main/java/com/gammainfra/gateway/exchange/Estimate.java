@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is assumed of a usage that the provider did not report: counted with the model's own encoding
- * where that is known and loaded, else by the rule of {@link
+ * What is assumed of a usage that the provider did not report: counted with the model's own
+ * encoding where that is known and loaded, else by the rule of {@link
  * com.gammainfra.gateway.chat.InputSize#expectedTokens}.
  *
  * @param input the tokens of the input

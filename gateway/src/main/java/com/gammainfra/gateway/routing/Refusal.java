@@ -114,8 +114,7 @@ final class Refusal {
     }
     boolean embedders =
         excluded.stream()
-            .allMatch(
-                c -> c.deployment().model().capabilities().contains(Capability.EMBEDDINGS));
+            .allMatch(c -> c.deployment().model().capabilities().contains(Capability.EMBEDDINGS));
     return embedders
         ? ChatError.invalid(
             "model", "only embeddings can be asked for, at /v1/embeddings: " + endpoints())

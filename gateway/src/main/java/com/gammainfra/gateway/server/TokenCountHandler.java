@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/messages/count_tokens}: how many tokens a request is likely to have. Made here: no
- * provider is asked and nothing is charged. Where it names a model whose encoding is public, its
+ * {@code POST /v1/messages/count_tokens}: how many tokens a request is likely to have. Made here:
+ * no provider is asked and nothing is charged. Where it names a model whose encoding is public, its
  * texts are counted with that, up to 1 MiB of them; otherwise its size is what counts.
  */
 final class TokenCountHandler implements Endpoint.Handler.Simple {

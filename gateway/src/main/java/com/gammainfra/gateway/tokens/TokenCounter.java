@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>cl100k_base</td><td>OpenAI's text-embedding-3</td></tr>
  * </table>
  */
-public enum TokenCounter {
+public final class TokenCounter {
+
   /** For models that chat. */
-  O200K(EncodingType.O200K_BASE),
+  public static final TokenCounter O200K = new TokenCounter(EncodingType.O200K_BASE);
+
   /** For embeddings. */
-  CL100K(EncodingType.CL100K_BASE);
+  public static final TokenCounter CL100K = new TokenCounter(EncodingType.CL100K_BASE);
 
   /** More of one text is not looked at: what follows is taken to be like it. */
   static final int MOST_CHARACTERS = 256 * 1024;
@@ -49,7 +51,7 @@ public enum TokenCounter {
   private final AtomicReference<@Nullable CompletableFuture<Encoding>> encoding =
       new AtomicReference<>();
 
-  TokenCounter(EncodingType type) {
+  private TokenCounter(EncodingType type) {
     this.type = type;
   }
 
@@ -66,12 +68,15 @@ public enum TokenCounter {
     return loading().isDone();
   }
 
-  /** The tokens of a text, in time that is bounded by {@value #MOST_CHARACTERS} characters of it. */
+  /**
+   * The tokens of a text, in time that is bounded by {@value #MOST_CHARACTERS} characters of it.
+   */
   public long text(String text) {
     if (text.length() <= MOST_CHARACTERS) {
       return loading().join().countTokensOrdinary(text);
     }
-    int cut = MOST_CHARACTERS - (Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1)) ? 1 : 0);
+    int cut =
+        MOST_CHARACTERS - (Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1)) ? 1 : 0);
     double share = (double) text.length() / cut;
     return Math.round(loading().join().countTokensOrdinary(text.substring(0, cut)) * share);
   }

@@ -116,8 +116,7 @@ class EmbeddingsIT {
     openai.then(ScriptedUpstream.json(200, ONE)).then(ScriptedUpstream.json(200, TWO));
 
     HttpResponse<String> base64 =
-        post(
-            "{\"model\":\"" + MODEL + "\",\"input\":[9906, 1917],\"encoding_format\":\"base64\"}");
+        post("{\"model\":\"" + MODEL + "\",\"input\":[9906, 1917],\"encoding_format\":\"base64\"}");
     HttpResponse<String> lists = post("{\"model\":\"" + MODEL + "\",\"input\":[[1,2],[3]]}");
 
     assertThat(base64.body()).contains("\"AACAPgAAAL8=\"");
@@ -273,10 +272,12 @@ class EmbeddingsIT {
 
   @Test
   void byteOrderAndGarbage_endInAnError_notInACrash() {
-    for (String body : List.of("", "[]", "{\"model\":1}", "{\"model\":\"" + MODEL + "\",\"input\":")) {
+    for (String body :
+        List.of("", "[]", "{\"model\":1}", "{\"model\":\"" + MODEL + "\",\"input\":")) {
       assertThat(post(body).statusCode()).as(body).isBetween(400, 499);
     }
-    for (String answer : List.of("[]", "{\"data\":[", "{\"data\":{}}", "{\"data\":[{}]} x", "nope")) {
+    for (String answer :
+        List.of("[]", "{\"data\":[", "{\"data\":{}}", "{\"data\":[{}]} x", "nope")) {
       openai.then(ScriptedUpstream.json(200, answer)).then(ScriptedUpstream.json(200, answer));
       assertThat(post("{\"model\":\"" + MODEL + "\",\"input\":\"a\"}").statusCode())
           .as(answer)

@@ -54,6 +54,19 @@ class SettingsErrorsTest {
         arguments("classifier: {artefact: []}", "classifier.artefact", "takes text"),
         arguments("classifier: {artifact: x}", "classifier.artifact", "did you mean artefact"),
         arguments("limits: {max_attempts: 0}", "limits.max_attempts", "from 1 to"),
+        // Bedrock
+        arguments(
+            "providers: {bedrock: {region: eu}}",
+            "providers.bedrock.region",
+            "the AWS region that requests are signed for"),
+        arguments(
+            "{providers: {x: {base_url: 'http://a', region: eu}}, models: {x/m: {upstream_model: '{profile}.m', context_tokens: 1, max_output_tokens: 1, prices: [{input: 1, output: 1}]}}}",
+            "models.x/m.upstream_model",
+            "have none for its region"),
+        arguments(
+            "providers: {x: {base_url: 'https://{region}.example'}}",
+            "providers.x.base_url",
+            "needs the provider's region"),
         // Keys of callers
         arguments("auth: {mode: closed}", "auth.mode", "open, keys, accounts"),
         arguments(

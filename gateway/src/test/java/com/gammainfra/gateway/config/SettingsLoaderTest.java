@@ -26,6 +26,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the settings file is found, merged onto the shipped catalog and completed. */
 class SettingsLoaderTest {
@@ -69,6 +71,25 @@ class SettingsLoaderTest {
     assertThat(changed.maxOutputTokens()).isEqualTo(1000);
     assertThat(changed.prices()).isEqualTo(shipped.prices());
     assertThat(changed.quality()).isEqualTo(shipped.quality());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "us-west-2, us.amazon.nova-pro-v1:0",
+    "us-gov-west-1, us-gov.amazon.nova-pro-v1:0",
+    "eu-central-1, eu.amazon.nova-pro-v1:0",
+    "ap-south-1, apac.amazon.nova-pro-v1:0",
+    "ap-northeast-1, jp.amazon.nova-pro-v1:0",
+    "ap-southeast-2, au.amazon.nova-pro-v1:0",
+  })
+  void region_ofBedrock_fillsAddressAndProfile(String region, String upstream) {
+    Settings settings =
+        SettingsTesting.loaded("providers: {bedrock: {region: " + region + "}}");
+
+    assertThat(settings.catalog().providers().get("bedrock").baseUrl())
+        .hasToString("https://bedrock-runtime." + region + ".amazonaws.com");
+    assertThat(model(settings, ModelId.parse("bedrock/amazon.nova-pro-v1:0")).upstreamModel())
+        .isEqualTo(upstream);
   }
 
   @Test

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Reads an answer in one pass, without keeping the numbers: that it is JSON, that there is a vector
@@ -40,7 +39,7 @@ record AnswerReader(int inputs) implements AnswerDecoder {
         if (name.equals("data") && value == JsonToken.START_ARRAY) {
           vectors = count(parser);
         } else if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-          usage = usage(JsonText.mapper().readTree(parser));
+          usage = usage(parser);
         } else if (name.equals("error") && value == JsonToken.START_OBJECT) {
           return new StreamItem.Failed(ErrorReader.inBand(body));
         } else {
@@ -57,9 +56,9 @@ record AnswerReader(int inputs) implements AnswerDecoder {
       return new StreamItem.Malformed(
           "The answer has " + Math.max(0, vectors) + " vectors for " + inputs + " inputs.");
     }
-    List<ChatEvent> events = usage == null ? List.of() : List.of(new ChatEvent.UsageReported(usage));
-    return new StreamItem.Chunk(
-        new AnswerChunk(events, new WireBody(EmbeddingsDialect.ID, body)));
+    List<ChatEvent> events =
+        usage == null ? List.of() : List.of(new ChatEvent.UsageReported(usage));
+    return new StreamItem.Chunk(new AnswerChunk(events, new WireBody(EmbeddingsDialect.ID, body)));
   }
 
   private static int count(JsonParser parser) {
@@ -71,12 +70,22 @@ record AnswerReader(int inputs) implements AnswerDecoder {
     return elements;
   }
 
-  private static @Nullable Usage usage(JsonNode usage) {
-    JsonNode count = usage.path("prompt_tokens");
-    if (!count.isNumber()) {
-      count = usage.path("total_tokens");
+  /** {@code prompt_tokens}, else {@code total_tokens}: an embedding has no output. */
+  private static @Nullable Usage usage(JsonParser parser) {
+    double prompt = -1;
+    double total = -1;
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (value.isNumeric() && name.equals("prompt_tokens")) {
+        prompt = parser.getDoubleValue();
+      } else if (value.isNumeric() && name.equals("total_tokens")) {
+        total = parser.getDoubleValue();
+      } else {
+        parser.skipChildren();
+      }
     }
-    double tokens = count.asDouble(-1);
+    double tokens = prompt >= 0 ? prompt : total;
     return tokens >= 0 && tokens <= ABSURD ? Usage.of((long) tokens, 0) : null;
   }
 

@@ -23,8 +23,7 @@ final class PlayedVectors {
 
   static byte[] write(ChatRequest request) {
     JsonNode body = JsonText.mapper().readTree(request.original().json());
-    int dimensions =
-        Math.min(MOST_DIMENSIONS, body.path("dimensions").asInt(USUAL_DIMENSIONS));
+    int dimensions = Math.min(MOST_DIMENSIONS, body.path("dimensions").asInt(USUAL_DIMENSIONS));
     boolean base64 = body.path("encoding_format").asString("").equals("base64");
     return JsonText.write(
         out -> {
