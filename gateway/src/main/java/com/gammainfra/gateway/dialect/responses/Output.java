@@ -93,8 +93,7 @@ final class Output {
   /** How the answer ended. */
   ResponseJson.State ended(Usage usage) {
     String reason = Wire.incompleteReason(finish);
-    return new ResponseJson.State(
-        reason == null ? "completed" : "incomplete", reason, usage, null);
+    return new ResponseJson.State(reason == null ? "completed" : "incomplete", reason, usage, null);
   }
 
   /** Writes the items as an array. */
@@ -398,9 +397,7 @@ final class Output {
 
     void append(String more) {
       arguments.append(more);
-      tell(
-          "response.function_call_arguments.delta",
-          out -> out.writeStringProperty("delta", more));
+      tell("response.function_call_arguments.delta", out -> out.writeStringProperty("delta", more));
     }
 
     @Override

@@ -22,10 +22,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads one answer, whole or streamed (<a
  * href="https://platform.openai.com/docs/api-reference/responses/object">OpenAI, The response
- * object</a>, <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming
- * events</a>). A stream is complete with {@code response.completed} or {@code response.incomplete}
- * only. Items of tools that the provider runs itself, annotations and events that are not known
- * reach only clients of the same dialect.
+ * object</a>, <a
+ * href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming events</a>).
+ * A stream is complete with {@code response.completed} or {@code response.incomplete} only. Items
+ * of tools that the provider runs itself, annotations and events that are not known reach only
+ * clients of the same dialect.
  */
 final class ResponseDecoder implements AnswerDecoder {
 
@@ -89,8 +90,7 @@ final class ResponseDecoder implements AnswerDecoder {
   }
 
   private static StreamItem chunk(List<ChatEvent> events, byte[] json) {
-    return new StreamItem.Chunk(
-        new AnswerChunk(events, new WireBody(ResponsesDialect.ID, json)));
+    return new StreamItem.Chunk(new AnswerChunk(events, new WireBody(ResponsesDialect.ID, json)));
   }
 
   private static @Nullable JsonNode parse(byte[] json) {

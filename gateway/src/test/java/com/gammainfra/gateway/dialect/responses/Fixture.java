@@ -78,7 +78,9 @@ final class Fixture {
   /** What a file means: a stream, or a whole answer. */
   static List<StreamItem> items(byte[] bytes, boolean stream) {
     ResponseDecoder decoder = new ResponseDecoder();
-    return stream ? sse(bytes).stream().map(decoder::event).toList() : List.of(decoder.answer(bytes));
+    return stream
+        ? sse(bytes).stream().map(decoder::event).toList()
+        : List.of(decoder.answer(bytes));
   }
 
   static List<AnswerChunk> chunks(List<StreamItem> items) {
