@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class ResponsesSdkIT {
   private static String fixture(String name) {
     try (InputStream file =
         ResponsesSdkIT.class.getResourceAsStream("/dialect/responses/" + name)) {
-      return new String(file.readAllBytes(), UTF_8);
+      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

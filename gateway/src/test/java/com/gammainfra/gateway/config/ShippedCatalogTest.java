@@ -204,8 +204,7 @@ class ShippedCatalogTest {
   })
   void model_isSpokenToInItsOwnDialect_elseItsProviders_andTakesTools(String id, String dialect) {
     Model model = model(id);
-    Deployment deployment =
-        Deployment.of(model, catalog.providers().get(model.id().provider()));
+    Deployment deployment = Deployment.of(model, catalog.providers().get(model.id().provider()));
 
     assertThat(deployment.dialect()).isEqualTo(dialect);
     assertThat(model.capabilities()).contains(Capability.TOOLS);

@@ -60,8 +60,8 @@ final class Output {
         if (call == null) {
           thought().seal = seal;
           closeRunning("completed");
-        } else if (calls.get(call) != null) {
-          calls.get(call).seal = seal;
+        } else {
+          seal(call, seal);
         }
       }
       case ChatEvent.HiddenReasoning(int choice, var seal) when choice == 0 -> {
@@ -146,6 +146,13 @@ final class Output {
     }
     if (!delta.arguments().isEmpty()) {
       call.append(delta.arguments());
+    }
+  }
+
+  private void seal(int index, Seal seal) {
+    Call call = calls.get(index);
+    if (call != null) {
+      call.seal = seal;
     }
   }
 

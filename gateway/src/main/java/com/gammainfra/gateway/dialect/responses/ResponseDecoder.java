@@ -32,6 +32,9 @@ final class ResponseDecoder implements AnswerDecoder {
 
   private static final int CHOICE = 0;
 
+  /** Some servers that are compatible with it end a stream as Chat Completions do. */
+  private static final int MOST_OF_DONE = 32;
+
   private final StreamedItems items = new StreamedItems();
 
   @Override
@@ -58,7 +61,8 @@ final class ResponseDecoder implements AnswerDecoder {
 
   @Override
   public StreamItem event(SseEvent event) {
-    if (new String(event.data(), UTF_8).strip().equals("[DONE]")) {
+    byte[] data = event.data();
+    if (data.length < MOST_OF_DONE && new String(data, UTF_8).strip().equals("[DONE]")) {
       return new StreamItem.Done();
     }
     JsonNode root = parse(event.data());

@@ -11,8 +11,7 @@ class MessagesPassTest {
   private static UpstreamRequest passed(String messages) {
     AnthropicDialect dialect = new AnthropicDialect();
     String body = "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[" + messages + "]}";
-    return dialect.encodeRequest(
-        dialect.decodeRequest(body.getBytes(UTF_8)), Translated.target());
+    return dialect.encodeRequest(dialect.decodeRequest(body.getBytes(UTF_8)), Translated.target());
   }
 
   /** A loop that comes back from another vendor was refused for that vendor's signatures. */
@@ -35,8 +34,7 @@ class MessagesPassTest {
                 + "{\"type\":\"thinking\",\"thinking\":\"o\",\"signature\":\"own\"},{\"type\":\"text\",\"text\":\"a\",\"x_new\":1}]},"
                 + "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"(empty)\"}]}]}");
     assertThat(request.losses())
-        .containsExactly(
-            "reasoning of earlier turns that is not this provider's own was left out");
+        .containsExactly("reasoning of earlier turns that is not this provider's own was left out");
   }
 
   @Test
