@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class ResponsesSdkIT {
   private static String fixture(String name) {
     try (InputStream file =
         ResponsesSdkIT.class.getResourceAsStream("/dialect/responses/" + name)) {
-      return new String(file.readAllBytes(), UTF_8);
+      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -242,8 +243,7 @@ class ResponsesSdkIT {
     Response answer =
         client
             .responses()
-            .create(
-                ask(CLAUDE).addTool(weather()).toolChoice(ToolChoiceOptions.REQUIRED).build())
+            .create(ask(CLAUDE).addTool(weather()).toolChoice(ToolChoiceOptions.REQUIRED).build())
             .validate();
 
     assertThat(text(answer)).isEqualTo("I look.");
@@ -279,8 +279,7 @@ class ResponsesSdkIT {
     assertThat(seen.getFirst().isCreated()).isTrue();
     assertThat(seen.getLast().isCompleted()).isTrue();
     assertThat(seen).allSatisfy(event -> assertThat(event.isValid()).isTrue());
-    assertThat(
-            seen.stream().flatMap(event -> event.outputTextDelta().stream()).map(d -> d.delta()))
+    assertThat(seen.stream().flatMap(event -> event.outputTextDelta().stream()).map(d -> d.delta()))
         .containsExactly("Hel", "lo", " there");
   }
 
@@ -345,9 +344,7 @@ class ResponsesSdkIT {
         .then(ScriptedUpstream.json(200, fixture("openai-calls.json")))
         .then(ScriptedUpstream.json(503, "{}"))
         .then(ScriptedUpstream.json(200, fixture("openai-whole.json")));
-    anthropic
-        .then(ScriptedUpstream.json(200, CLAUDE_CALLS))
-        .then(ScriptedUpstream.json(503, "{}"));
+    anthropic.then(ScriptedUpstream.json(200, CLAUDE_CALLS)).then(ScriptedUpstream.json(503, "{}"));
     List<ResponseInputItem> history = new ArrayList<>();
     history.add(
         ResponseInputItem.ofEasyInputMessage(
@@ -565,7 +562,8 @@ class ResponsesSdkIT {
   @Test
   void lossIsRefused_whereTheCallerIsStrict() {
     anthropic.then(ScriptedUpstream.json(200, CLAUDE_ANSWER));
-    String body = "{\"model\":\"" + CLAUDE + "\",\"input\":\"ping\",\"text\":{\"verbosity\":\"low\"}}";
+    String body =
+        "{\"model\":\"" + CLAUDE + "\",\"input\":\"ping\",\"text\":{\"verbosity\":\"low\"}}";
 
     var loose = gateway.post("/v1/responses", body);
     var strict = gateway.post("/v1/responses", body, "X-GammaInfra-Strict", "true");

@@ -141,6 +141,10 @@ class SettingsErrorsTest {
             "models: {openai/gpt-5-mini: {effort_params: {max: {a: 1}}}}",
             mini + ".effort_params.max",
             "the model offers"),
+        arguments(
+            "models: {openai/gpt-5-mini: {dialect: soap}}",
+            mini + ".dialect",
+            "anthropic, gemini, openai, responses"),
         arguments("models: {openai/gpt-5-mini: {retired: soon}}", mini + ".retired", "a date such"),
         arguments(
             "models: {openai/gpt-5-mini: {replacement: openai/gpt-6.1-tera}}",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.gammainfra.gateway.catalog.Capability;
 import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Modality;
 import com.gammainfra.gateway.catalog.Model;
@@ -189,6 +190,24 @@ class ShippedCatalogTest {
             model ->
                 assertThat(model.prices())
                     .allSatisfy(price -> assertThat(price.source()).contains("2026")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai/gpt-5.4, openai",
+    "openai/gpt-5-mini, openai",
+    "openai/gpt-6.1-sol, responses",
+    "openai/gpt-6.1-terra, responses",
+    "openai/gpt-6-luna, responses",
+    "anthropic/claude-sonnet-4-6, anthropic",
+    "google/gemini-3-flash-preview, gemini",
+  })
+  void model_isSpokenToInItsOwnDialect_elseItsProviders_andTakesTools(String id, String dialect) {
+    Model model = model(id);
+    Deployment deployment = Deployment.of(model, catalog.providers().get(model.id().provider()));
+
+    assertThat(deployment.dialect()).isEqualTo(dialect);
+    assertThat(model.capabilities()).contains(Capability.TOOLS);
   }
 
   @Test

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Turns {
 
-  private static final String NOTHING = "(empty)";
+  static final String NOTHING = "(empty)";
 
   private final Set<String> losses;
   private final CacheMarks marks;

@@ -84,17 +84,22 @@ final class EventWriter implements StreamEncoder {
   }
 
   private void pass(JsonObjectScan scan) {
-    JsonObjectScan.Field field = scan.field("type");
-    if (field == null || !scan.startsWith("type", '"')) {
-      return;
-    }
-    String type = JsonText.unquote(scan.json(), field.valueStart(), field.valueEnd());
+    String type = type(scan);
     if (type.equals("response.completed") || type.equals("response.incomplete")) {
       last = scan;
       return;
     }
-    out.writeBytes(SseWriter.event(type, passed(scan, null)));
+    byte[] json = passed(scan, null);
+    out.writeBytes(type.isEmpty() ? SseWriter.data(json) : SseWriter.event(type, json));
     sent++;
+  }
+
+  /** The type of an event; empty when it has none. */
+  private static String type(JsonObjectScan scan) {
+    JsonObjectScan.Field field = scan.field("type");
+    return field == null || !scan.startsWith("type", '"')
+        ? ""
+        : JsonText.unquote(scan.json(), field.valueStart(), field.valueEnd());
   }
 
   /** An upstream's own event with the gateway's fields in it. */
@@ -146,16 +151,10 @@ final class EventWriter implements StreamEncoder {
 
   @Override
   public byte[] finish(Usage usage) {
-    if (passing && last != null) {
-      byte[] json = passed(last, usage);
-      JsonObjectScan.Field type = last.field("type");
+    JsonObjectScan own = last;
+    if (passing && own != null) {
       out.writeBytes(EndComment.of(stamp, usage));
-      out.writeBytes(
-          SseWriter.event(
-              type == null
-                  ? "response.completed"
-                  : JsonText.unquote(last.json(), type.valueStart(), type.valueEnd()),
-              json));
+      out.writeBytes(SseWriter.event(type(own), passed(own, usage)));
       return taken();
     }
     passing = false;

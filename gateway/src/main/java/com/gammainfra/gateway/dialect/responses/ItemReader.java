@@ -142,9 +142,7 @@ final class ItemReader {
       case "input_image" -> {
         meter.image();
         String url = part.string("image_url");
-        yield url == null
-            ? foreign(part, type)
-            : new ContentPart.Image(url, detail(part));
+        yield url == null ? foreign(part, type) : new ContentPart.Image(url, detail(part));
       }
       case "input_file" -> {
         String data = part.string("file_data");
@@ -198,8 +196,7 @@ final class ItemReader {
   }
 
   private static String texts(JsonFields item, String field) {
-    List<String> texts =
-        item.objects(field).stream().map(part -> part.required("text")).toList();
+    List<String> texts = item.objects(field).stream().map(part -> part.required("text")).toList();
     return String.join(Wire.PARAGRAPH, texts);
   }
 

@@ -92,8 +92,7 @@ final class ItemWriter {
             input.add(result(result));
           } else {
             losses.add("a tool's result without its call became text");
-            other.add(
-                new ContentPart.Text("Result of the tool call " + result.callId() + ":"));
+            other.add(new ContentPart.Text("Result of the tool call " + result.callId() + ":"));
             other.addAll(result.parts());
           }
         }
@@ -130,7 +129,9 @@ final class ItemWriter {
     for (String id : open) {
       losses.add("a tool call without a result got one that says so");
       input.add(
-          item("function_call_output").put("call_id", id).put("output", "The tool gave no result."));
+          item("function_call_output")
+              .put("call_id", id)
+              .put("output", "The tool gave no result."));
     }
     open.clear();
   }
@@ -232,7 +233,11 @@ final class ItemWriter {
         case ContentPart.Thought(var text, var seal) -> {
           if (Wire.isOurs(seal)) {
             ObjectNode thought = thought(Wire.encrypted(seal));
-            thought.withArrayProperty("summary").addObject().put("type", "summary_text").put("text", text);
+            thought
+                .withArrayProperty("summary")
+                .addObject()
+                .put("type", "summary_text")
+                .put("text", text);
           } else {
             reasoningLost();
           }
@@ -248,7 +253,11 @@ final class ItemWriter {
           if (seal != null) {
             reasoningLost();
           }
-          next(item("function_call").put("call_id", id).put("name", name).put("arguments", arguments));
+          next(
+              item("function_call")
+                  .put("call_id", id)
+                  .put("name", name)
+                  .put("arguments", arguments));
           open.add(id);
         }
         case ContentPart.Foreign(var dialect, var type, var json) -> {

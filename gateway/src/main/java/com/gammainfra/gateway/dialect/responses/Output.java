@@ -60,8 +60,8 @@ final class Output {
         if (call == null) {
           thought().seal = seal;
           closeRunning("completed");
-        } else if (calls.get(call) != null) {
-          calls.get(call).seal = seal;
+        } else {
+          seal(call, seal);
         }
       }
       case ChatEvent.HiddenReasoning(int choice, var seal) when choice == 0 -> {
@@ -93,8 +93,7 @@ final class Output {
   /** How the answer ended. */
   ResponseJson.State ended(Usage usage) {
     String reason = Wire.incompleteReason(finish);
-    return new ResponseJson.State(
-        reason == null ? "completed" : "incomplete", reason, usage, null);
+    return new ResponseJson.State(reason == null ? "completed" : "incomplete", reason, usage, null);
   }
 
   /** Writes the items as an array. */
@@ -147,6 +146,13 @@ final class Output {
     }
     if (!delta.arguments().isEmpty()) {
       call.append(delta.arguments());
+    }
+  }
+
+  private void seal(int index, Seal seal) {
+    Call call = calls.get(index);
+    if (call != null) {
+      call.seal = seal;
     }
   }
 
@@ -398,9 +404,7 @@ final class Output {
 
     void append(String more) {
       arguments.append(more);
-      tell(
-          "response.function_call_arguments.delta",
-          out -> out.writeStringProperty("delta", more));
+      tell("response.function_call_arguments.delta", out -> out.writeStringProperty("delta", more));
     }
 
     @Override

@@ -108,8 +108,7 @@ final class RequestPass {
   private ObjectNode object(String field) {
     return edited.computeIfAbsent(
         field,
-        name ->
-            tree(name) instanceof ObjectNode own ? own : JsonText.mapper().createObjectNode());
+        name -> tree(name) instanceof ObjectNode own ? own : JsonText.mapper().createObjectNode());
   }
 
   private void set(String field, ObjectNode object) {

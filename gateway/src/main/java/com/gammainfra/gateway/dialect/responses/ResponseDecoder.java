@@ -22,14 +22,18 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads one answer, whole or streamed (<a
  * href="https://platform.openai.com/docs/api-reference/responses/object">OpenAI, The response
- * object</a>, <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming
- * events</a>). A stream is complete with {@code response.completed} or {@code response.incomplete}
- * only. Items of tools that the provider runs itself, annotations and events that are not known
- * reach only clients of the same dialect.
+ * object</a>, <a
+ * href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming events</a>).
+ * A stream is complete with {@code response.completed} or {@code response.incomplete} only. Items
+ * of tools that the provider runs itself, annotations and events that are not known reach only
+ * clients of the same dialect.
  */
 final class ResponseDecoder implements AnswerDecoder {
 
   private static final int CHOICE = 0;
+
+  /** Some servers that are compatible with it end a stream as Chat Completions do. */
+  private static final int MOST_OF_DONE = 32;
 
   private final StreamedItems items = new StreamedItems();
 
@@ -57,7 +61,8 @@ final class ResponseDecoder implements AnswerDecoder {
 
   @Override
   public StreamItem event(SseEvent event) {
-    if (new String(event.data(), UTF_8).strip().equals("[DONE]")) {
+    byte[] data = event.data();
+    if (data.length < MOST_OF_DONE && new String(data, UTF_8).strip().equals("[DONE]")) {
       return new StreamItem.Done();
     }
     JsonNode root = parse(event.data());
@@ -89,8 +94,7 @@ final class ResponseDecoder implements AnswerDecoder {
   }
 
   private static StreamItem chunk(List<ChatEvent> events, byte[] json) {
-    return new StreamItem.Chunk(
-        new AnswerChunk(events, new WireBody(ResponsesDialect.ID, json)));
+    return new StreamItem.Chunk(new AnswerChunk(events, new WireBody(ResponsesDialect.ID, json)));
   }
 
   private static @Nullable JsonNode parse(byte[] json) {

@@ -140,8 +140,7 @@ final class StreamedItems {
     items.put(index, item);
     String id = call.path("call_id").asString(call.path("id").asString(""));
     events.add(
-        new ChatEvent.ToolCallDelta(
-            CHOICE, item.call, id, call.path("name").asString(""), ""));
+        new ChatEvent.ToolCallDelta(CHOICE, item.call, id, call.path("name").asString(""), ""));
     return item;
   }
 

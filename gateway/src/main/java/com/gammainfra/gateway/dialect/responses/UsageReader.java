@@ -35,8 +35,7 @@ final class UsageReader {
         Math.clamp(
             count(usage.path("output_tokens_details").path("reasoning_tokens")), 0, generated);
     return new ChatEvent.UsageReported(
-        new Usage(
-            all - cached - written, cached, written, 0, generated, reasoning, false));
+        new Usage(all - cached - written, cached, written, 0, generated, reasoning, false));
   }
 
   private static long count(JsonNode value) {

@@ -20,7 +20,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +36,7 @@ final class Fixture {
 
   static byte[] file(String name) {
     try (InputStream file = Fixture.class.getResourceAsStream("/dialect/responses/" + name)) {
-      return file.readAllBytes();
+      return Objects.requireNonNull(file).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -54,7 +56,7 @@ final class Fixture {
     return fields("\"input\":[" + items + "]");
   }
 
-  static AnswerStamp stamp(ChatRequest request) {
+  static AnswerStamp stamp(@Nullable ChatRequest request) {
     return new AnswerStamp(
         "req_1", "a/model", 1_764_000_000, "v2", true, _ -> new BigDecimal("0.5"), request);
   }
@@ -78,7 +80,9 @@ final class Fixture {
   /** What a file means: a stream, or a whole answer. */
   static List<StreamItem> items(byte[] bytes, boolean stream) {
     ResponseDecoder decoder = new ResponseDecoder();
-    return stream ? sse(bytes).stream().map(decoder::event).toList() : List.of(decoder.answer(bytes));
+    return stream
+        ? sse(bytes).stream().map(decoder::event).toList()
+        : List.of(decoder.answer(bytes));
   }
 
   static List<AnswerChunk> chunks(List<StreamItem> items) {

@@ -62,7 +62,8 @@ class ResponsesAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai-stream.sse", "openai-calls-stream.sse", "openai-refusal-stream.sse"})
+  @ValueSource(
+      strings = {"openai-stream.sse", "openai-calls-stream.sse", "openai-refusal-stream.sse"})
   void stream_cutAtEveryByte_meansTheSame(String file) {
     byte[] bytes = Fixture.file(file);
     String whole = described(Fixture.items(bytes, true));
@@ -79,7 +80,8 @@ class ResponsesAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai-stream.sse", "openai-calls-stream.sse", "openai-incomplete-stream.sse"})
+  @ValueSource(
+      strings = {"openai-stream.sse", "openai-calls-stream.sse", "openai-incomplete-stream.sse"})
   void stream_brokenOffAnywhere_isNotFinished(String file) {
     List<SseEvent> events = Fixture.sse(Fixture.file(file));
     for (int length = 0; length < events.size(); length++) {
@@ -150,7 +152,8 @@ class ResponsesAnswerTest {
 
     JsonNode sent =
         Fixture.JSON.readTree(
-            Fixture.DIALECT.encodeAnswer(chunks, Fixture.stamp(Fixture.fields("\"input\":\"x\"")), USAGE));
+            Fixture.DIALECT.encodeAnswer(
+                chunks, Fixture.stamp(Fixture.fields("\"input\":\"x\"")), USAGE));
 
     JsonNode original = Fixture.JSON.readTree(file);
     assertThat(sent.get("model").stringValue()).isEqualTo("a/model");
@@ -216,8 +219,7 @@ class ResponsesAnswerTest {
         chunk ->
             chunk.events().stream()
                     .anyMatch(
-                        event ->
-                            event instanceof ChatEvent.ToolCallDelta call && call.id() != null)
+                        event -> event instanceof ChatEvent.ToolCallDelta call && call.id() != null)
                 ? new AnswerChunk(chunk.events(), null)
                 : chunk);
 
@@ -337,8 +339,11 @@ class ResponsesAnswerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "STOP, completed,", "TOOL_CALLS, completed,", "OTHER, completed,",
-    "LENGTH, incomplete, max_output_tokens", "CONTENT_FILTER, incomplete, content_filter",
+    "STOP, completed,",
+    "TOOL_CALLS, completed,",
+    "OTHER, completed,",
+    "LENGTH, incomplete, max_output_tokens",
+    "CONTENT_FILTER, incomplete, content_filter",
   })
   void finish_isThisStatus(FinishReason finish, String status, String reason) {
     List<AnswerChunk> chunks =
@@ -389,8 +394,7 @@ class ResponsesAnswerTest {
         Fixture.chunks(Fixture.items(Fixture.file("openai-calls-stream.sse"), true));
 
     JsonNode chat =
-        Fixture.JSON.readTree(
-            new OpenAiDialect().encodeAnswer(whole, Fixture.stamp(null), USAGE));
+        Fixture.JSON.readTree(new OpenAiDialect().encodeAnswer(whole, Fixture.stamp(null), USAGE));
     JsonNode claude =
         Fixture.JSON.readTree(
             new AnthropicDialect().encodeAnswer(calls, Fixture.stamp(null), USAGE));

@@ -34,7 +34,10 @@ class ResponsesRequestTest {
   static Stream<Arguments> items() {
     return Stream.of(
         item("{'role':'user','content':'a'}", Role.USER, new ContentPart.Text("a")),
-        item("{'type':'message','role':'developer','content':'a'}", Role.DEVELOPER, new ContentPart.Text("a")),
+        item(
+            "{'type':'message','role':'developer','content':'a'}",
+            Role.DEVELOPER,
+            new ContentPart.Text("a")),
         item(
             "{'role':'user','content':[{'type':'input_text','text':'a'},{'type':'input_image','image_url':'data:image/png;base64,AA','detail':'low'}]}",
             Role.USER,
@@ -105,7 +108,8 @@ class ResponsesRequestTest {
         item(
             "{'type':'web_search_call','id':'ws_1','status':'completed'}",
             Role.ASSISTANT,
-            foreign("web_search_call", "{'type':'web_search_call','id':'ws_1','status':'completed'}")),
+            foreign(
+                "web_search_call", "{'type':'web_search_call','id':'ws_1','status':'completed'}")),
         item(
             "{'type':'custom_tool_call_output','call_id':'c','output':'x'}",
             Role.TOOL,
@@ -142,7 +146,8 @@ class ResponsesRequestTest {
                 {"type":"function_call_output","call_id":"c2","output":"2"}""")
             .messages();
 
-    assertThat(messages).extracting(Message::role)
+    assertThat(messages)
+        .extracting(Message::role)
         .containsExactly(Role.USER, Role.ASSISTANT, Role.TOOL, Role.TOOL);
     assertThat(messages.get(1).parts()).hasSize(4);
   }
@@ -216,8 +221,7 @@ class ResponsesRequestTest {
         Arguments.of("\"required\"", new ToolChoice.Required()),
         Arguments.of("{\"type\":\"function\",\"name\":\"f\"}", new ToolChoice.Named("f")),
         Arguments.of("{\"type\":\"web_search\"}", new ToolChoice.Named("web_search")),
-        Arguments.of(
-            "{\"type\":\"mcp\",\"server_label\":\"deep\"}", new ToolChoice.Named("deep")),
+        Arguments.of("{\"type\":\"mcp\",\"server_label\":\"deep\"}", new ToolChoice.Named("deep")),
         Arguments.of(
             "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}]}",
             new ToolChoice.Allowed(List.of("f", "web_search"), true)));

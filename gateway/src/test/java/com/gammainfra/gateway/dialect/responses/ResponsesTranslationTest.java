@@ -48,8 +48,7 @@ class ResponsesTranslationTest {
   }
 
   private static UpstreamTarget with(Map<String, Object> defaults, String... unsupported) {
-    return new UpstreamTarget(
-        "gpt", defaults, "max_tokens", 64_000, Set.of(unsupported), Map.of());
+    return new UpstreamTarget("gpt", defaults, "max_tokens", 64_000, Set.of(unsupported), Map.of());
   }
 
   // Written from another dialect.
@@ -89,7 +88,10 @@ class ResponsesTranslationTest {
         .isEqualTo(
             "[{\"type\":\"message\",\"role\":\"system\",\"content\":\"two\"},{\"type\":\"message\",\"role\":\"user\",\"content\":\"hi\"},"
                 + "{\"type\":\"message\",\"role\":\"developer\",\"content\":\"three\"}]");
-    assertThat(Fixture.json(messages("{\"role\":\"system\",\"content\":\"one\"}")).at("/input/0/role").stringValue())
+    assertThat(
+            Fixture.json(messages("{\"role\":\"system\",\"content\":\"one\"}"))
+                .at("/input/0/role")
+                .stringValue())
         .as("the only message stays one")
         .isEqualTo("system");
   }
@@ -169,7 +171,8 @@ class ResponsesTranslationTest {
         .isEqualTo(
             "[{\"type\":\"input_text\",\"text\":\"The tool failed.\"},{\"type\":\"input_text\",\"text\":\"r\"},"
                 + "{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,AA\",\"detail\":\"auto\"}]");
-    assertThat(request.losses()).containsExactly("is_error of a tool's result was written into its text");
+    assertThat(request.losses())
+        .containsExactly("is_error of a tool's result was written into its text");
   }
 
   @Test
@@ -192,8 +195,7 @@ class ResponsesTranslationTest {
         .isEqualTo("{\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"e2\"}");
     assertThat(input.get(3).get("content").stringValue()).isEqualTo("a");
     assertThat(request.losses())
-        .containsExactly(
-            "reasoning of earlier turns that is not this provider's own was left out");
+        .containsExactly("reasoning of earlier turns that is not this provider's own was left out");
   }
 
   @Test
@@ -364,8 +366,7 @@ class ResponsesTranslationTest {
                 + "{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"{}\"},"
                 + "{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":\"r\"}]");
     assertThat(request.losses())
-        .containsExactly(
-            "reasoning of earlier turns that is not this provider's own was left out");
+        .containsExactly("reasoning of earlier turns that is not this provider's own was left out");
   }
 
   // Towards the other dialects.
