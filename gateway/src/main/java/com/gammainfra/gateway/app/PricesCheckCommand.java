@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
     name = "check",
     description = {
       "Compare the prices in force with a published price list, and print what differs.",
-      "Exit code 0 when every rate that both state agrees, 1 when one differs, 2 when FILE cannot"
-          + " be read or knows none of the models."
+      "Exit code 0 when every rate that both state agrees, 1 when one differs, 2 when FILE cannot be"
+          + " read or knows none of the models."
     },
     mixinStandardHelpOptions = true)
 final class PricesCheckCommand implements Callable<Integer> {
