@@ -26,9 +26,11 @@ import picocli.CommandLine.Parameters;
     name = "gammainfra replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Price a trace of requests under a flagship for everything, the router, the stops of the dial,"
-          + " the cheapest, the best single model, and another configuration. Nobody is asked.",
-      "The form of a trace, and what is counted: docs/replay.md. Exit code 2 when it cannot be read."
+      "Price a trace of requests under a flagship for everything, the router, the stops of the"
+          + " dial, the cheapest, the best single model, and another configuration. Nobody is"
+          + " asked.",
+      "The form of a trace, and what is counted: docs/replay.md. Exit code 2 when it cannot be"
+          + " read."
     })
 public final class ReplayCommand implements Callable<Integer> {
 

@@ -41,44 +41,61 @@ final class ReplayText {
 
   private void head() {
     Trace trace = replay.trace();
-    line("%s: %s requests, %s tokens in, %s out, sent %s".formatted(trace.name(), trace.steps().size(), thousands(trace.tokensIn()), thousands(trace.tokensOut()), when(replay)));
+    line(
+        "%s: %s requests, %s tokens in, %s out, sent %s"
+            .formatted(
+                trace.name(),
+                trace.steps().size(),
+                thousands(trace.tokensIn()),
+                thousands(trace.tokensOut()),
+                when(replay)));
     line("counted: %s".formatted(words(effects)));
     line("");
   }
 
   private void strategies() {
-    line("%-34s %12s %7s  %-9s %-9s %-7s %s".formatted("strategy", "$", "×", "score", "baseline", "of", "asks"));
+    line(
+        "%-34s %12s %7s  %-9s %-9s %-7s %s"
+            .formatted("strategy", "$", "×", "score", "baseline", "of", "asks"));
     Bill baseline = replay.baseline().bill(effects);
     for (Row row : replay.rows()) {
       Bill bill = row.bill(effects);
       MeanQuality quality = row.quality();
-      line("%-34s %12s %7s  %-9s %-9s %-7s %s".formatted(row.strategy().id(),
-          total(bill),
-          times(bill, baseline),
-          quality == null ? "-" : points(quality.mean()),
-          quality == null ? "-" : points(quality.baseline()),
-          quality == null ? "-" : quality.claimed() + "/" + quality.steps(),
-          asked(bill)));
+      line(
+          "%-34s %12s %7s  %-9s %-9s %-7s %s"
+              .formatted(
+                  row.strategy().id(),
+                  total(bill),
+                  times(bill, baseline),
+                  quality == null ? "-" : points(quality.mean()),
+                  quality == null ? "-" : points(quality.baseline()),
+                  quality == null ? "-" : quality.claimed() + "/" + quality.steps(),
+                  asked(bill)));
     }
     line("");
     line(
-        "score: mean of the public scores (0 to 100) of the models chosen, beside the baseline's, over"
-            + " the steps where");
+        "score: mean of the public scores (0 to 100) of the models chosen, beside the baseline's,"
+            + " over the steps where");
     line(
-        "both have one; of: at how many of these the chosen model was measured at or below the effort"
-            + " it is asked with.");
+        "both have one; of: at how many of these the chosen model was measured at or below the"
+            + " effort it is asked with.");
     line("");
   }
 
   private void effects() {
-    line("%-34s %12s %12s %12s %12s %12s".formatted("$ in all", "fixed", "cache", "free switch", "reasoning", "all"));
+    line(
+        "%-34s %12s %12s %12s %12s %12s"
+            .formatted("$ in all", "fixed", "cache", "free switch", "reasoning", "all"));
     for (Row row : replay.rows()) {
-      line("%-34s %12s %12s %12s %12s %12s".formatted(row.strategy().id(),
-          total(row.bill(Effects.FIXED)),
-          total(row.bill(Effects.CACHE)),
-          total(row.bill(Effects.CACHE_FREE_SWITCHES)),
-          total(row.bill(Effects.REASONING)),
-          total(row.bill(Effects.ALL))));
+      line(
+          "%-34s %12s %12s %12s %12s %12s"
+              .formatted(
+                  row.strategy().id(),
+                  total(row.bill(Effects.FIXED)),
+                  total(row.bill(Effects.CACHE)),
+                  total(row.bill(Effects.CACHE_FREE_SWITCHES)),
+                  total(row.bill(Effects.REASONING)),
+                  total(row.bill(Effects.ALL))));
     }
     line("");
   }
@@ -86,18 +103,23 @@ final class ReplayText {
   private void steps() {
     Bill routed = replay.row(Strategy.Routed.class).bill(effects);
     Bill baseline = replay.baseline().bill(effects);
-    line("%-28s %-12s %-14s %-38s %11s %11s %-12s %s".formatted("step", "label", "routed as", "to", "$", "baseline $", "score", "baseline"));
+    line(
+        "%-28s %-12s %-14s %-38s %11s %11s %-12s %s"
+            .formatted("step", "label", "routed as", "to", "$", "baseline $", "score", "baseline"));
     for (int i = 0; i < routed.steps().size(); i++) {
       PricedStep step = routed.steps().get(i);
       Decision decision = step.decision();
-      line("%-28s %-12s %-14s %-38s %11s %11s %-12s %s".formatted(decision.step().name(),
-          decision.step().label() == null ? "-" : decision.step().label().id(),
-          task(decision) + (decision.misrouted() ? " !" : ""),
-          to(decision),
-          step.cost().micros(),
-          baseline.steps().get(i).cost().micros(),
-          score(replay.board().score(i, decision.choice())),
-          score(replay.board().score(i, baseline.steps().get(i).decision().choice()))));
+      line(
+          "%-28s %-12s %-14s %-38s %11s %11s %-12s %s"
+              .formatted(
+                  decision.step().name(),
+                  decision.step().label() == null ? "-" : decision.step().label().id(),
+                  task(decision) + (decision.misrouted() ? " !" : ""),
+                  to(decision),
+                  step.cost().micros(),
+                  baseline.steps().get(i).cost().micros(),
+                  score(replay.board().score(i, decision.choice())),
+                  score(replay.board().score(i, baseline.steps().get(i).decision().choice()))));
     }
     misrouted(routed);
   }
@@ -113,12 +135,15 @@ final class ReplayText {
       PricedStep step = routed.steps().get(i);
       PricedStep other = labelled.steps().get(i);
       if (step.decision().misrouted()) {
-        line("  %s: %s at $%s as %s; labelled it would go to %s at $%s".formatted(step.decision().step().name(),
-            to(step.decision()),
-            step.cost().micros(),
-            how(step.decision()),
-            to(other.decision()),
-            other.cost().micros()));
+        line(
+            "  %s: %s at $%s as %s; labelled it would go to %s at $%s"
+                .formatted(
+                    step.decision().step().name(),
+                    to(step.decision()),
+                    step.cost().micros(),
+                    how(step.decision()),
+                    to(other.decision()),
+                    other.cost().micros()));
       }
     }
   }

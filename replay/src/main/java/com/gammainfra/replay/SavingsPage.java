@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,28 +63,36 @@ final class SavingsPage {
     line("");
     line("Written by `make replay` (`com.gammainfra.replay.Savings`); edits are overwritten.");
     line("");
-    line(("%s; classifier %s; the shipped catalog and chains; nobody was asked, so the figures depend on"
-            + " no machine. How it is counted: [replay.md](replay.md).").formatted(date, artefact(main)));
+    line(
+        ("%s; classifier %s; the shipped catalog and chains; nobody was asked, so the figures"
+             + " depend on no machine. How it is counted: [replay.md](replay.md).")
+            .formatted(date, artefact(main)));
     line("");
-    line(("The texts of the traces (`replay/traces`) were written for this repository, and the label of"
-            + " every step was committed before a classifier had read it. Tokens are the traces'."
-            + " \"×\" is how many times as much the baseline costs, %s with every step, cut off after one"
-            + " decimal.").formatted(ReplayText.to(main.baseline().bill(Effects.FIXED).steps().getFirst().decision())));
+    line(
+        ("The texts of the traces (`replay/traces`) were written for this repository, and the label"
+             + " of every step was committed before a classifier had read it. Tokens are the"
+             + " traces'. \"×\" is how many times as much the baseline costs, %s with every step,"
+             + " cut off after one decimal.")
+            .formatted(
+                ReplayText.to(main.baseline().bill(Effects.FIXED).steps().getFirst().decision())));
     line("");
   }
 
   private void loop(Map<Instant, Replay> loop, Replay main) {
     line("## The six-step research loop");
     line("");
-    line(("Plan, retrieve (three times), extract, synthesize, critique, finalize: %s tokens in, %s"
-            + " out, $%s with the flagship. The published claim is $0.029, 8.3 times cheaper.").formatted(ReplayText.thousands(main.trace().tokensIn()),
-        ReplayText.thousands(main.trace().tokensOut()),
-        main.baseline()
-            .bill(Effects.FIXED)
-            .total()
-            .toBigDecimal()
-            .stripTrailingZeros()
-            .toPlainString()));
+    line(
+        ("Plan, retrieve (three times), extract, synthesize, critique, finalize: %s tokens in, %s"
+                + " out, $%s with the flagship. The published claim is $0.029, 8.3 times cheaper.")
+            .formatted(
+                ReplayText.thousands(main.trace().tokensIn()),
+                ReplayText.thousands(main.trace().tokensOut()),
+                main.baseline()
+                    .bill(Effects.FIXED)
+                    .total()
+                    .toBigDecimal()
+                    .stripTrailingZeros()
+                    .toPlainString()));
     line("");
     line(verdict(main));
     line("");
@@ -103,10 +110,11 @@ final class SavingsPage {
     loop.forEach(this::moment);
     line("");
     line(
-        "*As labelled*: where the router named another task than the label, the label's chain is taken"
-            + " instead. *Published assignment*: `replay/configurations/published-assignment.yaml`."
-            + " *Reasoning counted*: hidden reasoning at each model's effort is added to the trace's"
-            + " output. *All*: prompt caches too.");
+        "*As labelled*: where the router named another task than the label, the label's chain is"
+            + " taken instead. *Published assignment*:"
+            + " `replay/configurations/published-assignment.yaml`. *Reasoning counted*: hidden"
+            + " reasoning at each model's effort is added to the trace's output. *All*: prompt"
+            + " caches too.");
     line("");
     line("### Every way of choosing, %s".formatted(MAIN));
     line("");
@@ -208,11 +216,12 @@ final class SavingsPage {
     }
     line("");
     line(
-        "*Score*: mean of the public scores (LiveBench, 0 to 100) for each step's task, over the steps"
-            + " at which the chosen model and the baseline both have one. *Measured*: at how many of"
-            + " these the chosen model was measured at or below the effort it is asked with; at the others"
-            + " its score is of a higher effort, more than may be claimed. The baseline is asked without"
-            + " thinking and was never measured so: its scores are those at low.");
+        "*Score*: mean of the public scores (LiveBench, 0 to 100) for each step's task, over the"
+            + " steps at which the chosen model and the baseline both have one. *Measured*: at how"
+            + " many of these the chosen model was measured at or below the effort it is asked"
+            + " with; at the others its score is of a higher effort, more than may be claimed. The"
+            + " baseline is asked without thinking and was never measured so: its scores are those"
+            + " at low.");
   }
 
   private void steps(Replay replay) {
@@ -233,7 +242,10 @@ final class SavingsPage {
       Decision decision = step.decision();
       row(
           decision.step().name(),
-          "%s / %s".formatted(ReplayText.thousands(decision.step().tokensIn()), ReplayText.thousands(decision.step().tokensOut())),
+          "%s / %s"
+              .formatted(
+                  ReplayText.thousands(decision.step().tokensIn()),
+                  ReplayText.thousands(decision.step().tokensOut())),
           decision.step().label() == null ? "-" : decision.step().label().id(),
           ReplayText.how(decision) + (decision.misrouted() ? " **≠**" : ""),
           ReplayText.to(decision),
@@ -244,8 +256,8 @@ final class SavingsPage {
     }
     line("");
     line(
-        "A score in brackets is of a higher effort than the model is asked with; one with a star of a"
-            + " lower one.");
+        "A score in brackets is of a higher effort than the model is asked with; one with a star of"
+            + " a lower one.");
   }
 
   private static String flagship(Replay replay, int step, @Nullable Choice choice) {
@@ -320,15 +332,17 @@ final class SavingsPage {
     others.forEach(this::other);
     line("");
     line(
-        "*Best single*: the one model and effort that the dial at ½ would choose for the whole trace."
-            + " *Single as good*: the cheapest one whose mean score is not below that of the router's"
-            + " choices. Where that one is cheaper than the router, a pin would have done better on this"
-            + " trace, as far as public scores can tell.");
+        "*Best single*: the one model and effort that the dial at ½ would choose for the whole"
+            + " trace. *Single as good*: the cheapest one whose mean score is not below that of the"
+            + " router's choices. Where that one is cheaper than the router, a pin would have done"
+            + " better on this trace, as far as public scores can tell.");
     line("");
     for (Replay replay : others.keySet()) {
       line("### %s".formatted(replay.trace().name()));
       line("");
-      line("![What %s costs](img/savings-%s.svg)".formatted(replay.trace().name(), replay.trace().name()));
+      line(
+          "![What %s costs](img/savings-%s.svg)"
+              .formatted(replay.trace().name(), replay.trace().name()));
       line("");
       misrouted(replay);
     }
@@ -373,11 +387,12 @@ final class SavingsPage {
             + " fixed, so that prices can be compared and nothing else.");
     line(
         "- A public score is an average over a benchmark, not the quality of these answers. For"
-            + " translation no score is common to enough models, so those steps are left out of the means.");
+            + " translation no score is common to enough models, so those steps are left out of the"
+            + " means.");
     line(
         "- Hidden reasoning is reckoned from one benchmark's token counts by effort"
-            + " ([routing.md](routing.md)), alike for all models. With it counted, a cheap model that"
-            + " thinks loses most of its lead over a flagship that does not.");
+            + " ([routing.md](routing.md)), alike for all models. With it counted, a cheap model"
+            + " that thinks loses most of its lead over a flagship that does not.");
     line("- The traces are ours: six kinds of work, eight or nine requests each.");
   }
 

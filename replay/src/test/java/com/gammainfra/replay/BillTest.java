@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every expected amount was worked out by hand from the catalog's prices, which stand beside it. */
+/**
+ * Every expected amount was worked out by hand from the catalog's prices, which stand beside it.
+ */
 class BillTest {
 
   private static final String OPUS = "anthropic/claude-opus-4-7"; // 5, read 0.5, write 6.25, 25
@@ -23,6 +25,7 @@ class BillTest {
   /** A conversation that grows: the second request holds the first. */
   private static final String FIRST =
       "{\"tokens_in\":2000,\"tokens_out\":100,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
+
   private static final String SECOND =
       "{\"tokens_in\":3000,\"tokens_out\":100,\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
           + "{\"role\":\"assistant\",\"content\":\"b\"},{\"role\":\"user\",\"content\":\"c\"}]}";
@@ -149,8 +152,7 @@ class BillTest {
     List<Decision> decisions =
         trace.steps().stream().map(step -> Decision.of(step, OFF_PEAK, choice)).toList();
 
-    assertThat(bill(decisions, Effects.CACHE).steps().get(1).usage().cachedInput())
-        .isEqualTo(2000);
+    assertThat(bill(decisions, Effects.CACHE).steps().get(1).usage().cachedInput()).isEqualTo(2000);
   }
 
   @Test
@@ -169,8 +171,7 @@ class BillTest {
     Step step = Shipped.parse(Shipped.line("x", 1000, 0, "")).steps().getFirst();
     Bill dear = bill(List.of(Decision.of(step, OFF_PEAK, Choice.of(Shipped.model(OPUS)))));
     Bill cheap = bill(List.of(Decision.of(step, OFF_PEAK, Choice.of(Shipped.model(DEEPSEEK)))));
-    Bill none =
-        bill(List.of(new Decision(step, OFF_PEAK, null, "nobody", null, null, List.of())));
+    Bill none = bill(List.of(new Decision(step, OFF_PEAK, null, "nobody", null, null, List.of())));
 
     assertThat(cheap.timesCheaperThan(dear)).isEqualTo("7.5"); // 5 / 0.66 = 7.57…
     assertThat(none.timesCheaperThan(dear)).isNull();

@@ -90,7 +90,8 @@ class ReplayCommandIT {
   void replay_badTrace_isNamedByLineAndField() throws Exception {
     Path trace = folder.resolve("bad.jsonl");
     Files.writeString(
-        trace, Shipped.line("do not tell", 1, 1, "") + "\n" + Shipped.line("do not tell", -1, 1, ""));
+        trace,
+        Shipped.line("do not tell", 1, 1, "") + "\n" + Shipped.line("do not tell", -1, 1, ""));
 
     assertThat(run(trace.toString())).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TraceReaderTest {
 
-  private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"secret\"}]";
+  private static final String MESSAGES =
+      "\"messages\":[{\"role\":\"user\",\"content\":\"secret\"}]";
 
   @Test
   void read_everyField_isInTheStep() throws TraceException {
@@ -45,15 +46,24 @@ class TraceReaderTest {
       quoteCharacter = '`',
       value = {
         "{\"tokens_in\":1,MESSAGES}|2: tokens_out: takes a whole number from 0 to 1000000000",
-        "{\"tokens_in\":-1,\"tokens_out\":1,MESSAGES}|2: tokens_in: takes a whole number from 0 to 1000000000, not -1",
-        "{\"tokens_in\":1.5,\"tokens_out\":1,MESSAGES}|2: tokens_in: takes a whole number from 0 to 1000000000",
-        "{\"tokens_in\":1000000001,\"tokens_out\":1,MESSAGES}|2: tokens_in: takes a whole number from 0 to 1000000000, not 1000000001",
-        "{\"tokens_in\":5,\"tokens_out\":1,\"cached_in\":6,MESSAGES}|2: cached_in: takes a whole number from 0 to 5, not 6",
-        "{\"tokens_in\":1,\"tokens_out\":1,\"label\":\"poetry\",MESSAGES}|2: label: takes one of reasoning, code, creative, rewrite, chat, extraction, summarize, translation",
-        "{\"tokens_in\":1,\"tokens_out\":1,\"at\":\"noon\",MESSAGES}|2: at: takes an instant such as 2026-11-23T12:00:00Z",
-        "{\"tokens_in\":1,\"tokens_out\":1,\"model\":\"gpt\",MESSAGES}|2: model: takes provider/model",
-        "{\"tokens_in\":1,\"tokens_out\":1,\"tools\":1,MESSAGES}|2: tools: takes true or false: whether tools were offered",
-        "{\"tokens_in\":1,\"tokens_out\":1,\"messages\":\"secret\"}|2: messages: takes a list of messages",
+        "{\"tokens_in\":-1,\"tokens_out\":1,MESSAGES}|2: tokens_in: takes a whole number from 0 to"
+            + " 1000000000, not -1",
+        "{\"tokens_in\":1.5,\"tokens_out\":1,MESSAGES}|2: tokens_in: takes a whole number from 0 to"
+            + " 1000000000",
+        "{\"tokens_in\":1000000001,\"tokens_out\":1,MESSAGES}|2: tokens_in: takes a whole number"
+            + " from 0 to 1000000000, not 1000000001",
+        "{\"tokens_in\":5,\"tokens_out\":1,\"cached_in\":6,MESSAGES}|2: cached_in: takes a whole"
+            + " number from 0 to 5, not 6",
+        "{\"tokens_in\":1,\"tokens_out\":1,\"label\":\"poetry\",MESSAGES}|2: label: takes one of"
+            + " reasoning, code, creative, rewrite, chat, extraction, summarize, translation",
+        "{\"tokens_in\":1,\"tokens_out\":1,\"at\":\"noon\",MESSAGES}|2: at: takes an instant such"
+            + " as 2026-11-23T12:00:00Z",
+        "{\"tokens_in\":1,\"tokens_out\":1,\"model\":\"gpt\",MESSAGES}|2: model: takes"
+            + " provider/model",
+        "{\"tokens_in\":1,\"tokens_out\":1,\"tools\":1,MESSAGES}|2: tools: takes true or false:"
+            + " whether tools were offered",
+        "{\"tokens_in\":1,\"tokens_out\":1,\"messages\":\"secret\"}|2: messages: takes a list of"
+            + " messages",
         "{\"tokens_in\":1,\"tokens_in\":2,\"tokens_out\":1,MESSAGES}|2: no JSON, column",
         "[1]|2: takes an object",
         "{\"tokens_in\":1,|2: no JSON, column"
@@ -62,8 +72,7 @@ class TraceReaderTest {
     TraceException refused =
         catchThrowableOfType(
             TraceException.class,
-            () ->
-                Shipped.parse(Shipped.line("x", 1, 1, ""), line.replace("MESSAGES", MESSAGES)));
+            () -> Shipped.parse(Shipped.line("x", 1, 1, ""), line.replace("MESSAGES", MESSAGES)));
 
     assertThat(refused.problems()).hasSize(1);
     assertThat(refused.problems().getFirst()).startsWith(problem).doesNotContain("secret");
@@ -87,7 +96,8 @@ class TraceReaderTest {
         catchThrowableOfType(
             TraceException.class, () -> Shipped.parse(Shipped.line("x", 1, 1, ",\"tokens\":3")));
 
-    assertThat(refused.problems().getFirst()).startsWith("1: tokens: no such field; there are [at,");
+    assertThat(refused.problems().getFirst())
+        .startsWith("1: tokens: no such field; there are [at,");
   }
 
   @Test
@@ -104,8 +114,7 @@ class TraceReaderTest {
         catchThrowableOfType(TraceException.class, () -> Shipped.parse("", " \t\r"));
     TraceException large =
         catchThrowableOfType(
-            TraceException.class,
-            () -> TraceReader.read("t", new byte[TraceReader.MAX_BYTES + 1]));
+            TraceException.class, () -> TraceReader.read("t", new byte[TraceReader.MAX_BYTES + 1]));
 
     assertThat(empty.problems()).containsExactly("no request in it");
     assertThat(large.problems().getFirst()).startsWith("larger than 67108864 bytes");
