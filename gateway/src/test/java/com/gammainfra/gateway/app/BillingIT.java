@@ -87,6 +87,27 @@ class BillingIT {
   }
 
   @Test
+  void embeddings_answered_chargeWhatTheyCost_andNeedCredit() throws Exception {
+    String body = "{\"model\":\"openai/text-embedding-3-small\",\"input\":\"ping\"}";
+    String vectors = "{\"data\":[{\"embedding\":[1]}],\"usage\":{\"prompt_tokens\":1000}}";
+    try (ScriptedUpstream upstream = new ScriptedUpstream().then(ScriptedUpstream.json(200, vectors));
+        RunningGateway gateway = billing(upstream)) {
+      assertThat(gateway.post("/v1/embeddings", body, "authorization", ANN).statusCode())
+          .isEqualTo(402);
+      assertThat(upstream.askedSoFar()).isZero();
+      credit(Usd.parse("3"));
+
+      assertThat(gateway.post("/v1/embeddings", body, "authorization", ANN).statusCode())
+          .isEqualTo(200);
+
+      // 1,000 tokens at $0.02 a million
+      assertThat(balance()).isEqualTo(Usd.parse("2.99998"));
+      assertThat(upstream.asked().body().has("max_tokens")).isFalse();
+      assertThat(audit().balanced()).isTrue();
+    }
+  }
+
+  @Test
   void chat_noCredit_is402BeforeAnyCall() {
     try (ScriptedUpstream upstream = new ScriptedUpstream();
         RunningGateway gateway = billing(upstream)) {

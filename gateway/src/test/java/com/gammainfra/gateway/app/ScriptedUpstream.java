@@ -27,6 +27,7 @@ final class ScriptedUpstream implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One request as it arrived. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Asked(
       String path, String authorization, JsonNode body, Map<String, String> headers, byte[] raw) {}
 

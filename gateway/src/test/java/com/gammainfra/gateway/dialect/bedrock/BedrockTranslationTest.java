@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.bedrock;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.FinishReason;
@@ -19,9 +20,11 @@ import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -566,6 +569,32 @@ class BedrockTranslationTest {
     assertThat(byHeader.kind()).isEqualTo(kind);
     assertThat(byBody.kind()).isEqualTo(kind);
     assertThat(byBody.message()).isEqualTo(message);
+  }
+
+  @Test
+  void mutatedAnswers_areReadOrRefused_neverACrash() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    byte[] whole = fixture("converse-whole.json");
+    String[] lines = new String(fixture("converse-stream.txt"), UTF_8).split("\n");
+    for (int round = 0; round < Rounds.of(2_000, 500_000); round++) {
+      AnswerReader reader = new AnswerReader(random.nextBoolean() ? "weather" : null);
+      String line = lines[random.nextInt(lines.length)];
+      int space = line.indexOf(' ');
+      byte[] event = mutated(line.substring(space + 1).getBytes(UTF_8), random);
+      assertThat(reader.answer(mutated(whole, random))).as("seed %d", seed).isNotNull();
+      assertThat(reader.event(new SseEvent(line.substring(0, space), event)))
+          .as("seed %d", seed)
+          .isNotNull();
+    }
+  }
+
+  private static byte[] mutated(byte[] bytes, Random random) {
+    byte[] copy = Arrays.copyOf(bytes, bytes.length - random.nextInt(3));
+    for (int i = random.nextInt(4); i > 0; i--) {
+      copy[random.nextInt(copy.length)] = (byte) random.nextInt(256);
+    }
+    return copy;
   }
 
   private static byte[] body(String field, String message, String more) {
