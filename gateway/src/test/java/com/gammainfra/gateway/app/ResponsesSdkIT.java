@@ -28,6 +28,8 @@ import com.openai.models.responses.ToolChoiceOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +127,7 @@ class ResponsesSdkIT {
   private final RunningGateway gateway =
       RunningGateway.before(
           Map.of("openai", openai, "anthropic", anthropic),
-          "chains: {tool_use: [openai/gpt-6.1-terra, anthropic/claude-sonnet-4-6]}\n");
+          "chains: {tool_use: [openai/gpt-6.1-terra, anthropic/claude-sonnet-4-6]}\n" + storage());
   private final OpenAIClient client =
       OpenAIOkHttpClient.builder()
           .baseUrl(gateway.address() + "/v1")
@@ -140,6 +142,15 @@ class ResponsesSdkIT {
     gateway.close();
     openai.close();
     anthropic.close();
+  }
+
+  private static String storage() {
+    try {
+      Path folder = Files.createTempDirectory("gammainfra");
+      return "storage: {path: \"" + folder.resolve("gammainfra.db") + "\"}\n";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String fixture(String name) {
