@@ -215,7 +215,7 @@ class ResponsesSdkIT {
     assertThat(answer.instructions().orElseThrow().asString()).isEqualTo("be brief");
     assertThat(answer.maxOutputTokens()).contains(100L);
     assertThat(answer.usage().orElseThrow().inputTokens()).isEqualTo(1000);
-    assertThat(answer.usage().orElseThrow()._additionalProperties()).containsKey("cost");
+    assertThat(answer.usage().orElseThrow()._allProperties()).containsKey("cost");
     ScriptedUpstream.Asked asked = openai.asked();
     assertThat(asked.path()).isEqualTo("/v1/chat/completions");
     assertThat(asked.body().at("/messages/0/content").stringValue()).isEqualTo("be brief");
@@ -238,7 +238,7 @@ class ResponsesSdkIT {
     assertThat(text(answer)).isEqualTo("Vier 🍀");
     assertThat(answer.id()).isEqualTo("resp_0a1");
     assertThat(answer.output().getFirst().asReasoning().encryptedContent()).contains("gAAAAABo");
-    assertThat(answer._additionalProperties()).containsKey("x_new");
+    assertThat(answer._allProperties()).containsKey("x_new");
     assertThat(answer.usage().orElseThrow().inputTokensDetails().cachedTokens()).isEqualTo(400);
     ScriptedUpstream.Asked asked = openai.asked();
     assertThat(asked.path()).isEqualTo("/v1/responses");
@@ -303,7 +303,7 @@ class ResponsesSdkIT {
 
     assertThat(text(answer)).isEqualTo("Hello thère 🦊");
     assertThat(answer.model().toString()).contains(RESPONSES);
-    assertThat(answer.usage().orElseThrow()._additionalProperties()).containsKey("cost");
+    assertThat(answer.usage().orElseThrow()._allProperties()).containsKey("cost");
     assertThat(seen).hasSize(11);
   }
 
@@ -539,7 +539,7 @@ class ResponsesSdkIT {
     Response failed = seen.getLast().asFailed().response();
     assertThat(failed.status()).contains(ResponseStatus.FAILED);
     assertThat(failed.error().orElseThrow().code().asString()).isEqualTo("stream_truncated");
-    assertThat(failed.error().orElseThrow()._additionalProperties().get("request_id").toString())
+    assertThat(failed.error().orElseThrow()._allProperties().get("request_id").toString())
         .startsWith("req_");
     assertThat(text(failed)).isEqualTo("Half");
     assertThat(seen).noneMatch(ResponseStreamEvent::isCompleted);
