@@ -28,6 +28,8 @@ import com.openai.models.responses.ToolChoiceOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +127,7 @@ class ResponsesSdkIT {
   private final RunningGateway gateway =
       RunningGateway.before(
           Map.of("openai", openai, "anthropic", anthropic),
-          "chains: {tool_use: [openai/gpt-6.1-terra, anthropic/claude-sonnet-4-6]}\n");
+          "chains: {tool_use: [openai/gpt-6.1-terra, anthropic/claude-sonnet-4-6]}\n" + storage());
   private final OpenAIClient client =
       OpenAIOkHttpClient.builder()
           .baseUrl(gateway.address() + "/v1")
@@ -140,6 +142,15 @@ class ResponsesSdkIT {
     gateway.close();
     openai.close();
     anthropic.close();
+  }
+
+  private static String storage() {
+    try {
+      Path folder = Files.createTempDirectory("gammainfra");
+      return "storage: {path: \"" + folder.resolve("gammainfra.db") + "\"}\n";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String fixture(String name) {
@@ -204,7 +215,7 @@ class ResponsesSdkIT {
     assertThat(answer.instructions().orElseThrow().asString()).isEqualTo("be brief");
     assertThat(answer.maxOutputTokens()).contains(100L);
     assertThat(answer.usage().orElseThrow().inputTokens()).isEqualTo(1000);
-    assertThat(answer.usage().orElseThrow()._additionalProperties()).containsKey("cost");
+    assertThat(answer.usage().orElseThrow()._allProperties()).containsKey("cost");
     ScriptedUpstream.Asked asked = openai.asked();
     assertThat(asked.path()).isEqualTo("/v1/chat/completions");
     assertThat(asked.body().at("/messages/0/content").stringValue()).isEqualTo("be brief");
@@ -227,7 +238,7 @@ class ResponsesSdkIT {
     assertThat(text(answer)).isEqualTo("Vier 🍀");
     assertThat(answer.id()).isEqualTo("resp_0a1");
     assertThat(answer.output().getFirst().asReasoning().encryptedContent()).contains("gAAAAABo");
-    assertThat(answer._additionalProperties()).containsKey("x_new");
+    assertThat(answer._allProperties()).containsKey("x_new");
     assertThat(answer.usage().orElseThrow().inputTokensDetails().cachedTokens()).isEqualTo(400);
     ScriptedUpstream.Asked asked = openai.asked();
     assertThat(asked.path()).isEqualTo("/v1/responses");
@@ -292,7 +303,7 @@ class ResponsesSdkIT {
 
     assertThat(text(answer)).isEqualTo("Hello thère 🦊");
     assertThat(answer.model().toString()).contains(RESPONSES);
-    assertThat(answer.usage().orElseThrow()._additionalProperties()).containsKey("cost");
+    assertThat(answer.usage().orElseThrow()._allProperties()).containsKey("cost");
     assertThat(seen).hasSize(11);
   }
 
@@ -528,7 +539,7 @@ class ResponsesSdkIT {
     Response failed = seen.getLast().asFailed().response();
     assertThat(failed.status()).contains(ResponseStatus.FAILED);
     assertThat(failed.error().orElseThrow().code().asString()).isEqualTo("stream_truncated");
-    assertThat(failed.error().orElseThrow()._additionalProperties().get("request_id").toString())
+    assertThat(failed.error().orElseThrow()._allProperties().get("request_id").toString())
         .startsWith("req_");
     assertThat(text(failed)).isEqualTo("Half");
     assertThat(seen).noneMatch(ResponseStreamEvent::isCompleted);
