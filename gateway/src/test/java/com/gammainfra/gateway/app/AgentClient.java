@@ -28,7 +28,12 @@ abstract class AgentClient {
 
   abstract String path();
 
-  abstract String request(boolean stream);
+  /**
+   * The next request.
+   *
+   * @param ignored providers that shall not answer, quoted
+   */
+  abstract String request(boolean stream, String ignored);
 
   /** Reads an answer, answers its calls; whether there were any. */
   abstract boolean read(String body, boolean stream);
@@ -56,11 +61,11 @@ abstract class AgentClient {
     }
 
     @Override
-    String request(boolean stream) {
+    String request(boolean stream, String ignored) {
       return """
-      {"model":"auto","messages":%s,"stream":%s,"tools":[{"type":"function","function":{"name":"step","parameters":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}}]}
+      {"model":"auto","messages":%s,"stream":%s,"provider":{"ignore":[%s]},"tools":[{"type":"function","function":{"name":"step","parameters":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}}]}
       """
-          .formatted(history, stream);
+          .formatted(history, stream, ignored);
     }
 
     @Override
@@ -129,11 +134,11 @@ abstract class AgentClient {
     }
 
     @Override
-    String request(boolean stream) {
+    String request(boolean stream, String ignored) {
       return """
-      {"model":"auto","max_tokens":4000,"messages":%s,"stream":%s,"tools":[{"name":"step","input_schema":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}]}
+      {"model":"auto","max_tokens":4000,"messages":%s,"stream":%s,"provider":{"ignore":[%s]},"tools":[{"name":"step","input_schema":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}]}
       """
-          .formatted(history, stream);
+          .formatted(history, stream, ignored);
     }
 
     @Override

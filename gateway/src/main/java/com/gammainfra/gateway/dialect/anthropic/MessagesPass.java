@@ -1,6 +1,10 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
@@ -11,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * Writes a request that came in this dialect: its own bytes, with only what must change replaced.
+ * Reasoning without a signature of the provider's own, from turns that another one wrote, is taken
+ * out, named; and where that leaves a turn with calls without any, the budget of reasoning too.
  */
 final class MessagesPass {
 
@@ -26,6 +34,15 @@ final class MessagesPass {
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");
+    if (holdsForeignReasoning(request)) {
+      splice.set("messages", withoutForeignReasoning(scan));
+      losses.add("reasoning of earlier turns that is not this provider's own was left out");
+    }
+    boolean budget = new String(thinking(scan), UTF_8).contains("\"enabled\"");
+    if (budget && MessagesWriter.isAmidForeignLoop(request.messages())) {
+      splice.remove("thinking");
+      losses.add("reasoning was left out, since the turn it would go on was begun without it");
+    }
     Integer asked = request.maxOutputTokens();
     if (asked != null && asked > target.mostOutputTokens()) {
       splice.set("max_tokens", JsonText.value(target.mostOutputTokens()));
@@ -55,5 +72,50 @@ final class MessagesPass {
     }
     return new UpstreamRequest(
         Wire.PATH, Wire.HEADERS, splice.document(), losses, new MessageDecoder(null));
+  }
+
+  private static byte[] thinking(JsonObjectScan scan) {
+    byte[] thinking = scan.has("thinking") ? scan.raw("thinking") : null;
+    return thinking == null ? new byte[0] : thinking;
+  }
+
+  private static boolean holdsForeignReasoning(ChatRequest request) {
+    return request.messages().stream()
+        .flatMap(message -> message.parts().stream())
+        .anyMatch(
+            part ->
+                switch (part) {
+                  case ContentPart.Thought thought -> !Wire.isOurs(thought.seal());
+                  case ContentPart.HiddenThought hidden -> !Wire.isOurs(hidden.seal());
+                  default -> false;
+                });
+  }
+
+  private static byte[] withoutForeignReasoning(JsonObjectScan scan) {
+    JsonNode messages = JsonText.mapper().readTree(requireNonNull(scan.raw("messages")));
+    for (JsonNode message : messages) {
+      if (message.path("content") instanceof ArrayNode content) {
+        List<JsonNode> kept = new ArrayList<>();
+        for (JsonNode block : content) {
+          if (!isForeign(block)) {
+            kept.add(block);
+          }
+        }
+        boolean emptied = kept.isEmpty() && !content.isEmpty();
+        content.removeAll().addAll(kept);
+        if (emptied) {
+          content.addObject().put("type", "text").put("text", "(empty)");
+        }
+      }
+    }
+    return JsonText.mapper().writeValueAsBytes(messages);
+  }
+
+  private static boolean isForeign(JsonNode block) {
+    return switch (block.path("type").asString("")) {
+      case "thinking" -> !Wire.isOurs(Wire.seal(block.path("signature").asString("")));
+      case "redacted_thinking" -> !Wire.isOurs(Wire.seal(block.path("data").asString("")));
+      default -> false;
+    };
   }
 }

@@ -143,7 +143,7 @@ final class MessagesWriter {
    * href="https://docs.claude.com/en/docs/build-with-claude/extended-thinking">Extended thinking
    * with tool use</a>, November 2026).
    */
-  private static boolean isAmidForeignLoop(List<Message> messages) {
+  static boolean isAmidForeignLoop(List<Message> messages) {
     int last = messages.size() - 1;
     while (last >= 0 && messages.get(last).role() != Role.ASSISTANT) {
       last--;
@@ -165,7 +165,7 @@ final class MessagesWriter {
           case ContentPart.HiddenThought hidden -> hidden.seal();
           default -> null;
         };
-    return seal != null && seal.dialect().equals(AnthropicDialect.ID);
+    return Wire.isOurs(seal);
   }
 
   /** The tools that may be offered. */

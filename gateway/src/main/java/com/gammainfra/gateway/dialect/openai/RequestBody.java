@@ -76,8 +76,7 @@ final class RequestBody {
   /** The request's JSON; what cannot be written is added to {@code losses}. */
   static byte[] write(ChatRequest request, UpstreamTarget target, List<String> losses) {
     Set<String> lost = new TreeSet<>();
-    boolean keepsReasoning =
-        target.efforts().values().stream().anyMatch(fields -> fields.containsKey("thinking"));
+    boolean keepsReasoning = ForeignReasoning.isKept(target);
     byte[] body =
         JsonText.write(out -> new RequestBody(out, keepsReasoning, lost).request(request));
     losses.addAll(lost);
