@@ -101,7 +101,8 @@ abstract class AgentClient {
         for (JsonNode part : delta.path("tool_calls")) {
           ObjectNode call =
               calls.computeIfAbsent(
-                  part.path("index").intValue(), _ -> JSON.createObjectNode().put("type", "function"));
+                  part.path("index").intValue(),
+                  _ -> JSON.createObjectNode().put("type", "function"));
           for (String field : List.of("id", "extra_content")) {
             if (part.has(field)) {
               call.set(field, part.get(field));
@@ -169,8 +170,7 @@ abstract class AgentClient {
         int index = event.path("index").asInt(0);
         JsonNode delta = event.path("delta");
         switch (event.path("type").stringValue()) {
-          case "content_block_start" ->
-              blocks.put(index, (ObjectNode) event.path("content_block"));
+          case "content_block_start" -> blocks.put(index, (ObjectNode) event.path("content_block"));
           case "content_block_delta" -> {
             for (String text : List.of("text", "thinking", "signature")) {
               if (delta.path(text).isString()) {
@@ -187,7 +187,8 @@ abstract class AgentClient {
           default -> {}
         }
       }
-      inputs.forEach((index, json) -> blocks.get(index).set("input", JSON.readTree(json.toString())));
+      inputs.forEach(
+          (index, json) -> blocks.get(index).set("input", JSON.readTree(json.toString())));
       ArrayNode content = JSON.createArrayNode();
       blocks.values().forEach(content::add);
       return content;

@@ -42,8 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LangChain4jIT {
 
   private static final List<String> MODELS =
-      List.of(
-          "openai/gpt-5-mini", "anthropic/claude-sonnet-4-6", "google/gemini-3-flash-preview");
+      List.of("openai/gpt-5-mini", "anthropic/claude-sonnet-4-6", "google/gemini-3-flash-preview");
   private static final ToolSpecification TOOL =
       ToolSpecification.builder()
           .name("weather")
@@ -181,7 +180,7 @@ class LangChain4jIT {
               .chat(ChatRequest.builder().messages(history).toolSpecifications(TOOL).build());
 
       assertThat(message.toolExecutionRequests())
-          .extracting(call -> call.name() + call.arguments().replace(" ", ""))
+          .extracting(call -> call.name() + call.arguments().replaceAll("\\s", ""))
           .containsExactly("weather{\"city\":\"Bern\"}", "weather{\"city\":\"Chur\"}");
       assertThat(second.aiMessage().text()).isEqualTo("{\"a\":1}");
     }
@@ -194,8 +193,7 @@ class LangChain4jIT {
     JsonSchema schema =
         JsonSchema.builder()
             .name("answer")
-            .rootElement(
-                JsonObjectSchema.builder().addIntegerProperty("a").required("a").build())
+            .rootElement(JsonObjectSchema.builder().addIntegerProperty("a").required("a").build())
             .build();
 
     ChatResponse answer =

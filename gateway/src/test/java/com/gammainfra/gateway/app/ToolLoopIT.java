@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * An agent of ten steps before three vendors that check what they get: whoever made the last call
- * dies, at any step or at every one, and the loop goes on with another, who finds nothing wrong with
- * the history.
+ * dies, at any step or at every one, and the loop goes on with another, who finds nothing wrong
+ * with the history.
  */
 class ToolLoopIT {
 
@@ -69,8 +69,7 @@ class ToolLoopIT {
       String api, int order, Death death, int step) {
     Map<String, ValidatingUpstream> upstreams = new LinkedHashMap<>();
     int[] answers = {0};
-    ValidatingUpstream.Answers script =
-        (vendor, stream) -> answer(vendor, ++answers[0], stream);
+    ValidatingUpstream.Answers script = (vendor, stream) -> answer(vendor, ++answers[0], stream);
     upstreams.put("openai", new ValidatingUpstream(new OpenAiVendor(), script));
     upstreams.put("anthropic", new ValidatingUpstream(new AnthropicVendor(), script));
     upstreams.put("google", new ValidatingUpstream(new GeminiVendor(), script));

@@ -151,7 +151,8 @@ final class MessagesWriter {
     int first = last;
     boolean calls = false;
     while (first >= 0 && messages.get(first).role() == Role.ASSISTANT) {
-      calls |= messages.get(first).parts().stream().anyMatch(ContentPart.ToolCall.class::isInstance);
+      calls |=
+          messages.get(first).parts().stream().anyMatch(ContentPart.ToolCall.class::isInstance);
       first--;
     }
     return calls && !beginsWithOwnReasoning(messages.get(first + 1));

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes out of a client's messages what was put there for another provider: reasoning that only that
- * one can read, and, where the target refuses it, reasoning altogether.
+ * Takes out of a client's messages what was put there for another provider: reasoning that only
+ * that one can read, and, where the target refuses it, reasoning altogether.
  *
  * <table>
  * <caption>The fields</caption>

@@ -196,7 +196,8 @@ final class RequestBody {
     }
     boolean holds = !strict || (schema != null && StrictSubset.holds(schema));
     if (!holds) {
-      losses.add("strict was set to false, since this provider holds only simpler schemas strictly");
+      losses.add(
+          "strict was set to false, since this provider holds only simpler schemas strictly");
     }
     out.writeBooleanProperty("strict", strict && holds);
   }
@@ -337,7 +338,8 @@ final class RequestBody {
         yield data != null;
       }
       case ContentPart.Document(_, var url) -> {
-        boolean inline = url != null && (DataUrl.of(url) != null || PercentText.decode(url) != null);
+        boolean inline =
+            url != null && (DataUrl.of(url) != null || PercentText.decode(url) != null);
         if (!inline) {
           losses.add("a document that is not part of the request was left out");
         }

@@ -1,9 +1,5 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
-import com.gammainfra.gateway.chat.Seal;
-import com.gammainfra.gateway.dialect.UpstreamTarget;
-import java.util.Map;
-import java.util.Set;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.STAMP;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.stream;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.toOpenAi;
@@ -15,14 +11,18 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -448,9 +448,7 @@ class AnthropicToOpenAiTranslationTest {
             new String(
                 new AnthropicDialect()
                     .encodeAnswer(
-                        List.of(new AnswerChunk(List.of(call, stop), null)),
-                        STAMP,
-                        Usage.of(1, 1)),
+                        List.of(new AnswerChunk(List.of(call, stop), null)), STAMP, Usage.of(1, 1)),
                 UTF_8))
         .contains("\"stop_reason\":\"tool_use\"");
     assertThat(written(stop)).contains("\"stop_reason\":\"end_turn\"");

@@ -1,19 +1,19 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import com.gammainfra.gateway.chat.ContentPart;
-import java.util.HashSet;
-import java.util.List;
-import tools.jackson.databind.JsonNode;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.fields;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.messages;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.target;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Items 1 to 34: an OpenAI request at Anthropic's door. */
 class OpenAiToAnthropicTranslationTest {
@@ -469,9 +469,7 @@ class OpenAiToAnthropicTranslationTest {
   @Test
   void item12_budgetAmidALoopOfAnotherVendor_isLeftOut() {
     String loop = USER + "," + CALL + "," + result("c1");
-    Translated foreign =
-        fields(
-            TOOL + ",\"reasoning_effort\":\"low\",\"messages\":[" + loop + "]");
+    Translated foreign = fields(TOOL + ",\"reasoning_effort\":\"low\",\"messages\":[" + loop + "]");
     assertThat(foreign.body().has("thinking")).isFalse();
     assertThat(foreign.lost("begun without it")).isTrue();
 
@@ -508,10 +506,7 @@ class OpenAiToAnthropicTranslationTest {
   void item17_failureWithoutWords_saysOne_andReasoningAlone_isFollowedByText() {
     assertThat(
             new Blocks(new HashSet<>())
-                .result(
-                    new ContentPart.ToolResult(
-                        "c", List.of(), true),
-                    "c")
+                .result(new ContentPart.ToolResult("c", List.of(), true), "c")
                 .path("content")
                 .stringValue())
         .isEqualTo("The tool failed.");
@@ -557,8 +552,7 @@ class OpenAiToAnthropicTranslationTest {
     assertThat(sent.at("/messages/0/content/1/type")).isEqualTo("\"image\"");
     assertThat(sent.at("/messages/0/content/2/source"))
         .isEqualTo("{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"a,b\"}");
-    assertThat(sent.at("/messages/0/content/3/source/media_type"))
-        .isEqualTo("\"application/pdf\"");
+    assertThat(sent.at("/messages/0/content/3/source/media_type")).isEqualTo("\"application/pdf\"");
     assertThat(sent.lost("document that is not part")).isTrue();
   }
 
@@ -579,10 +573,7 @@ class OpenAiToAnthropicTranslationTest {
     assertThat(sent.at("/messages/2/content/0/cache_control"))
         .isEqualTo("{\"type\":\"ephemeral\"}");
     assertThat(
-            fields(
-                    "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\""
-                        + mark
-                        + "}}]")
+            fields("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"" + mark + "}}]")
                 .at("/tools/0/cache_control"))
         .isEqualTo("{\"type\":\"ephemeral\"}");
   }
@@ -604,7 +595,9 @@ class OpenAiToAnthropicTranslationTest {
     assertThat(whole(sent, answer.formatted("f_2", "f_2")))
         .isEqualTo(
             "[TextDelta[choice=0, text={\"a\":1}], Finished[choice=0, reason=STOP, stop=null]]");
-    assertThat(whole(fields(TOOL + "," + FORMAT, target("response_format")), answer.formatted("f", "f")))
+    assertThat(
+            whole(
+                fields(TOOL + "," + FORMAT, target("response_format")), answer.formatted("f", "f")))
         .contains("ToolCallDelta[choice=0, index=1, id=u", "text=Here it is:", "TOOL_CALLS");
     assertThat(
             whole(
@@ -615,10 +608,7 @@ class OpenAiToAnthropicTranslationTest {
   }
 
   private static String whole(Translated sent, String answer) {
-    return Translated.events(
-            List.of(
-                sent.decoder().answer(answer.getBytes(UTF_8))))
-        .toString();
+    return Translated.events(List.of(sent.decoder().answer(answer.getBytes(UTF_8)))).toString();
   }
 
   @Test

@@ -1,17 +1,15 @@
 package com.gammainfra.gateway.dialect.gemini;
 
-import com.gammainfra.gateway.chat.RawJson;
-import com.gammainfra.gateway.chat.ResponseFormat;
-import com.gammainfra.gateway.chat.Tool;
-import com.gammainfra.gateway.chat.Toolbox;
-import java.util.HashSet;
-import tools.jackson.databind.node.ObjectNode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.chat.Tool;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
@@ -22,6 +20,7 @@ import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Items 57 to 73: an OpenAI request at Gemini's door, and what comes back. */
 class GeminiTranslationTest {
@@ -180,8 +180,7 @@ class GeminiTranslationTest {
     assertThat(older.lost("format")).isTrue();
     Sent newer = with("gemini-3-flash-preview", tool(schema));
     assertThat(newer.at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
-        .isEqualTo(
-            JSON.readTree(schema.replace("\"const\":\"x\"", "\"enum\":[\"x\"]")).toString());
+        .isEqualTo(JSON.readTree(schema.replace("\"const\":\"x\"", "\"enum\":[\"x\"]")).toString());
     assertThat(newer.losses()).isEmpty();
   }
 
@@ -533,8 +532,7 @@ class GeminiTranslationTest {
     Sent nobody =
         with(
             "gemini-3-flash-preview",
-            strict
-                + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}");
+            strict + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}");
     assertThat(nobody.at(pointer)).isEqualTo("{\"mode\":\"VALIDATED\"}");
     assertThat(nobody.lost("not offered")).isTrue();
   }
@@ -629,8 +627,7 @@ class GeminiTranslationTest {
                     "{\"functionCall\":{\"name\":\"answer_2\",\"args\":{\"a\":1}}},{\"functionCall\":{\"name\":\"answer_2\",\"args\":{\"a\":2}}}",
                     ",\"finishReason\":\"STOP\"")))
         .containsExactly(
-            new ChatEvent.TextDelta(0, "{\"a\":1}"),
-            new ChatEvent.Finished(0, FinishReason.STOP));
+            new ChatEvent.TextDelta(0, "{\"a\":1}"), new ChatEvent.Finished(0, FinishReason.STOP));
     AnswerReader refused = new AnswerReader(Set.of(), "answer_2");
     assertThat(
             events(

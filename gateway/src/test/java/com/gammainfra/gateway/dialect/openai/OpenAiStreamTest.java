@@ -144,8 +144,7 @@ class OpenAiStreamTest {
     assertThat(body.at("/messages/0/role").stringValue()).isEqualTo("system");
     assertThat(id).matches("[a-zA-Z0-9]{9}");
     assertThat(body.at("/messages/3/tool_call_id").stringValue()).isEqualTo(id);
-    assertThat(body.at("/messages/3/content").stringValue())
-        .isEqualTo("call_0123456789 developer");
+    assertThat(body.at("/messages/3/content").stringValue()).isEqualTo("call_0123456789 developer");
   }
 
   @Test
@@ -155,10 +154,7 @@ class OpenAiStreamTest {
             .streamEncoder(new AnswerStamp("r", "p/m", 1, "v2", true, _ -> BigDecimal.ONE))
             .encode(
                 new AnswerChunk(
-                    List.of(
-                        new ChatEvent.SealReported(
-                            0, 0, new Seal("gemini", "g"))),
-                    null));
+                    List.of(new ChatEvent.SealReported(0, 0, new Seal("gemini", "g"))), null));
 
     assertThat(new String(chunk, UTF_8)).contains("\"function\":{\"arguments\":\"\"}");
   }
