@@ -28,7 +28,12 @@ abstract class AgentClient {
 
   abstract String path();
 
-  abstract String request(boolean stream);
+  /**
+   * The next request.
+   *
+   * @param ignored providers that shall not answer, quoted
+   */
+  abstract String request(boolean stream, String ignored);
 
   /** Reads an answer, answers its calls; whether there were any. */
   abstract boolean read(String body, boolean stream);
@@ -56,11 +61,11 @@ abstract class AgentClient {
     }
 
     @Override
-    String request(boolean stream) {
+    String request(boolean stream, String ignored) {
       return """
-      {"model":"auto","messages":%s,"stream":%s,"tools":[{"type":"function","function":{"name":"step","parameters":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}}]}
+      {"model":"auto","messages":%s,"stream":%s,"provider":{"ignore":[%s]},"tools":[{"type":"function","function":{"name":"step","parameters":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}}]}
       """
-          .formatted(history, stream);
+          .formatted(history, stream, ignored);
     }
 
     @Override
@@ -96,7 +101,8 @@ abstract class AgentClient {
         for (JsonNode part : delta.path("tool_calls")) {
           ObjectNode call =
               calls.computeIfAbsent(
-                  part.path("index").intValue(), _ -> JSON.createObjectNode().put("type", "function"));
+                  part.path("index").intValue(),
+                  _ -> JSON.createObjectNode().put("type", "function"));
           for (String field : List.of("id", "extra_content")) {
             if (part.has(field)) {
               call.set(field, part.get(field));
@@ -129,11 +135,11 @@ abstract class AgentClient {
     }
 
     @Override
-    String request(boolean stream) {
+    String request(boolean stream, String ignored) {
       return """
-      {"model":"auto","max_tokens":4000,"messages":%s,"stream":%s,"tools":[{"name":"step","input_schema":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}]}
+      {"model":"auto","max_tokens":4000,"messages":%s,"stream":%s,"provider":{"ignore":[%s]},"tools":[{"name":"step","input_schema":{"type":"object","properties":{"n":{"type":"integer"},"say":{"type":"string"}}}}]}
       """
-          .formatted(history, stream);
+          .formatted(history, stream, ignored);
     }
 
     @Override
@@ -164,8 +170,7 @@ abstract class AgentClient {
         int index = event.path("index").asInt(0);
         JsonNode delta = event.path("delta");
         switch (event.path("type").stringValue()) {
-          case "content_block_start" ->
-              blocks.put(index, (ObjectNode) event.path("content_block"));
+          case "content_block_start" -> blocks.put(index, (ObjectNode) event.path("content_block"));
           case "content_block_delta" -> {
             for (String text : List.of("text", "thinking", "signature")) {
               if (delta.path(text).isString()) {
@@ -182,7 +187,8 @@ abstract class AgentClient {
           default -> {}
         }
       }
-      inputs.forEach((index, json) -> blocks.get(index).set("input", JSON.readTree(json.toString())));
+      inputs.forEach(
+          (index, json) -> blocks.get(index).set("input", JSON.readTree(json.toString())));
       ArrayNode content = JSON.createArrayNode();
       blocks.values().forEach(content::add);
       return content;

@@ -48,8 +48,7 @@ class VendorRulesPropertyTest {
     Random random = new Random(SEED);
     RandomRequest requests = new RandomRequest(random);
     UpstreamTarget target =
-        new UpstreamTarget(
-            model, Map.of(), "max_completion_tokens", 64_000, Set.of(), Map.of());
+        new UpstreamTarget(model, Map.of(), "max_completion_tokens", 64_000, Set.of(), Map.of());
     for (int round = 0; round < ROUNDS; round++) {
       ChatRequest request = requests.next();
       if (round % 2 == 1) {

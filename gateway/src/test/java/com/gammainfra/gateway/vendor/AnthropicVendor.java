@@ -60,8 +60,7 @@ public final class AnthropicVendor implements Vendor {
     }
     check.that(
         !(body.has("temperature") && body.has("top_p")), "temperature and top_p: only one of them");
-    check.that(
-        body.path("temperature").asDouble(0) <= 1, "temperature: range: 0..1");
+    check.that(body.path("temperature").asDouble(0) <= 1, "temperature: range: 0..1");
     check.that(breakpoints(body) <= 4, "cache_control: a maximum of 4 blocks");
     tools(body, check);
     messages(body, check);
@@ -120,7 +119,8 @@ public final class AnthropicVendor implements Vendor {
     }
     JsonNode choice = body.path("tool_choice");
     check.that(
-        !body.has("tool_choice") || !names.isEmpty(), "tool_choice may only be specified with tools");
+        !body.has("tool_choice") || !names.isEmpty(),
+        "tool_choice may only be specified with tools");
     if (choice.path("type").asString("").equals("tool")) {
       check.that(names.contains(choice.path("name").asString("")), "tool_choice: no such tool");
     }
@@ -157,8 +157,7 @@ public final class AnthropicVendor implements Vendor {
         String type = block.path("type").asString("");
         boolean end = b == content.size() - 1;
         switch (type) {
-          case "text" ->
-              text(block.path("text").asString(""), where, last && !user && end, check);
+          case "text" -> text(block.path("text").asString(""), where, last && !user && end, check);
           case "image" -> image(block, where, check);
           case "document" -> {}
           case "tool_use" -> {
@@ -176,7 +175,8 @@ public final class AnthropicVendor implements Vendor {
                 open.remove(block.path("tool_use_id").asString("")),
                 where + ": unexpected tool_use_id in tool_result");
             check.that(
-                !block.path("is_error").asBoolean(false) || !block.path("content").isEmpty()
+                !block.path("is_error").asBoolean(false)
+                    || !block.path("content").isEmpty()
                     || !block.path("content").asString("").isEmpty(),
                 where + ": content cannot be empty if is_error is true");
           }
@@ -308,7 +308,9 @@ public final class AnthropicVendor implements Vendor {
     event(
         out,
         "message_delta",
-        "\"delta\":{\"stop_reason\":\"" + reason + "\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}");
+        "\"delta\":{\"stop_reason\":\""
+            + reason
+            + "\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}");
     out.append("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     return out.toString();
   }

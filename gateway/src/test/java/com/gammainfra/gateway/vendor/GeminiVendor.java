@@ -1,6 +1,9 @@
 package com.gammainfra.gateway.vendor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -158,8 +161,7 @@ public final class GeminiVendor implements Vendor {
         part.has("functionCall") ? !user : user || !part.has("functionResponse"),
         where + ": call or response of the wrong side");
     check.that(
-        !part.has("functionResponse")
-            || part.path("functionResponse").path("response").isObject(),
+        !part.has("functionResponse") || part.path("functionResponse").path("response").isObject(),
         where + ": functionResponse.response must be an object");
     check.that(
         !part.has("functionCall") || part.path("functionCall").path("args").isObject(),
@@ -168,16 +170,15 @@ public final class GeminiVendor implements Vendor {
 
   @Override
   public String calls(String name, List<String> arguments, boolean stream) {
-    String seal = "c2VhbGVkLWJ5LWdvb2dsZQ" + ++issued;
+    String seal =
+        Base64.getEncoder().encodeToString(("sealed-by-google-" + ++issued).getBytes(UTF_8));
     seals.add(seal);
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       parts.add(
           "{\"functionCall\":{\"name\":\"%s\",\"args\":%s}%s}"
               .formatted(
-                  name,
-                  arguments.get(i),
-                  i == 0 ? ",\"thoughtSignature\":\"" + seal + "\"" : ""));
+                  name, arguments.get(i), i == 0 ? ",\"thoughtSignature\":\"" + seal + "\"" : ""));
     }
     return answer(String.join(",", parts), stream);
   }

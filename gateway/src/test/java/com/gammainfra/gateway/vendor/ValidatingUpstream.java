@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A loopback upstream of one vendor. It answers 400 to what that vendor would refuse, and keeps what
- * was wrong; it can die and come back.
+ * A loopback upstream of one vendor. It answers 400 to what that vendor would refuse, and keeps
+ * what was wrong; it can die and come back.
  */
 public final class ValidatingUpstream implements AutoCloseable {
 

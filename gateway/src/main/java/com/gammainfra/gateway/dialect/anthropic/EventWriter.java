@@ -334,7 +334,8 @@ final class EventWriter implements StreamEncoder {
           "message_delta",
           json -> {
             json.writeName("delta").writeStartObject();
-            json.writeStringProperty("stop_reason", Wire.stopReason(finish, stop, !callBlocks.isEmpty()));
+            json.writeStringProperty(
+                "stop_reason", Wire.stopReason(finish, stop, !callBlocks.isEmpty()));
             if (stop == null) {
               json.writeNullProperty("stop_sequence");
             } else {

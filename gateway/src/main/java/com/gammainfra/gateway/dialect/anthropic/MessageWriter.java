@@ -42,7 +42,9 @@ final class MessageWriter {
           out.writeName("content").writeStartArray();
           content.write(out);
           out.writeEndArray();
-          out.writeStringProperty("stop_reason", Wire.stopReason(content.finish, content.stop, !content.calls.isEmpty()));
+          out.writeStringProperty(
+              "stop_reason",
+              Wire.stopReason(content.finish, content.stop, !content.calls.isEmpty()));
           if (content.stop == null) {
             out.writeNullProperty("stop_sequence");
           } else {
@@ -96,8 +98,7 @@ final class MessageWriter {
         case ChatEvent.RefusalDelta(int choice, var text) when choice == 0 -> text(text);
         case ChatEvent.ReasoningDelta(int choice, var text) when choice == 0 ->
             thought().text().append(text);
-        case ChatEvent.SealReported(int choice, var call, var seal)
-            when choice == 0 ->
+        case ChatEvent.SealReported(int choice, var call, var seal) when choice == 0 ->
             seal(call, seal);
         case ChatEvent.HiddenReasoning(int choice, var seal) when choice == 0 ->
             blocks.add(new Block.Hidden(seal));
@@ -144,9 +145,7 @@ final class MessageWriter {
         return;
       }
       int at = blocks.indexOf(call);
-      if (at > 0
-          && blocks.get(at - 1) instanceof Block.Thought before
-          && before.seal().isEmpty()) {
+      if (at > 0 && blocks.get(at - 1) instanceof Block.Thought before && before.seal().isEmpty()) {
         before.seal().add(seal);
       } else {
         blocks.add(at, new Block.Thought(new StringBuilder(), new ArrayList<>(List.of(seal))));

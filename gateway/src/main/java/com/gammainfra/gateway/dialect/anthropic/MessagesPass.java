@@ -1,8 +1,10 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
-import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
@@ -12,16 +14,15 @@ import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
  * Writes a request that came in this dialect: its own bytes, with only what must change replaced.
- * That includes reasoning of another vendor in the history, which this one would refuse.
+ * Reasoning without a signature of the provider's own, from turns that another one wrote, is taken
+ * out, named; and where that leaves a turn with calls without any, the budget of reasoning too.
  */
 final class MessagesPass {
 
@@ -34,9 +35,14 @@ final class MessagesPass {
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");
-    if (hasForeignReasoning(request)) {
+    if (holdsForeignReasoning(request)) {
       splice.set("messages", withoutForeignReasoning(scan));
       losses.add("reasoning of earlier turns that is not this provider's own was left out");
+    }
+    boolean budget = new String(thinking(scan), UTF_8).contains("\"enabled\"");
+    if (budget && MessagesWriter.isAmidForeignLoop(request.messages())) {
+      splice.remove("thinking");
+      losses.add("reasoning was left out, since the turn it would go on was begun without it");
     }
     Integer asked = request.maxOutputTokens();
     if (asked != null && asked > target.mostOutputTokens()) {
@@ -69,42 +75,48 @@ final class MessagesPass {
         Wire.PATH, Wire.HEADERS, splice.document(), losses, new MessageDecoder(null));
   }
 
-  private static boolean hasForeignReasoning(ChatRequest request) {
+  private static byte[] thinking(JsonObjectScan scan) {
+    byte[] thinking = scan.has("thinking") ? scan.raw("thinking") : null;
+    return thinking == null ? new byte[0] : thinking;
+  }
+
+  private static boolean holdsForeignReasoning(ChatRequest request) {
     return request.messages().stream()
         .flatMap(message -> message.parts().stream())
         .anyMatch(
             part ->
                 switch (part) {
-                  case ContentPart.Thought(_, var seal) -> !isOurs(seal);
-                  case ContentPart.HiddenThought(var seal) -> !isOurs(seal);
+                  case ContentPart.Thought thought -> !Wire.isOurs(thought.seal());
+                  case ContentPart.HiddenThought hidden -> !Wire.isOurs(hidden.seal());
                   default -> false;
                 });
   }
 
-  private static boolean isOurs(@Nullable Seal seal) {
-    return seal != null && seal.dialect().equals(AnthropicDialect.ID);
-  }
-
-  /** The messages as they are, but for blocks of reasoning that no model of this vendor wrote. */
   private static byte[] withoutForeignReasoning(JsonObjectScan scan) {
-    byte[] raw = Objects.requireNonNull(scan.raw("messages"));
-    JsonNode messages = JsonText.mapper().readTree(Surrogates.mended(raw));
+    JsonNode messages = JsonText.mapper().readTree(Surrogates.mended(requireNonNull(scan.raw("messages"))));
     for (JsonNode message : messages) {
       if (message.path("content") instanceof ArrayNode content) {
-        for (int i = content.size() - 1; i >= 0; i--) {
-          JsonNode block = content.get(i);
-          String type = block.path("type").asString("");
-          boolean reasoning = type.equals("thinking") || type.equals("redacted_thinking");
-          String seal = block.path(type.equals("thinking") ? "signature" : "data").asString("");
-          if (reasoning && !isOurs(Wire.seal(seal))) {
-            content.remove(i);
+        List<JsonNode> kept = new ArrayList<>();
+        for (JsonNode block : content) {
+          if (!isForeign(block)) {
+            kept.add(block);
           }
         }
-        if (content.isEmpty()) {
+        boolean emptied = kept.isEmpty() && !content.isEmpty();
+        content.removeAll().addAll(kept);
+        if (emptied) {
           content.addObject().put("type", "text").put("text", Turns.NOTHING);
         }
       }
     }
     return JsonText.mapper().writeValueAsBytes(messages);
+  }
+
+  private static boolean isForeign(JsonNode block) {
+    return switch (block.path("type").asString("")) {
+      case "thinking" -> !Wire.isOurs(Wire.seal(block.path("signature").asString("")));
+      case "redacted_thinking" -> !Wire.isOurs(Wire.seal(block.path("data").asString("")));
+      default -> false;
+    };
   }
 }

@@ -143,7 +143,7 @@ final class MessagesWriter {
    * href="https://docs.claude.com/en/docs/build-with-claude/extended-thinking">Extended thinking
    * with tool use</a>, November 2026).
    */
-  private static boolean isAmidForeignLoop(List<Message> messages) {
+  static boolean isAmidForeignLoop(List<Message> messages) {
     int last = messages.size() - 1;
     while (last >= 0 && messages.get(last).role() != Role.ASSISTANT) {
       last--;
@@ -151,7 +151,8 @@ final class MessagesWriter {
     int first = last;
     boolean calls = false;
     while (first >= 0 && messages.get(first).role() == Role.ASSISTANT) {
-      calls |= messages.get(first).parts().stream().anyMatch(ContentPart.ToolCall.class::isInstance);
+      calls |=
+          messages.get(first).parts().stream().anyMatch(ContentPart.ToolCall.class::isInstance);
       first--;
     }
     return calls && !beginsWithOwnReasoning(messages.get(first + 1));
@@ -165,7 +166,7 @@ final class MessagesWriter {
           case ContentPart.HiddenThought hidden -> hidden.seal();
           default -> null;
         };
-    return seal != null && seal.dialect().equals(AnthropicDialect.ID);
+    return Wire.isOurs(seal);
   }
 
   /** The tools that may be offered. */

@@ -14,9 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes a schema that the provider can hold an answer to (<a
  * href="https://docs.claude.com/en/docs/build-with-claude/structured-outputs">Structured
- * outputs</a>, JSON Schema limitations, November 2026): only the keywords it knows, {@code anyOf} for
- * {@code oneOf}, the formats it knows, and no properties beyond those named. What is taken out is
- * written into the description, where the model reads it; named.
+ * outputs</a>, JSON Schema limitations, November 2026): only the keywords it knows, {@code anyOf}
+ * for {@code oneOf}, the formats it knows, and no properties beyond those named. What is taken out
+ * is written into the description, where the model reads it; named.
  */
 record SchemaCleaner(Set<String> losses) {
 

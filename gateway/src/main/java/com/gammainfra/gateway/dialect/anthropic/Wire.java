@@ -19,6 +19,11 @@ final class Wire {
 
   private Wire() {}
 
+  /** Whether a seal is the provider's own. */
+  static boolean isOurs(@Nullable Seal seal) {
+    return seal != null && seal.dialect().equals(AnthropicDialect.ID);
+  }
+
   /** A seal as a signature of this dialect. */
   static String signature(Seal seal) {
     return SealText.write(AnthropicDialect.ID, seal);

@@ -223,8 +223,7 @@ final class Contents {
           .addObject()
           .put("text", "Result of the tool call " + result.callId() + ": " + result.text());
     } else {
-      call.response =
-          response(call.name, result.text(), Boolean.TRUE.equals(result.error()));
+      call.response = response(call.name, result.text(), Boolean.TRUE.equals(result.error()));
     }
     for (ContentPart inner : result.parts()) {
       if (!(inner instanceof ContentPart.Text)) {

@@ -50,8 +50,7 @@ record SchemaCleaner(Set<String> losses) {
           "minimum",
           "maximum");
   private static final Set<String> SILENT =
-      Set.of(
-          "$schema", "$id", "$defs", "definitions", "$comment", "examples", "strict");
+      Set.of("$schema", "$id", "$defs", "definitions", "$comment", "examples", "strict");
   private static final Set<String> FORMATS =
       Set.of("float", "double", "int32", "int64", "enum", "date-time");
 
@@ -210,7 +209,8 @@ record SchemaCleaner(Set<String> losses) {
         }
         case "description" -> {
           String told = cleaned.path("description").asString("");
-          cleaned.put("description", told.isEmpty() ? value.asString("") : value.asString("") + " " + told);
+          cleaned.put(
+              "description", told.isEmpty() ? value.asString("") : value.asString("") + " " + told);
         }
         case "additionalProperties" -> {
           if (value.isObject() && !value.isEmpty()) {

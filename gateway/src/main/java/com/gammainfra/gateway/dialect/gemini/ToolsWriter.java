@@ -30,8 +30,7 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
    *
    * @param answerTool the function that stands for the form of the answer; null for none
    */
-  void write(
-      Toolbox toolbox, ObjectNode body, @Nullable String answerTool, ResponseFormat format) {
+  void write(Toolbox toolbox, ObjectNode body, @Nullable String answerTool, ResponseFormat format) {
     List<Tool.Function> functions = new ArrayList<>();
     List<Tool.Foreign> own = new ArrayList<>();
     for (Tool tool : toolbox.tools()) {

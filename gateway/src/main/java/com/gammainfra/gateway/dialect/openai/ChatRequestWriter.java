@@ -32,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><th>word</th><th>what is done</th></tr>
  * <tr><td>{@value #DEVELOPER}</td><td>the role is written as {@code system}, which means the
  * same</td></tr>
+ * <tr><td>{@code reasoning_content}</td><td>{@link ForeignReasoning}</td></tr>
  * <tr><td>{@value #LONG_IDS}</td><td>ids of calls that are not nine letters or digits become a digest
  * of that form (<a href="https://docs.mistral.ai/capabilities/function_calling/">Mistral</a>, public
  * error reports until November 2026)</td></tr>
@@ -89,26 +90,37 @@ final class ChatRequestWriter {
     return ids;
   }
 
-  private void developersAsSystem() {
-    boolean any = request.messages().stream().anyMatch(m -> m.role() == Role.DEVELOPER);
-    byte[] written = any ? scan.raw("messages") : null;
+  /** Changes those messages that the target would not take as they are. */
+  private void messages() {
+    boolean developers =
+        target.unsupported().contains(DEVELOPER)
+            && request.messages().stream().anyMatch(m -> m.role() == Role.DEVELOPER);
+    boolean reasoning = ForeignReasoning.isIn(request);
+    byte[] written = developers || reasoning ? scan.raw("messages") : null;
     if (written == null) {
       return;
     }
+    ForeignReasoning foreign = new ForeignReasoning(target);
+    boolean taken = false;
     JsonNode messages = JsonText.mapper().readTree(written);
     for (JsonNode message : messages) {
-      if (message instanceof ObjectNode object
-          && object.path("role").asString("").equals("developer")) {
-        object.put("role", "system");
+      if (message instanceof ObjectNode object) {
+        taken |= foreign.takeFrom(object);
+        if (developers && object.path("role").asString("").equals("developer")) {
+          object.put("role", "system");
+        }
       }
     }
-    splice.set("messages", JsonText.mapper().writeValueAsBytes(messages));
+    if (taken && !losses.contains(ForeignReasoning.LOSS)) {
+      losses.add(ForeignReasoning.LOSS);
+    }
+    if (taken || developers) {
+      splice.set("messages", JsonText.mapper().writeValueAsBytes(messages));
+    }
   }
 
   private UpstreamRequest write() {
-    if (target.unsupported().contains(DEVELOPER)) {
-      developersAsSystem();
-    }
+    messages();
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");

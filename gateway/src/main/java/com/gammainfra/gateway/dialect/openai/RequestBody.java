@@ -76,8 +76,7 @@ final class RequestBody {
   /** The request's JSON; what cannot be written is added to {@code losses}. */
   static byte[] write(ChatRequest request, UpstreamTarget target, List<String> losses) {
     Set<String> lost = new TreeSet<>();
-    boolean keepsReasoning =
-        target.efforts().values().stream().anyMatch(fields -> fields.containsKey("thinking"));
+    boolean keepsReasoning = ForeignReasoning.isKept(target);
     byte[] body =
         JsonText.write(out -> new RequestBody(out, keepsReasoning, lost).request(request));
     losses.addAll(lost);
@@ -197,7 +196,8 @@ final class RequestBody {
     }
     boolean holds = !strict || (schema != null && StrictSubset.holds(schema));
     if (!holds) {
-      losses.add("strict was set to false, since this provider holds only simpler schemas strictly");
+      losses.add(
+          "strict was set to false, since this provider holds only simpler schemas strictly");
     }
     out.writeBooleanProperty("strict", strict && holds);
   }
@@ -338,7 +338,8 @@ final class RequestBody {
         yield data != null;
       }
       case ContentPart.Document(_, var url) -> {
-        boolean inline = url != null && (DataUrl.of(url) != null || PercentText.decode(url) != null);
+        boolean inline =
+            url != null && (DataUrl.of(url) != null || PercentText.decode(url) != null);
         if (!inline) {
           losses.add("a document that is not part of the request was left out");
         }

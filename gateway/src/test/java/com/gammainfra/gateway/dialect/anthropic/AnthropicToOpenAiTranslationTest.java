@@ -11,14 +11,18 @@ import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -383,5 +387,210 @@ class AnthropicToOpenAiTranslationTest {
         .endsWith(
             ": gammainfra {\"request_id\":\"req_1\",\"cost_usd\":\"0.500000\",\"router_version\":\"v2\"}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     assertThat(stream(out.toString())).isEqualTo(stream(TOOLS));
+  }
+
+  private static List<String> types(String stream) {
+    List<String> types = new ArrayList<>();
+    SseDecoder sse = new SseDecoder();
+    for (SseEvent event : sse.feed(stream.getBytes(UTF_8))) {
+      types.add(event.event());
+    }
+    return types;
+  }
+
+  private static String written(ChatEvent... events) {
+    var encoder = new AnthropicDialect().streamEncoder(STAMP);
+    StringBuilder out = new StringBuilder();
+    for (ChatEvent event : events) {
+      out.append(new String(encoder.encode(new AnswerChunk(List.of(event), null)), UTF_8));
+    }
+    return out.append(new String(encoder.finish(Usage.of(1, 1)), UTF_8)).toString();
+  }
+
+  @Test
+  void item36_callsOneAfterTheOther_areBlocksOneAfterTheOther_andSideBySideWhereTheyMix() {
+    assertThat(
+            types(
+                written(
+                    new ChatEvent.ToolCallDelta(0, 0, "a", "f", "{\"x\":"),
+                    new ChatEvent.ToolCallDelta(0, 0, null, null, "1}"),
+                    new ChatEvent.ToolCallDelta(0, 1, "b", "g", "{}"))))
+        .containsExactly(
+            "message_start",
+            "content_block_start",
+            "content_block_delta",
+            "content_block_delta",
+            "content_block_stop",
+            "content_block_start",
+            "content_block_delta",
+            "content_block_stop",
+            "message_delta",
+            "message_stop");
+    String mixed =
+        written(
+            new ChatEvent.ToolCallDelta(0, 0, "a", "f", "{"),
+            new ChatEvent.ToolCallDelta(0, 1, "b", "g", "{"),
+            new ChatEvent.ToolCallDelta(0, 0, null, null, "}"),
+            new ChatEvent.ToolCallDelta(0, 1, null, null, "}"));
+    assertThat(stream(mixed))
+        .contains(
+            new ChatEvent.ToolCallDelta(0, 0, null, null, "}"),
+            new ChatEvent.ToolCallDelta(0, 1, null, null, "}"));
+  }
+
+  @Test
+  void item35_stopWithCalls_isToolUse_wholeAndStreamed() {
+    ChatEvent call = new ChatEvent.ToolCallDelta(0, 0, "a", "f", "{}");
+    ChatEvent stop = new ChatEvent.Finished(0, FinishReason.STOP);
+
+    assertThat(written(call, stop)).contains("\"stop_reason\":\"tool_use\"");
+    assertThat(
+            new String(
+                new AnthropicDialect()
+                    .encodeAnswer(
+                        List.of(new AnswerChunk(List.of(call, stop), null)), STAMP, Usage.of(1, 1)),
+                UTF_8))
+        .contains("\"stop_reason\":\"tool_use\"");
+    assertThat(written(stop)).contains("\"stop_reason\":\"end_turn\"");
+  }
+
+  @Test
+  void item43_sealOfACall_isReasoningBeforeIt_andComesBack() {
+    List<ChatEvent> events =
+        List.of(
+            new ChatEvent.ToolCallDelta(0, 0, "a", "f", "{}"),
+            new ChatEvent.SealReported(0, 0, new Seal("gemini", "c2ln")),
+            new ChatEvent.Finished(0, FinishReason.TOOL_CALLS));
+    AnswerChunk chunk = new AnswerChunk(events, null);
+    String whole =
+        new String(
+            new AnthropicDialect().encodeAnswer(List.of(chunk), STAMP, Usage.of(1, 1)), UTF_8);
+    String sealed =
+        "[{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"gammainfra:gemini:c2ln\"},{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}}]";
+    var encoder = new AnthropicDialect().streamEncoder(STAMP);
+    String streamed = new String(encoder.encode(chunk), UTF_8);
+
+    assertThat(whole).contains("\"content\":" + sealed);
+    assertThat(streamed.indexOf("gammainfra:gemini:c2ln"))
+        .isBetween(0, streamed.indexOf("tool_use"));
+    Translated passed =
+        Translated.toAnthropicFromItself(
+            "{\"model\":\"m\",\"max_tokens\":9000,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":"
+                + sealed
+                + "},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\"}]}]}");
+    assertThat(passed.at("/messages/1/content"))
+        .isEqualTo("[{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}}]");
+    assertThat(passed.body().has("thinking")).isFalse();
+    assertThat(passed.losses()).hasSize(2);
+  }
+
+  @Test
+  void item49_ownThinking_passesToItsOwnVendor_asItIs() {
+    String own =
+        "[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"own\"},{\"type\":\"text\",\"text\":\"a\"}]";
+    Translated passed =
+        Translated.toAnthropicFromItself(
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":"
+                + own
+                + "}]}");
+
+    assertThat(passed.at("/messages/1/content")).isEqualTo(own);
+    assertThat(passed.losses()).isEmpty();
+  }
+
+  @Test
+  void item49_unsealedThinking_goesBackToWhoWantsIt() {
+    String json =
+        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hmm\",\"signature\":\"\"},{\"type\":\"text\",\"text\":\"a\"}]},{\"role\":\"user\",\"content\":\"go\"}]}";
+
+    Translated sent =
+        Translated.toOpenAi(
+            json,
+            new UpstreamTarget(
+                "deepseek",
+                Map.of(),
+                "max_tokens",
+                64_000,
+                Set.of(),
+                Map.of("high", Map.of("thinking", Map.of("type", "enabled")))));
+
+    assertThat(sent.at("/messages/1"))
+        .isEqualTo("{\"role\":\"assistant\",\"content\":\"a\",\"reasoning_content\":\"hmm\"}");
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @Test
+  void item50_orphansOfAnthropicsClients_areMendedForOpenAi() {
+    Translated sent =
+        toOpenAi(
+            """
+            {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"},
+             {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]},
+             {"role":"user","content":[{"type":"tool_result","tool_use_id":"zz","content":"r"}]}]}
+            """);
+
+    assertThat(sent.at("/messages/2"))
+        .isEqualTo(
+            "{\"role\":\"tool\",\"tool_call_id\":\"t1\",\"content\":\"The tool gave no result.\"}");
+    assertThat(sent.at("/messages/3/role")).isEqualTo("\"user\"");
+    assertThat(sent.at("/messages/3/content/1/text")).isEqualTo("\"r\"");
+    assertThat(sent.losses()).hasSize(2);
+  }
+
+  private static final String HI = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+  @Test
+  void item52_moreStopsThanOpenAiTakes_areNamed() {
+    Translated sent =
+        toOpenAi(
+            "{\"model\":\"m\",\"max_tokens\":9,\"stop_sequences\":[\"1\",\"2\",\"3\",\"4\",\"5\"],"
+                + HI
+                + "}");
+
+    assertThat(sent.body().path("stop")).hasSize(4);
+    assertThat(sent.lost("only the first 4")).isTrue();
+  }
+
+  @Test
+  void item53_longUser_isItsDigest() {
+    Translated sent =
+        toOpenAi(
+            "{\"model\":\"m\",\"max_tokens\":9,\"metadata\":{\"user_id\":\""
+                + "u".repeat(65)
+                + "\"},"
+                + HI
+                + "}");
+
+    assertThat(sent.body().path("user").stringValue()).matches("[0-9a-f]{64}");
+    assertThat(sent.lost("digest")).isTrue();
+  }
+
+  @Test
+  void item48_schemasForOpenAi_haveProperties_andAreStrictOnlyWhereTheyMay() {
+    Translated sent =
+        toOpenAi(
+            "{\"model\":\"m\",\"max_tokens\":9,\"tool_choice\":{\"type\":\"tool\",\"name\":\"web\"},\"tools\":[{\"name\":\"a\",\"input_schema\":{\"type\":\"object\"}},{\"name\":\"b\",\"strict\":true,\"input_schema\":{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"}},\"required\":[\"x\"],\"additionalProperties\":false}},{\"type\":\"web_search_1\",\"name\":\"web\"}],\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"}},\"additionalProperties\":false}}},"
+                + HI
+                + "}");
+
+    assertThat(sent.at("/tools/0/function/parameters"))
+        .isEqualTo("{\"type\":\"object\",\"properties\":{}}");
+    assertThat(sent.at("/tools/1/function/strict")).isEqualTo("true");
+    assertThat(sent.at("/response_format/json_schema/strict")).isEqualTo("false");
+    assertThat(sent.body().has("tool_choice")).isFalse();
+    assertThat(sent.lost("strict was set to false")).isTrue();
+    assertThat(sent.lost("tool_choice")).isTrue();
+  }
+
+  @Test
+  void item51_plainTextDocument_becomesText() {
+    Translated sent =
+        toOpenAi(
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"document\",\"title\":\"T\",\"source\":{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"a+b %\"}},{\"type\":\"document\",\"source\":{\"type\":\"url\",\"url\":\"https://example.com/a.pdf\"}}]}]}");
+
+    assertThat(sent.at("/messages/0/content"))
+        .isEqualTo("[{\"type\":\"text\",\"text\":\"T:\\na+b %\"}]");
+    assertThat(sent.lost("plain text")).isTrue();
+    assertThat(sent.lost("not part of the request")).isTrue();
   }
 }

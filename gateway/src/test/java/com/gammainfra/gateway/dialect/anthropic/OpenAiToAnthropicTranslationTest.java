@@ -3,12 +3,17 @@ package com.gammainfra.gateway.dialect.anthropic;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.fields;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.messages;
 import static com.gammainfra.gateway.dialect.anthropic.Translated.target;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Items 1 to 34: an OpenAI request at Anthropic's door. */
 class OpenAiToAnthropicTranslationTest {
@@ -428,5 +433,234 @@ class OpenAiToAnthropicTranslationTest {
   @Test
   void item34_noBetaHeader_isSentWithoutNeed() {
     assertThat(Wire.HEADERS).containsOnlyKeys("anthropic-version");
+  }
+
+  private static String call(String id) {
+    return CALL.replace("\"c1\"", "\"" + id + "\"");
+  }
+
+  private static String result(String id) {
+    return "{\"role\":\"tool\",\"tool_call_id\":\"" + id + "\",\"content\":\"r\"}";
+  }
+
+  @Test
+  void item13_callsSplitOverMessages_areOneTurn_andSoAreTheirResults() {
+    Translated sent =
+        messages(
+            USER + "," + call("c1") + "," + call("c2") + "," + result("c1") + "," + result("c2"));
+
+    assertThat(sent.body().at("/messages")).hasSize(3);
+    assertThat(sent.body().at("/messages/1/content")).hasSize(2);
+    assertThat(sent.body().at("/messages/2/content")).hasSize(2);
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @Test
+  void item20_idThatAnEarlierTurnHad_isMadeUnlikeIt_andItsResultToo() {
+    Translated sent =
+        messages(
+            String.join(",", USER, call("c"), result("c"), USER, call("c"), result("c"), USER));
+
+    assertThat(sent.at("/messages/1/content/0/id")).isEqualTo("\"c\"");
+    assertThat(sent.at("/messages/3/content/0/id")).isEqualTo("\"c_2\"");
+    assertThat(sent.at("/messages/4/content/0/tool_use_id")).isEqualTo("\"c_2\"");
+  }
+
+  @Test
+  void item12_budgetAmidALoopOfAnotherVendor_isLeftOut() {
+    String loop = USER + "," + CALL + "," + result("c1");
+    Translated foreign = fields(TOOL + ",\"reasoning_effort\":\"low\",\"messages\":[" + loop + "]");
+    assertThat(foreign.body().has("thinking")).isFalse();
+    assertThat(foreign.lost("begun without it")).isTrue();
+
+    String own =
+        loop.replace(
+            "\"role\":\"assistant\",",
+            "\"role\":\"assistant\",\"thinking_blocks\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}],");
+    Translated kept = fields(TOOL + ",\"reasoning_effort\":\"low\",\"messages\":[" + own + "]");
+    assertThat(kept.at("/thinking/budget_tokens")).isEqualTo("2048");
+    assertThat(kept.at("/messages/1/content/0"))
+        .isEqualTo("{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}");
+    Translated over =
+        fields(
+            TOOL
+                + ",\"reasoning_effort\":\"low\",\"messages\":["
+                + loop
+                + ",{\"role\":\"assistant\",\"content\":\"a\"},"
+                + USER
+                + "]");
+    assertThat(over.body().has("thinking")).isTrue();
+  }
+
+  @Test
+  void item08_forcedToolThatIsNotOffered_isNamed() {
+    Translated sent =
+        fields(
+            TOOL + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}");
+
+    assertThat(sent.body().has("tool_choice")).isFalse();
+    assertThat(sent.lost("not offered")).isTrue();
+  }
+
+  @Test
+  void item17_failureWithoutWords_saysOne_andReasoningAlone_isFollowedByText() {
+    assertThat(
+            new Blocks(new HashSet<>())
+                .result(new ContentPart.ToolResult("c", List.of(), true), "c")
+                .path("content")
+                .stringValue())
+        .isEqualTo("The tool failed.");
+    Translated alone =
+        messages(
+            USER
+                + ",{\"role\":\"assistant\",\"content\":\"\",\"thinking_blocks\":[{\"type\":\"redacted_thinking\",\"data\":\"d\"}]},"
+                + USER);
+    assertThat(alone.at("/messages/1/content"))
+        .isEqualTo(
+            "[{\"type\":\"redacted_thinking\",\"data\":\"d\"},{\"type\":\"text\",\"text\":\"(empty)\"}]");
+  }
+
+  @Test
+  void item19_alternativesAtTheTop_areOneObject() {
+    Translated sent =
+        fields(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"$defs\":{\"B\":{\"properties\":{\"b\":{\"type\":\"integer\"},\"k\":{\"type\":\"string\"}},\"required\":[\"k\",\"b\"]}},\"anyOf\":[{\"properties\":{\"a\":{\"type\":\"string\"},\"k\":{\"type\":\"string\"}},\"required\":[\"a\",\"k\"]},{\"$ref\":\"#/$defs/B\"}]}}}]");
+
+    JsonNode schema = sent.body().at("/tools/0/input_schema");
+    assertThat(schema.propertyNames())
+        .containsExactlyInAnyOrder("type", "$defs", "properties", "required");
+    assertThat(schema.path("properties").propertyNames()).containsExactly("a", "k", "b");
+    assertThat(schema.path("required").toString()).isEqualTo("[\"k\"]");
+    assertThat(sent.lost("alternatives")).isTrue();
+    Translated all =
+        fields(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\",\"allOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]}}}]");
+    assertThat(all.at("/tools/0/input_schema/required")).isEqualTo("[\"a\",\"b\"]");
+  }
+
+  @Test
+  void item21_mediaTypes_areTheOnesTheProviderKnows() {
+    Translated sent =
+        messages(
+            "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/jpg;charset=x;base64,AAAA\"}},"
+                + "{\"type\":\"file\",\"file\":{\"file_data\":\"data:image/PNG;base64,AAAA\"}},"
+                + "{\"type\":\"file\",\"file\":{\"file_data\":\"data:text/csv;base64,YSxi\"}},"
+                + "{\"type\":\"file\",\"file\":{\"file_data\":\"JVBERi0=\"}},"
+                + "{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}]}");
+
+    assertThat(sent.at("/messages/0/content/0/source/media_type")).isEqualTo("\"image/jpeg\"");
+    assertThat(sent.at("/messages/0/content/1/type")).isEqualTo("\"image\"");
+    assertThat(sent.at("/messages/0/content/2/source"))
+        .isEqualTo("{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"a,b\"}");
+    assertThat(sent.at("/messages/0/content/3/source/media_type")).isEqualTo("\"application/pdf\"");
+    assertThat(sent.lost("document that is not part")).isTrue();
+  }
+
+  @Test
+  void item25_cacheControl_onMessages_results_andFunctions_isKeptToo() {
+    String mark = ",\"cache_control\":{\"type\":\"ephemeral\"}";
+    Translated sent =
+        messages(
+            USER.replace("}", mark + "}")
+                + ","
+                + CALL
+                + ",{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":[{\"type\":\"text\",\"text\":\"r\""
+                + mark
+                + "}]}");
+
+    assertThat(sent.at("/messages/0/content/0/cache_control"))
+        .isEqualTo("{\"type\":\"ephemeral\"}");
+    assertThat(sent.at("/messages/2/content/0/cache_control"))
+        .isEqualTo("{\"type\":\"ephemeral\"}");
+    assertThat(
+            fields("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"" + mark + "}}]")
+                .at("/tools/0/cache_control"))
+        .isEqualTo("{\"type\":\"ephemeral\"}");
+  }
+
+  private static final String FORMAT =
+      "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"f\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}}}}}";
+
+  @Test
+  void item29_emulatedSchema_besideToolsOfItsName_hasAnotherName_andWordsBeforeItAreNoAnswer() {
+    Translated sent = fields(TOOL + "," + FORMAT, target("response_format"));
+    assertThat(sent.at("/tools/1/name")).isEqualTo("\"f_2\"");
+    assertThat(sent.body().has("tool_choice")).isFalse();
+    assertThat(sent.lost("beside the others")).isTrue();
+
+    String answer =
+        """
+        {"content":[{"type":"text","text":"Here it is:"},{"type":"tool_use","id":"t","name":"%s","input":{"a":1}},{"type":"tool_use","id":"u","name":"%s","input":{"a":2}}],"stop_reason":"tool_use"}
+        """;
+    assertThat(whole(sent, answer.formatted("f_2", "f_2")))
+        .isEqualTo(
+            "[TextDelta[choice=0, text={\"a\":1}], Finished[choice=0, reason=STOP, stop=null]]");
+    assertThat(
+            whole(
+                fields(TOOL + "," + FORMAT, target("response_format")), answer.formatted("f", "f")))
+        .contains("ToolCallDelta[choice=0, index=1, id=u", "text=Here it is:", "TOOL_CALLS");
+    assertThat(
+            whole(
+                fields(FORMAT, target("response_format")),
+                "{\"content\":[{\"type\":\"text\",\"text\":\"I cannot.\"}],\"stop_reason\":\"refusal\"}"))
+        .isEqualTo(
+            "[TextDelta[choice=0, text=I cannot.], Finished[choice=0, reason=CONTENT_FILTER, stop=null]]");
+  }
+
+  private static String whole(Translated sent, String answer) {
+    return Translated.events(List.of(sent.decoder().answer(answer.getBytes(UTF_8)))).toString();
+  }
+
+  @Test
+  void item30_whatTheProviderDoesNotKnow_isTold() {
+    Translated sent =
+        fields(
+            "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":{\"$schema\":\"x\",\"type\":[\"object\",\"null\"],\"additionalProperties\":{\"type\":\"string\"},\"properties\":{\"u\":{\"oneOf\":[{\"type\":\"string\",\"format\":\"uuid\"},{\"type\":\"string\",\"format\":\"iban\"}]},\"l\":{\"type\":\"array\",\"minItems\":2,\"items\":{\"type\":\"number\",\"exclusiveMinimum\":0}},\"m\":{\"type\":\"array\",\"minItems\":1}}}}}");
+
+    String schema = "/output_config/format/schema";
+    assertThat(sent.at(schema + "/additionalProperties")).isEqualTo("false");
+    assertThat(sent.at(schema + "/properties/u"))
+        .isEqualTo(
+            "{\"anyOf\":[{\"type\":\"string\",\"format\":\"uuid\"},{\"type\":\"string\",\"description\":\"(format: iban)\"}]}");
+    assertThat(sent.at(schema + "/properties/l"))
+        .isEqualTo(
+            "{\"type\":\"array\",\"items\":{\"type\":\"number\",\"description\":\"(exclusiveMinimum: 0)\"},\"description\":\"(minItems: 2)\"}");
+    assertThat(sent.at(schema + "/properties/m")).isEqualTo("{\"type\":\"array\",\"minItems\":1}");
+    assertThat(sent.lost("additionalProperties")).isTrue();
+  }
+
+  @Test
+  void item31_whatHoldsAnyway_isNotMissed_andNamesOfPeopleAre() {
+    assertThat(
+            fields(
+                    "\"logprobs\":false,\"top_logprobs\":0,\"store\":false,\"service_tier\":\"auto\",\"verbosity\":\"medium\",\"n\":1,\"presence_penalty\":0")
+                .losses())
+        .isEmpty();
+    assertThat(
+            fields("\"service_tier\":\"flex\",\"store\":true,\"verbosity\":\"low\",\"seed\":-3")
+                .losses())
+        .hasSize(4);
+    assertThat(messages(USER.replace("}", ",\"name\":\"ann\"}")).lost("name of a message"))
+        .isTrue();
+  }
+
+  @Test
+  void item32_reasoningSaidByAnObject_isUnderstood() {
+    assertThat(
+            fields("\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":3000}")
+                .at("/thinking/budget_tokens"))
+        .isEqualTo("3000");
+    assertThat(fields("\"reasoning\":{\"effort\":\"low\"}").at("/thinking/budget_tokens"))
+        .isEqualTo("2048");
+    assertThat(fields("\"thinking\":{\"type\":\"disabled\"}").losses()).isEmpty();
+    assertThat(fields("\"thinking\":{\"type\":\"adaptive\"}").body().has("thinking")).isTrue();
+    assertThat(fields("\"reasoning\":{\"enabled\":false}").body().has("thinking")).isFalse();
+    assertThat(fields("\"thinking\":7").lost("thinking")).isTrue();
+  }
+
+  @Test
+  void item33_safetyIdentifier_isAUserToo() {
+    assertThat(fields("\"safety_identifier\":\"s-1\"").at("/metadata"))
+        .isEqualTo("{\"user_id\":\"s-1\"}");
   }
 }

@@ -63,8 +63,15 @@ record Translated(JsonNode body, List<String> losses, AnswerDecoder decoder) {
   }
 
   static Translated toOpenAi(String json) {
-    return translated(
-        ANTHROPIC, json, OPENAI, new UpstreamTarget("gpt", Map.of(), "max_tokens", Set.of()));
+    return toOpenAi(json, new UpstreamTarget("gpt", Map.of(), "max_tokens", Set.of()));
+  }
+
+  static Translated toOpenAi(String json, UpstreamTarget target) {
+    return translated(ANTHROPIC, json, OPENAI, target);
+  }
+
+  static Translated toAnthropicFromItself(String json) {
+    return translated(ANTHROPIC, json, ANTHROPIC, target());
   }
 
   private static Translated translated(

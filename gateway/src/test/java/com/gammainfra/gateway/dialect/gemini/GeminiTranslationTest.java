@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.chat.Tool;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
@@ -16,6 +20,7 @@ import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Items 57 to 73: an OpenAI request at Gemini's door, and what comes back. */
 class GeminiTranslationTest {
@@ -174,7 +180,7 @@ class GeminiTranslationTest {
     assertThat(older.lost("format")).isTrue();
     Sent newer = with("gemini-3-flash-preview", tool(schema));
     assertThat(newer.at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
-        .isEqualTo(JSON.readTree(schema).toString());
+        .isEqualTo(JSON.readTree(schema.replace("\"const\":\"x\"", "\"enum\":[\"x\"]")).toString());
     assertThat(newer.losses()).isEmpty();
   }
 
@@ -403,5 +409,248 @@ class GeminiTranslationTest {
     return ((StreamItem.Chunk) reader.event(new SseEvent("", json.getBytes(UTF_8))))
         .chunk()
         .events();
+  }
+
+  private static final String RESULT =
+      "{\"role\":\"tool\",\"tool_call_id\":\"%s\",\"content\":\"%s\"}";
+
+  @Test
+  void item59_wordsBetweenCallAndResult_doNotPartThem() {
+    Sent sent =
+        messages(
+            String.join(
+                ",", USER, CALLS, USER, RESULT.formatted("c1", "1"), RESULT.formatted("c2", "2")));
+
+    assertThat(sent.at("/contents/2/parts"))
+        .isEqualTo(
+            "[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"result\":\"1\"}}},{\"functionResponse\":{\"name\":\"g\",\"response\":{\"result\":\"2\"}}},{\"text\":\"hi\"}]");
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @Test
+  void item59_callsOfTheSameId_haveAResponseEach() {
+    String twice = CALLS.replace("\"c2\"", "\"c1\"");
+    Sent sent =
+        messages(
+            String.join(
+                ",", USER, twice, RESULT.formatted("c1", "1"), RESULT.formatted("c1", "2")));
+
+    assertThat(sent.body().at("/contents/2/parts")).hasSize(2);
+    assertThat(sent.at("/contents/2/parts/1/functionResponse"))
+        .isEqualTo("{\"name\":\"g\",\"response\":{\"result\":\"2\"}}");
+  }
+
+  @Test
+  void item57_historyThatBeginsWithTheModel_isBegunByTheUser() {
+    Sent sent = messages("{\"role\":\"assistant\",\"content\":\"a\"}," + USER);
+
+    assertThat(sent.at("/contents/0/role")).isEqualTo("\"user\"");
+    assertThat(sent.lost("begun with a turn of the user's")).isTrue();
+    assertThat(messages("{\"role\":\"system\",\"content\":\"a\"}").losses()).hasSize(1);
+  }
+
+  @Test
+  void item61_signatureOfAText_goesBackOnTheText() {
+    Sent sent =
+        messages(
+            USER
+                + ",{\"role\":\"assistant\",\"content\":\"a\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"\",\"signature\":\"sig\",\"format\":\"gemini\"}]},"
+                + USER);
+
+    assertThat(sent.at("/contents/1/parts/0"))
+        .isEqualTo("{\"text\":\"a\",\"thoughtSignature\":\"sig\"}");
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"type\":\"integer\",\"enum\":[1,2]}|{\"type\":\"integer\",\"description\":\"(one of: 1, 2)\"}",
+        "{\"enum\":[\"a\",\"\",null]}|{\"nullable\":true,\"description\":\"(one of: \\\"\\\", \\\"a\\\")\"}",
+        "{\"enum\":[\"a\",null]}|{\"nullable\":true,\"enum\":[\"a\"],\"type\":\"string\"}",
+        "{\"type\":\"array\"}|{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
+        "{\"type\":[\"null\"]}|{\"nullable\":true,\"type\":\"string\"}",
+        "{\"type\":\"number\",\"exclusiveMinimum\":0,\"exclusiveMaximum\":9}|{\"type\":\"number\",\"minimum\":0,\"maximum\":9}",
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\",\"b\"],\"additionalProperties\":{\"type\":\"string\"}}|{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}",
+        "{\"const\":5,\"description\":\"d\"}|{\"description\":\"d (one of: 5)\"}",
+        "{\"allOf\":[{\"type\":\"string\"},{\"minLength\":1}]}|{\"type\":\"string\",\"minLength\":1}",
+        "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"},{\"type\":\"null\"}]}|{\"nullable\":true,\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]}",
+      })
+  void item62_oldSchema_isOneThatIsTaken(String schema, String taken) {
+    Sent sent =
+        with(
+            "gemini-2.0-flash",
+            tool("{\"type\":\"object\",\"properties\":{\"p\":" + schema + "}}"));
+
+    assertThat(sent.body().at("/tools/0/functionDeclarations/0/parameters/properties/p"))
+        .isEqualTo(JSON.readTree(taken));
+  }
+
+  @Test
+  void item62_newSchema_hasNothingBesideAReference() {
+    Sent sent =
+        with(
+            "gemini-3-flash-preview",
+            tool(
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\",\"description\":\"d\"},\"$b\":{\"enum\":[1],\"const\":1}},\"$defs\":{\"A\":{\"const\":2}}}"));
+
+    assertThat(sent.at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
+        .isEqualTo(
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\"},\"$b\":{\"enum\":[1],\"const\":1}},\"$defs\":{\"A\":{\"enum\":[2]}}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
+        "{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{}}}]}",
+        "{\"$ref\":\"#/$defs/A\",\"$defs\":{\"A\":{}}}",
+      })
+  void item63_schemaThatSaysSomethingElse_isNotEmpty(String schema) {
+    assertThat(
+            with("gemini-3-flash-preview", tool(schema))
+                .body()
+                .at("/tools/0/functionDeclarations/0")
+                .has("parametersJsonSchema"))
+        .isTrue();
+  }
+
+  @Test
+  void item64_strictFunctions_areValidated() {
+    String strict =
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true}}]";
+    String pointer = "/toolConfig/functionCallingConfig";
+
+    Sent sent = with("gemini-3-flash-preview", strict);
+    assertThat(sent.at(pointer)).isEqualTo("{\"mode\":\"VALIDATED\"}");
+    assertThat(sent.losses()).isEmpty();
+    assertThat(with("gemini-2.0-flash", strict).lost("strict")).isTrue();
+    Sent nobody =
+        with(
+            "gemini-3-flash-preview",
+            strict + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}");
+    assertThat(nobody.at(pointer)).isEqualTo("{\"mode\":\"VALIDATED\"}");
+    assertThat(nobody.lost("not offered")).isTrue();
+  }
+
+  @Test
+  void item65_ownSearchBesideFunctions_onlyFromGemini3On() {
+    for (boolean third : new boolean[] {true, false}) {
+      Set<String> losses = new HashSet<>();
+      ObjectNode body = JSON.createObjectNode();
+      new ToolsWriter(
+              losses,
+              RequestWriter.Family.of(third ? "gemini-3-flash-preview" : "gemini-2.5-flash"))
+          .write(
+              Toolbox.of(
+                  new Tool.Foreign(
+                      "google_search",
+                      "gemini",
+                      "google_search",
+                      new RawJson("{\"googleSearch\":{}}")),
+                  new Tool.Function("f", null, null)),
+              body,
+              null,
+              ResponseFormat.TEXT);
+      assertThat(body.path("tools")).hasSize(third ? 2 : 1);
+      assertThat(losses).hasSize(third ? 0 : 1);
+    }
+  }
+
+  @Test
+  void item66_documents_asBytesOrText() {
+    Sent sent =
+        messages(
+            "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"file_data\":\"data:application/pdf;name=a;base64,AAAA\"}},{\"type\":\"file\",\"file\":{\"file_data\":\"data:text/plain,a%20b\"}},{\"type\":\"file\",\"file\":{\"file_data\":\"JVBERi0=\"}},{\"type\":\"image_url\",\"image_url\":{\"url\":\"gs://b/o\"}}]}");
+
+    assertThat(sent.at("/contents/0/parts"))
+        .isEqualTo(
+            "[{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"AAAA\"}},{\"inlineData\":{\"mimeType\":\"text/plain\",\"data\":\"YSBi\"}},{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"JVBERi0=\"}},{\"fileData\":{\"mimeType\":\"image/png\",\"fileUri\":\"gs://b/o\"}}]");
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemini-2.5-flash, 99999, 24576, true",
+    "gemini-2.5-flash, 0, 0, false",
+    "gemini-2.5-pro, 0, 128, true",
+    "gemini-2.5-pro, 30000, 30000, false",
+    "gemini-2.5-flash-lite, 100, 512, true",
+  })
+  void item67_budget_isWithinWhatTheModelTakes(
+      String model, int asked, String budget, boolean lossy) {
+    Sent sent = with(model, "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":" + asked + "}");
+
+    assertThat(sent.at("/generationConfig/thinkingConfig/thinkingBudget")).isEqualTo(budget);
+    assertThat(sent.body().at("/generationConfig/thinkingConfig").has("includeThoughts"))
+        .isEqualTo(asked > 0);
+    assertThat(sent.losses().isEmpty()).isEqualTo(!lossy);
+  }
+
+  @Test
+  void item67_modelsThatDoNotReason_orHaveNoMiddle() {
+    Sent old = with("gemini-2.0-flash", "\"reasoning_effort\":\"low\"");
+    assertThat(old.body().has("generationConfig")).isFalse();
+    assertThat(old.lost("reasoning")).isTrue();
+    assertThat(with("gemini-2.0-flash", "\"reasoning_effort\":\"none\"").losses()).isEmpty();
+    assertThat(
+            with("gemini-3-pro-preview", "\"reasoning_effort\":\"medium\"")
+                .at("/generationConfig/thinkingConfig/thinkingLevel"))
+        .isEqualTo("\"high\"");
+  }
+
+  private static final String FORMAT =
+      ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}}}}}";
+
+  @Test
+  void schemaBesideFunctions_isNative_orAFunctionThatIsUnwrapped() {
+    String tools = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"answer\"}}]";
+    Sent third = with("gemini-3-flash-preview", tools + FORMAT);
+    assertThat(third.body().at("/generationConfig").has("responseJsonSchema")).isTrue();
+    assertThat(third.losses()).isEmpty();
+
+    Sent second = with("gemini-2.5-flash", tools + FORMAT);
+    assertThat(second.body().has("generationConfig")).isFalse();
+    assertThat(second.at("/tools/0/functionDeclarations/1/name")).isEqualTo("\"answer_2\"");
+    assertThat(second.lost("response_format")).isTrue();
+    AnswerReader reader = new AnswerReader(Set.of(), "answer_2");
+    String part = "{\"candidates\":[{\"content\":{\"parts\":[%s]}%s}]}";
+    assertThat(events(reader, part.formatted("{\"text\":\"Here:\"}", ""))).isEmpty();
+    assertThat(
+            events(
+                reader,
+                part.formatted(
+                    "{\"functionCall\":{\"name\":\"answer_2\",\"args\":{\"a\":1}}},{\"functionCall\":{\"name\":\"answer_2\",\"args\":{\"a\":2}}}",
+                    ",\"finishReason\":\"STOP\"")))
+        .containsExactly(
+            new ChatEvent.TextDelta(0, "{\"a\":1}"), new ChatEvent.Finished(0, FinishReason.STOP));
+    AnswerReader refused = new AnswerReader(Set.of(), "answer_2");
+    assertThat(
+            events(
+                refused, part.formatted("{\"text\":\"I cannot.\"}", ",\"finishReason\":\"STOP\"")))
+        .containsExactly(
+            new ChatEvent.TextDelta(0, "I cannot."), new ChatEvent.Finished(0, FinishReason.STOP));
+    Sent none = with("gemini-2.5-flash", tools + ",\"tool_choice\":\"none\"" + FORMAT);
+    assertThat(none.body().has("tools")).isFalse();
+    assertThat(none.body().at("/generationConfig").has("responseJsonSchema")).isTrue();
+  }
+
+  @Test
+  void stopTexts_areFiveAtMost_andImagesOfResultsAreMovedLoudly() {
+    Sent sent =
+        messages(
+            USER
+                + ","
+                + CALLS
+                + ",{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":[{\"type\":\"text\",\"text\":\"see\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]},"
+                + RESULT.formatted("c2", "2"));
+
+    assertThat(sent.body().at("/contents/2/parts")).hasSize(3);
+    assertThat(sent.at("/contents/2/parts/2/inlineData/data")).isEqualTo("\"AAAA\"");
+    assertThat(sent.lost("moved behind it")).isTrue();
   }
 }
