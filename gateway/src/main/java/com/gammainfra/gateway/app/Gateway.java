@@ -148,15 +148,15 @@ public final class Gateway implements AutoCloseable {
       Map<String, String> environment)
       throws ConfigurationException, IOException {
     KeyRing configured = keys(settings, host, adminKey);
+    MasterKeyFinder masterKey = masterKey(settings, environment);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
     InFlight inFlight = new InFlight();
     PrometheusMeterRegistry registry = registry(inFlight);
-    Kept kept = Kept.open(settings, onClose, registry); // closes what onClose does, and itself
+    Kept kept = Kept.open(settings, masterKey, onClose, registry); // closes what onClose does, and itself
     KeyRing keys = kept.with(configured);
     RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
-    MasterKeyFinder masterKey = MasterKeyFinder.in(environment, Path.of(settings.storage().path()));
     KeptAnswers answers = new KeptAnswers(kept.database(), settings.storage(), masterKey);
     kept.closeFirst(answers::close);
     int loops = Runtime.getRuntime().availableProcessors();
@@ -218,10 +218,13 @@ public final class Gateway implements AutoCloseable {
               health,
               clock,
               InstantSource.system(),
-              () -> !inFlight.isDraining() && (sandbox || hasCredential(catalog)),
+              () ->
+                  !inFlight.isDraining()
+                      && (sandbox || hasCredential(catalog) || kept.hasProviderKeys()),
               () -> scrape(registry, breakers, health),
               keys,
               kept.keyAccess(),
+              kept.providerKeyAccess(),
               limits,
               requestIds(),
               answers,

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       KeysCommand.class,
       CreditsCommand.class,
+      ByokCommand.class,
+      MasterKeyCommand.class,
       CheckConfigCommand.class
     })
 public final class Main implements Runnable {

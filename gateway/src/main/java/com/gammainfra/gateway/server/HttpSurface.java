@@ -35,6 +35,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param ready whether requests can be answered
  * @param scrape the metrics, in Prometheus' text format
  * @param keyAccess the keys of accounts; null when there are no accounts
+ * @param providerKeys the keys of accounts at providers; null when there are no accounts
  * @param limits is told of every exchange's end
  * @param ids makes request ids
  * @param answers what was answered to requests that may be sent twice
@@ -54,6 +55,7 @@ public record HttpSurface(
     Supplier<String> scrape,
     KeyRing keys,
     @Nullable KeyAccess keyAccess,
+    @Nullable ProviderKeyAccess providerKeys,
     RateLimits limits,
     Supplier<String> ids,
     Supplier<IdempotencyStore> answers,
@@ -100,6 +102,7 @@ public record HttpSurface(
 
   private List<Endpoint> endpoints(Responder responder) {
     KeysHandler issued = new KeysHandler(keyAccess);
+    ProviderKeysHandler own = new ProviderKeysHandler(providerKeys, catalog);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     KeyedChat keyed = new KeyedChat(answers, exchangeLimits, responder);
     return List.of(
@@ -116,6 +119,10 @@ public record HttpSurface(
         new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
         new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
         new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
+        new Endpoint("GET", "/v1/provider-keys", Access.ACCOUNT, simple(own::list)),
+        new Endpoint("GET", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::get)),
+        new Endpoint("PUT", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::set)),
+        new Endpoint("DELETE", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::remove)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
