@@ -33,6 +33,11 @@ final class AccountOptions {
     return config.json();
   }
 
+  /** The settings. */
+  Settings settings() throws ConfigurationException {
+    return config.load();
+  }
+
   /** The account's name. */
   String account() {
     if (account == null || !NAME.matcher(account).matches()) {

@@ -37,6 +37,7 @@ import com.gammainfra.gateway.telemetry.Metrics;
 import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
+import com.gammainfra.gateway.usage.UsageReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -214,6 +215,7 @@ public final class Gateway implements AutoCloseable {
               exchange,
               receipts,
               archive,
+              kept.database() == null ? null : new UsageReader(kept.database()),
               () -> catalog,
               health,
               clock,

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       KeysCommand.class,
       CreditsCommand.class,
+      UsageCommand.class,
       ByokCommand.class,
       MasterKeyCommand.class,
       CheckConfigCommand.class

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
 import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
+import com.gammainfra.gateway.usage.UsageReader;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param dialects what the clients speak; each path named there answers chat requests
  * @param receipts of exchanges under way and the latest
  * @param archive of older receipts; null when none is kept
+ * @param usage adds up the receipts; null when none is kept
  * @param catalog as it is now
  * @param clock tells which prices hold
  * @param wallClock tells when requests arrive
@@ -47,6 +49,7 @@ public record HttpSurface(
     ChatExchange exchange,
     ReceiptStore receipts,
     @Nullable ReceiptArchive archive,
+    @Nullable UsageReader usage,
     Supplier<Catalog> catalog,
     HealthTracker health,
     InstantSource clock,
@@ -116,6 +119,8 @@ public record HttpSurface(
             "POST", "/v1/messages/count_tokens", Access.KEY, simple(new TokenCountHandler())),
         new Endpoint("POST", "/v1/route", Access.KEY, new RouteHandler(exchange, responder)),
         new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
+        new Endpoint(
+            "GET", "/v1/usage", Access.ACCOUNT, new UsageHandler(usage, catalog, wallClock)),
         new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
         new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
         new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
