@@ -154,7 +154,8 @@ public final class Gateway implements AutoCloseable {
     boolean sandbox = sandbox(settings, catalog);
     InFlight inFlight = new InFlight();
     PrometheusMeterRegistry registry = registry(inFlight);
-    Kept kept = Kept.open(settings, masterKey, onClose, registry); // closes what onClose does, and itself
+    Kept kept =
+        Kept.open(settings, masterKey, onClose, registry); // closes what onClose does, and itself
     KeyRing keys = kept.with(configured);
     RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);

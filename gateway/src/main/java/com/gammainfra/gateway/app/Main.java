@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       KeysCommand.class,
       CreditsCommand.class,
       UsageCommand.class,
+      ReconcileCommand.class,
       ByokCommand.class,
       MasterKeyCommand.class,
       CheckConfigCommand.class

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the master keys. The current one: in {@code $GAMMAINFRA_MASTER_KEY}, else in the file that {@code
- * $GAMMAINFRA_MASTER_KEY_FILE} names, else in one that is made for this node when it is first
- * needed. Earlier ones, which still decrypt while one replaces another: in {@code
+ * Finds the master keys. The current one: in {@code $GAMMAINFRA_MASTER_KEY}, else in the file that
+ * {@code $GAMMAINFRA_MASTER_KEY_FILE} names, else in one that is made for this node when it is
+ * first needed. Earlier ones, which still decrypt while one replaces another: in {@code
  * $GAMMAINFRA_MASTER_KEY_PREVIOUS}, with commas between several, and in the file that {@code
  * $GAMMAINFRA_MASTER_KEY_PREVIOUS_FILE} names.
  *

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master keys, found when they are first asked for, so that a gateway that encrypts nothing makes
- * no file for them. Thread-safe.
+ * The master keys, found when they are first asked for, so that a gateway that encrypts nothing
+ * makes no file for them. Thread-safe.
  */
 final class MasterKeysOnDemand implements Supplier<MasterKeys> {
 

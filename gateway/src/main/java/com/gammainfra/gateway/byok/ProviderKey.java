@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param changed when this one was set
  */
 public record ProviderKey(
-    String accountId, String provider, @Nullable String lastFour, Instant created, Instant changed) {}
+    String accountId,
+    String provider,
+    @Nullable String lastFour,
+    Instant created,
+    Instant changed) {}

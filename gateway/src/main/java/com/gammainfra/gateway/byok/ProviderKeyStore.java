@@ -63,7 +63,8 @@ public final class ProviderKeyStore {
   /** Keeps a key in place of the account's earlier one at the provider. */
   public ProviderKey set(String accountId, String provider, ApiKey key) {
     MasterKey current = master.get().current();
-    byte[] sealed = seal(current, accountId, provider, key.secret().getBytes(StandardCharsets.UTF_8));
+    byte[] sealed =
+        seal(current, accountId, provider, key.secret().getBytes(StandardCharsets.UTF_8));
     Instant now = Instant.ofEpochMilli(clock.millis());
     return database.write(
         lane(accountId),
@@ -214,7 +215,8 @@ public final class ProviderKeyStore {
           for (Sealed row : rows) {
             byte[] plain = plain(row);
             if (plain != null) {
-              done += replace(db, row, current, seal(current, row.accountId(), row.provider(), plain));
+              done +=
+                  replace(db, row, current, seal(current, row.accountId(), row.provider(), plain));
             }
           }
           return done;

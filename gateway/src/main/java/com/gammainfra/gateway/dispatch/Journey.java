@@ -350,8 +350,6 @@ final class Journey {
 
   /** How many keys there are to ask with; a provider that needs none counts as having one. */
   private static int keys(Candidate candidate) {
-    return candidate.isOwn()
-        ? 1
-        : Math.max(1, candidate.deployment().provider().apiKeys().size());
+    return candidate.isOwn() ? 1 : Math.max(1, candidate.deployment().provider().apiKeys().size());
   }
 }

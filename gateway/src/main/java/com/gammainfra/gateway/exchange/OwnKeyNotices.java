@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller is told of their own keys. A provider's refusal of one is never a 401 of the
- * gateway's, which would say that the gateway's own key is wrong; it is a warning, whoever answers in
- * the end.
+ * gateway's, which would say that the gateway's own key is wrong; it is a warning, whoever answers
+ * in the end.
  */
 final class OwnKeyNotices {
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * a limit without a known end. A key that is over a limit with a known end rests until then. A
  * deployment is asked while its own breaker and one of its keys admit it.
  *
- * <p>A key that a customer brings is remembered like any other, but by its name, and nothing that it
- * comes to keeps others from asking.
+ * <p>A key that a customer brings is remembered like any other, but by its name, and nothing that
+ * it comes to keeps others from asking.
  *
  * <p>Memory is bounded by the number of deployments ever configured: about 260 KB each while it
  * answers, and a few KB for each of the last 1,000 customers' keys it was asked with.
@@ -51,8 +51,8 @@ public final class HealthTracker implements HealthView {
   }
 
   /**
-   * Asks to call a deployment with a customer's own key. What that comes to never counts for another
-   * key.
+   * Asks to call a deployment with a customer's own key. What that comes to never counts for
+   * another key.
    *
    * @param ownKey names the key; another key has another name
    * @return as {@link #tryAcquire(DeploymentId, int, int)}

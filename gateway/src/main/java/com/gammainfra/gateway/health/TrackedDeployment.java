@@ -49,8 +49,7 @@ final class TrackedDeployment {
   }
 
   synchronized @Nullable Permit tryAcquire(String ownKey) {
-    return tryAcquire(
-        ownKeys.computeIfAbsent(ownKey, _ -> new TrackedKey(name + "#own", clock)));
+    return tryAcquire(ownKeys.computeIfAbsent(ownKey, _ -> new TrackedKey(name + "#own", clock)));
   }
 
   private @Nullable Permit tryAcquire(TrackedKey tracked) {

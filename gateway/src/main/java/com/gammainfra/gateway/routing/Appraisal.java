@@ -131,7 +131,8 @@ record Appraisal(
     Scores.Quality quality = scores == null ? null : scores.quality(model, effort);
     Integer asked = request.maxOutputTokens();
     OwnKey own = eligibility.ownKey(deployment);
-    int limit = asked == null ? ownLimit(model, own != null) : Math.min(model.maxOutputTokens(), asked);
+    int limit =
+        asked == null ? ownLimit(model, own != null) : Math.min(model.maxOutputTokens(), asked);
     Usd ceiling = costs.ceiling(model, limit);
     return new Candidate(
         deployment,

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller's account and key allow.
  *
- * @param funds the most that one request may cost now when it is asked with the gateway's keys; null
- *     when nobody counts
+ * @param funds the most that one request may cost now when it is asked with the gateway's keys;
+ *     null when nobody counts
  * @param models the only models that may answer; empty for all
  * @param tasks the only tasks that may be asked for; empty for all
  * @param ownKeys the keys that the account has at providers

@@ -36,8 +36,8 @@ public record Route(
 
   /**
    * Whether speed was asked for and the first two candidates are so alike in quality that either
-   * may answer; both are asked at once then, where the operator allows it. Never with a caller's own
-   * key: the provider bills the caller for the answer that comes second, too.
+   * may answer; both are asked at once then, where the operator allows it. Never with a caller's
+   * own key: the provider bills the caller for the answer that comes second, too.
    */
   public boolean isHedgeable() {
     return preference == Preference.LATENCY

@@ -144,17 +144,16 @@ public final class Router {
   }
 
   /**
-   * Whether the first choice would be asked with the caller's own key, were there money for the fee.
-   * The request then goes to nobody else: what a customer has for tokens is not spent in place of
-   * what is missing for fees.
+   * Whether the first choice would be asked with the caller's own key, were there money for the
+   * fee. The request then goes to nobody else: what a customer has for tokens is not spent in place
+   * of what is missing for fees.
    */
   private static boolean isForWantOfAFee(
       List<Candidate> considered, Wish wish, ChatRequest request, Steering steering) {
     if (considered.stream().noneMatch(Candidate::wantsFee)) {
       return false;
     }
-    List<Candidate> able =
-        considered.stream().filter(c -> c.eligible() || c.wantsFee()).toList();
+    List<Candidate> able = considered.stream().filter(c -> c.eligible() || c.wantsFee()).toList();
     return new Precedence(request.providers(), steering.maxLatency())
         .apply(wish.order().sort(able))
         .getFirst()

@@ -15,8 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A key at a provider as it is asked to be kept: a key and nothing else. Where a provider is reached
- * is the operator's word alone, or a customer could have the gateway send requests anywhere.
+ * A key at a provider as it is asked to be kept: a key and nothing else. Where a provider is
+ * reached is the operator's word alone, or a customer could have the gateway send requests
+ * anywhere.
  */
 public final class ProviderKeyRequest {
 

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RequestGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestGate.class);
+
   /** Methods whose requests have a body, which is JSON. */
   private static final Set<String> BODIES = Set.of("POST", "PUT");
 

@@ -25,8 +25,7 @@ final class UsageHandler implements Endpoint.Handler.Simple {
   private final InstantSource clock;
 
   /** {@code reader} is null when no receipts are kept. */
-  UsageHandler(
-      @Nullable UsageReader reader, Supplier<Catalog> catalog, InstantSource clock) {
+  UsageHandler(@Nullable UsageReader reader, Supplier<Catalog> catalog, InstantSource clock) {
     this.reader = reader;
     this.catalog = catalog;
     this.clock = clock;
@@ -75,8 +74,7 @@ final class UsageHandler implements Endpoint.Handler.Simple {
     Map<String, String> parameters = new LinkedHashMap<>();
     call.http()
         .params()
-        .forEach(
-            one -> parameters.merge(one.getKey(), one.getValue(), (a, b) -> a + "," + b));
+        .forEach(one -> parameters.merge(one.getKey(), one.getValue(), (a, b) -> a + "," + b));
     return parameters;
   }
 

@@ -16,7 +16,9 @@ enum Alarm {
   /** The provider does not know the model. */
   MODEL_MISSING;
 
-  /** The alarm that an attempt raises; null for none. A customer's own key is the customer's affair. */
+  /**
+   * The alarm that an attempt raises; null for none. A customer's own key is the customer's affair.
+   */
   static @Nullable Alarm of(Attempt attempt) {
     if (!(attempt instanceof Attempt.Failed failed) || attempt.candidate().isOwn()) {
       return null;

@@ -109,7 +109,8 @@ public final class UsageReader {
               groups.merge(row.group(), row.totals(), UsageTotals::plus);
               if (groups.size() > MOST_GROUPS) {
                 throw new UsageTooLargeException(
-                    true, "more than %d groups; take fewer, or a shorter time".formatted(MOST_GROUPS));
+                    true,
+                    "more than %d groups; take fewer, or a shorter time".formatted(MOST_GROUPS));
               }
             });
     return groups;

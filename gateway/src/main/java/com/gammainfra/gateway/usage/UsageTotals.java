@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost what the providers bill for it
  * @param fee what of {@code charged} is a fee
  * @param charged what the account paid
- * @param baseline what the same tokens would have cost on the model to compare with; null when there
- *     is none
+ * @param baseline what the same tokens would have cost on the model to compare with; null when
+ *     there is none
  */
 public record UsageTotals(
     long requests,

@@ -72,13 +72,11 @@ class ByokIT {
         database(
             database ->
                 new SqlLedger(database, InstantSource.system())
-                    .transfer(
-                        Transfer.grant("to " + account + usd, account, Usd.parse(usd))));
+                    .transfer(Transfer.grant("to " + account + usd, account, Usd.parse(usd))));
   }
 
   private Usd balance(AccountId account) throws Exception {
-    return database(
-        database -> new SqlLedger(database, InstantSource.system()).balance(account));
+    return database(database -> new SqlLedger(database, InstantSource.system()).balance(account));
   }
 
   private void assertBooksAreRight() throws Exception {
@@ -271,8 +269,7 @@ class ByokIT {
       assertThat(route.at("/candidates/0/own_key").booleanValue()).isTrue();
       assertThat(route.at("/candidates/0/reasons").toString()).isEqualTo("[\"budget\"]");
       // another provider, asked for by name, is the gateway's affair
-      assertThat(
-              gateway.chat("mistral/mistral-small-2603", "ping", "x-api-key", acme).statusCode())
+      assertThat(gateway.chat("mistral/mistral-small-2603", "ping", "x-api-key", acme).statusCode())
           .isEqualTo(200);
     }
     assertBooksAreRight();
@@ -405,8 +402,7 @@ class ByokIT {
         key(
             "acme",
             Scope.INFERENCE,
-            new KeyPolicy(
-                Usd.parse("0.0021"), null, Set.of(), Set.of(), null, null, null, false));
+            new KeyPolicy(Usd.parse("0.0021"), null, Set.of(), Set.of(), null, null, null, false));
     try (RunningGateway gateway = gateway(true, "")) {
       setOwn(gateway, acme);
       HttpResponse<String> answer =

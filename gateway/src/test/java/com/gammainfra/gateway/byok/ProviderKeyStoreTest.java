@@ -65,7 +65,9 @@ class ProviderKeyStoreTest {
       store.set("globex", "openai", new ApiKey("sk-of-globex-0000000"));
 
       assertThat(shown.lastFour()).isEqualTo("1234");
-      assertThat(store.list("acme")).extracting(ProviderKey::provider).containsExactly("mistral", "openai");
+      assertThat(store.list("acme"))
+          .extracting(ProviderKey::provider)
+          .containsExactly("mistral", "openai");
       assertThat(store.list("acme").getFirst().lastFour()).as("too short to show any").isNull();
       assertThat(read(store))
           .isEqualTo(
@@ -126,9 +128,7 @@ class ProviderKeyStoreTest {
       boolean kept =
           database.read(
               db ->
-                  db.createQuery("SELECT COUNT(sealed) FROM provider_key")
-                      .mapTo(Long.class)
-                      .one()
+                  db.createQuery("SELECT COUNT(sealed) FROM provider_key").mapTo(Long.class).one()
                       > 0);
       assertThat(kept).as("the bytes are gone").isFalse();
     }
@@ -162,7 +162,9 @@ class ProviderKeyStoreTest {
       assertThat(read(store(database, BOTH))).isEqualTo(all);
       assertThat(store(database, ONLY_NEW).census().unreadable())
           .isEqualTo(Map.of(OLD.id(), halfway.get(OLD.id())));
-      assertThat(store(database, ONLY_NEW).reseal()).as("nothing is lost for want of a key").isZero();
+      assertThat(store(database, ONLY_NEW).reseal())
+          .as("nothing is lost for want of a key")
+          .isZero();
       assertThat(read(store(database, BOTH))).isEqualTo(all);
 
       assertThat(store(database, BOTH).reseal()).isEqualTo(halfway.get(OLD.id()));

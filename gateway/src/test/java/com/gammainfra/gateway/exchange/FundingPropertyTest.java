@@ -102,7 +102,8 @@ class FundingPropertyTest {
           AccountId held = new AccountId("held:" + one);
           assertThat(real.balance(held)).as("%s", held).isEqualTo(Usd.ZERO);
         }
-        assertThat(real.used(account + ":2026-11-28")).isEqualTo(model.used(account + ":2026-11-28"));
+        assertThat(real.used(account + ":2026-11-28"))
+            .isEqualTo(model.used(account + ":2026-11-28"));
       }
       assertThat(real.audit().balanced()).isTrue();
       assertThat(real.audit().overdrawn()).isZero();
