@@ -51,7 +51,11 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--provider", required = true, paramLabel = "NAME", description = "such as openai")
+  @Option(
+      names = "--provider",
+      required = true,
+      paramLabel = "NAME",
+      description = "such as openai")
   private String provider;
 
   @Option(
@@ -153,8 +157,7 @@ final class ReconcileCommand implements Callable<Integer> {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private void print(
-      Reconciliation found, GatewayUsage gateway, LocalDate first, LocalDate last) {
+  private void print(Reconciliation found, GatewayUsage gateway, LocalDate first, LocalDate last) {
     if (!found.differences().isEmpty()) {
       Terminal.print(
           "@|bold %-11s %-32s %-15s %14s %14s %14s|@"

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A CSV file (RFC 4180) with a header: quotes, commas and line ends within quotes, a byte order mark.
+ * A CSV file (RFC 4180) with a header: quotes, commas and line ends within quotes, a byte order
+ * mark.
  *
  * @param header the columns' names
  * @param rows without blank lines

@@ -63,8 +63,7 @@ public enum ExportFormat {
   private final Map<String, TokenClass> classes;
   private final List<String> optional;
 
-  ExportFormat(
-      String day, String model, Map<String, TokenClass> classes, List<String> optional) {
+  ExportFormat(String day, String model, Map<String, TokenClass> classes, List<String> optional) {
     this.day = day;
     this.model = model;
     this.classes = classes;

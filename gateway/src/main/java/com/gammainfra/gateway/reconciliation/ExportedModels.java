@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What the gateway calls the models that an export names. In this order: what the operator says, the
- * catalog's name, the name that the provider is asked by, and the same without a date at its end,
- * since exports name the snapshot that answered. A name that is none of these stays as it is.
+ * What the gateway calls the models that an export names. In this order: what the operator says,
+ * the catalog's name, the name that the provider is asked by, and the same without a date at its
+ * end, since exports name the snapshot that answered. A name that is none of these stays as it is.
  */
 public final class ExportedModels {
 

@@ -86,8 +86,7 @@ public record UsageExport(ExportFormat format, TokenCounts tokens, Set<TokenClas
       throws UsageExportException {
     String model = row.text(format.model());
     if (model.isEmpty()) {
-      throw new UsageExportException(
-          row.line(), "no model; the export has to be grouped by model");
+      throw new UsageExportException(row.line(), "no model; the export has to be grouped by model");
     }
     DayModel where = new DayModel(day(row, format), model);
     for (Map.Entry<String, TokenClass> one : format.classes().entrySet()) {
@@ -118,8 +117,7 @@ public record UsageExport(ExportFormat format, TokenCounts tokens, Set<TokenClas
     String text = row.text(format.day());
     try {
       return format == ExportFormat.OPENAI
-          ? LocalDate.ofInstant(
-              Instant.ofEpochSecond(count(row, format.day())), ZoneOffset.UTC)
+          ? LocalDate.ofInstant(Instant.ofEpochSecond(count(row, format.day())), ZoneOffset.UTC)
           : LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text);
     } catch (DateTimeException e) {
       throw new UsageExportException(row.line(), format.day() + " is no date such as 2026-11-23");

@@ -74,9 +74,7 @@ class UsageIT {
   }
 
   private RunningGateway onSqlite() throws Exception {
-    try (Database database =
-        Database.sqlite(
-            folder.resolve("usage.db"), Durability.PROCESS)) {
+    try (Database database = Database.sqlite(folder.resolve("usage.db"), Durability.PROCESS)) {
       return gateway(database);
     }
   }
@@ -130,7 +128,14 @@ class UsageIT {
 
     assertThat(RunningGateway.names(byModel))
         .containsExactly(
-            "object", "account", "from", "to", "time_zone", "group_by", "baseline", "data",
+            "object",
+            "account",
+            "from",
+            "to",
+            "time_zone",
+            "group_by",
+            "baseline",
+            "data",
             "totals");
     assertThat(byModel.at("/account").stringValue()).isEqualTo("acme");
     assertThat(byModel.at("/data")).hasSize(3);
