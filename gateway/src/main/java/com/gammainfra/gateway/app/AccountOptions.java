@@ -1,8 +1,12 @@
 package com.gammainfra.gateway.app;
 
+import com.gammainfra.gateway.byok.ProviderKeyStore;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.storage.Database;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,6 +31,11 @@ final class AccountOptions {
   /** Whether to print JSON. */
   boolean json() {
     return config.json();
+  }
+
+  /** The settings. */
+  Settings settings() throws ConfigurationException {
+    return config.load();
   }
 
   /** The account's name. */
@@ -64,6 +73,30 @@ final class AccountOptions {
     Settings settings = config.load();
     warnUnless(settings.billing().enabled(), "set billing.enabled: true");
     return with(settings, work);
+  }
+
+  /** A command's work on the provider keys in the database; gives its exit code. */
+  @FunctionalInterface
+  interface ProviderKeyWork {
+    /** Does it. */
+    int on(Settings settings, ProviderKeyStore store) throws IOException;
+  }
+
+  /** Does something with the provider keys in the database of the settings. */
+  int withProviderKeys(ProviderKeyWork work) throws ConfigurationException, IOException {
+    Settings settings = config.load();
+    warnUnless(settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS, "set auth.mode: accounts");
+    MasterKeyFinder masterKey =
+        MasterKeyFinder.in(System.getenv(), Path.of(settings.storage().path()));
+    try (Database database = Storage.open(settings.storage())) {
+      return work.on(
+          settings,
+          new ProviderKeyStore(
+              database,
+              new MasterKeysOnDemand(masterKey),
+              InstantSource.system(),
+              new SecureRandom()));
+    }
   }
 
   private static void warnUnless(boolean noticed, String remedy) {

@@ -40,6 +40,7 @@ import com.gammainfra.gateway.telemetry.Metrics;
 import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
 import com.gammainfra.gateway.telemetry.RequestLog;
+import com.gammainfra.gateway.usage.UsageReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -151,15 +152,16 @@ public final class Gateway implements AutoCloseable {
       Map<String, String> environment)
       throws ConfigurationException, IOException {
     KeyRing configured = keys(settings, host, adminKey);
+    MasterKeyFinder masterKey = masterKey(settings, environment);
     Catalog catalog = settings.catalog();
     boolean sandbox = sandbox(settings, catalog);
     InFlight inFlight = new InFlight();
     PrometheusMeterRegistry registry = registry(inFlight);
-    Kept kept = Kept.open(settings, onClose, registry); // closes what onClose does, and itself
+    Kept kept =
+        Kept.open(settings, masterKey, onClose, registry); // closes what onClose does, and itself
     KeyRing keys = kept.with(configured);
     RateLimits limits = new RateLimits(new RateLimiter(System::nanoTime));
     InstantSource clock = clock(settings);
-    MasterKeyFinder masterKey = MasterKeyFinder.in(environment, Path.of(settings.storage().path()));
     KeptAnswers answers = new KeptAnswers(kept.database(), settings.storage(), masterKey);
     kept.closeFirst(answers::close);
     int loops = Runtime.getRuntime().availableProcessors();
@@ -236,14 +238,18 @@ public final class Gateway implements AutoCloseable {
               exchange,
               receipts,
               archive,
+              kept.database() == null ? null : new UsageReader(kept.database()),
               () -> catalog,
               health,
               clock,
               InstantSource.system(),
-              () -> !inFlight.isDraining() && (sandbox || hasCredential(catalog)),
+              () ->
+                  !inFlight.isDraining()
+                      && (sandbox || hasCredential(catalog) || kept.hasProviderKeys()),
               () -> scrape(registry, breakers, health),
               keys,
               kept.keyAccess(),
+              kept.providerKeyAccess(),
               limits,
               requestIds(),
               answers,

@@ -3,10 +3,14 @@ package com.gammainfra.gateway.app;
 import com.gammainfra.gateway.account.IssuedKeys;
 import com.gammainfra.gateway.account.KeyRing;
 import com.gammainfra.gateway.account.KeyStore;
+import com.gammainfra.gateway.byok.ProviderKeyStore;
+import com.gammainfra.gateway.byok.ProviderKeys;
+import com.gammainfra.gateway.catalog.OwnKey;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.ledger.SqlLedger;
 import com.gammainfra.gateway.server.KeyAccess;
+import com.gammainfra.gateway.server.ProviderKeyAccess;
 import com.gammainfra.gateway.storage.Database;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,11 +21,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +56,7 @@ final class Kept implements AutoCloseable {
   private final Deque<Runnable> closing = new ArrayDeque<>();
   private @Nullable Database database;
   private @Nullable KeyAccess keys;
+  private @Nullable ProviderKeyAccess providerKeys;
   private Funding funding = Funding.none();
 
   private Kept() {}
@@ -56,23 +64,28 @@ final class Kept implements AutoCloseable {
   /**
    * Opens what the settings ask for.
    *
+   * @param masterKey what customers' provider keys are encrypted under
    * @param onClose runs when this is closed, or cannot be opened
    * @param registry takes the meters of what is kept
+   * @throws ConfigurationException when the database holds what the master key does not open
    * @throws IOException when the database cannot be opened, or another gateway has it
    */
-  static Kept open(Settings settings, Runnable onClose, MeterRegistry registry) throws IOException {
+  static Kept open(
+      Settings settings, MasterKeyFinder masterKey, Runnable onClose, MeterRegistry registry)
+      throws ConfigurationException, IOException {
     Kept kept = new Kept();
     kept.closing.push(onClose);
     try {
-      kept.open(settings, registry);
+      kept.open(settings, masterKey, registry);
       return kept;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (ConfigurationException | IOException | RuntimeException | Error e) {
       kept.close();
       throw e;
     }
   }
 
-  private void open(Settings settings, MeterRegistry registry) throws IOException {
+  private void open(Settings settings, MasterKeyFinder masterKey, MeterRegistry registry)
+      throws ConfigurationException, IOException {
     boolean accounts = settings.auth().mode() == Settings.Auth.Mode.ACCOUNTS;
     boolean billing = settings.billing().enabled();
     if (!accounts && !billing && !persists(settings)) {
@@ -90,6 +103,7 @@ final class Kept implements AutoCloseable {
       IssuedKeys issued = IssuedKeys.watch(store, LOOK);
       closing.push(issued::close);
       keys = new KeyAccess(store, issued);
+      providerKeys = providerKeys(opened, masterKey);
     }
     if (!accounts && !billing) {
       return;
@@ -108,8 +122,26 @@ final class Kept implements AutoCloseable {
     }
     Settings.Limits limits = settings.limits();
     Duration lifetime = limits.total().plus(limits.stream()).plus(ROOM);
-    funding = new Funding(ledger, billing, lifetime, InstantSource.system());
+    funding = new Funding(ledger, billing, this::providerKeysOf, lifetime, InstantSource.system());
     closing.push(new LedgerTidying(ledger, funding, expired)::close);
+  }
+
+  private ProviderKeyAccess providerKeys(Database opened, MasterKeyFinder masterKey)
+      throws ConfigurationException {
+    ProviderKeyStore store =
+        new ProviderKeyStore(
+            opened, new MasterKeysOnDemand(masterKey), InstantSource.system(), new SecureRandom());
+    List<String> problems = MasterKeysOnDemand.problems(store.census());
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    ProviderKeys watched = ProviderKeys.watch(store, LOOK);
+    closing.push(watched::close);
+    return new ProviderKeyAccess(store, watched);
+  }
+
+  private Map<String, OwnKey> providerKeysOf(String accountId) {
+    return providerKeys == null ? Map.of() : providerKeys.keys().of(accountId);
   }
 
   /** Has something closed before all that is kept. */
@@ -164,6 +196,16 @@ final class Kept implements AutoCloseable {
   /** Null when there are no accounts. */
   @Nullable KeyAccess keyAccess() {
     return keys;
+  }
+
+  /** Null when there are no accounts. */
+  @Nullable ProviderKeyAccess providerKeyAccess() {
+    return providerKeys;
+  }
+
+  /** Whether a customer has a key at a provider. */
+  boolean hasProviderKeys() {
+    return providerKeys != null && !providerKeys.keys().isEmpty();
   }
 
   /** What exchanges ask about money. */

@@ -22,6 +22,10 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       KeysCommand.class,
       CreditsCommand.class,
+      UsageCommand.class,
+      ReconcileCommand.class,
+      ByokCommand.class,
+      MasterKeyCommand.class,
       CheckConfigCommand.class
     })
 public final class Main implements Runnable {

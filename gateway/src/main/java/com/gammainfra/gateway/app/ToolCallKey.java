@@ -1,6 +1,6 @@
 package com.gammainfra.gateway.app;
 
-import com.gammainfra.gateway.idempotency.MasterKey;
+import com.gammainfra.gateway.secret.MasterKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.function.Supplier;

@@ -58,7 +58,7 @@ public final class Dispatcher {
       }
       case AnswerEnd.Abandoned _ -> permit.release();
       case AnswerEnd.Broken(var failure, _) ->
-          Reaction.to(failure, true, false).blame().tell(permit);
+          Reaction.to(failure, true, false).blame(answered.candidate().isOwn()).tell(permit);
     }
   }
 }

@@ -84,6 +84,7 @@ final class Hedge {
             false,
             false,
             request.budget(),
+            request.ownKeys(),
             own,
             request.loop());
     return new Lane(candidate, own, new Journey(alone, means, asked));

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dispatch;
 import com.gammainfra.gateway.catalog.ApiKey;
 import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.DeploymentId;
+import com.gammainfra.gateway.catalog.OwnKey;
 import com.gammainfra.gateway.health.Permit;
 import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.HeldAnswer;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way along a route: the candidates in turn, each with its keys and, where the
@@ -137,7 +139,7 @@ final class Journey {
   Turn turn(Candidate candidate, boolean last) {
     Turn latest = new Turn.Idle();
     boolean repeated = false;
-    for (int key = 0; key < keys(candidate.deployment()); key++) {
+    for (int key = 0; key < keys(candidate); key++) {
       Turn turn = ask(candidate, key, last);
       if (turn instanceof Turn.Fails(var reaction) && !repeated && isSoon(reaction.again())) {
         repeated = true;
@@ -198,7 +200,11 @@ final class Journey {
       return new Turn.Idle();
     }
     Deployment deployment = candidate.deployment();
-    Permit permit = means.health().tryAcquire(deployment.id(), key, keys(deployment));
+    String own = candidate.ownKey();
+    Permit permit =
+        own == null
+            ? means.health().tryAcquire(deployment.id(), key, keys(candidate))
+            : means.health().tryAcquire(deployment.id(), own);
     if (permit == null) {
       return new Turn.Idle();
     }
@@ -236,7 +242,7 @@ final class Journey {
     }
     attempts.add(new Attempt.Failed(candidate, key, failure, sent ? timing : null, false));
     Reaction reaction = Reaction.to(failure, request.request().stream(), means.refilter());
-    reaction.blame().tell(permit);
+    reaction.blame(candidate.isOwn()).tell(permit);
     if (reaction.again() == Reaction.Again.AT_LAST) {
       later.merge(
           candidate.deployment().id(),
@@ -274,16 +280,29 @@ final class Journey {
   }
 
   private ProviderCall call(Candidate candidate, int key, boolean last) {
-    List<ApiKey> keys = candidate.deployment().provider().apiKeys();
     return new ProviderCall(
         candidate.deployment(),
-        keys.isEmpty() ? null : keys.get(key),
+        credential(candidate, key),
         request.request(),
         candidate.params(),
         request.strict(),
         request.budget().limits(means.nanoTime().getAsLong(), last, request.hold()),
         request.cancellation(),
         request.loop());
+  }
+
+  /** The gateway's key of that place, or the caller's own; null for a provider without keys. */
+  private @Nullable ApiKey credential(Candidate candidate, int key) {
+    String provider = candidate.deployment().provider().id();
+    if (!candidate.isOwn()) {
+      List<ApiKey> keys = candidate.deployment().provider().apiKeys();
+      return keys.isEmpty() ? null : keys.get(key);
+    }
+    OwnKey own = request.ownKeys().get(provider);
+    if (own == null || own.key() == null || !own.id().equals(candidate.ownKey())) {
+      throw new IllegalStateException("the caller's key at " + provider + " is not at hand");
+    }
+    return own.key();
   }
 
   /** Lets time pass, as far as there is any left. */
@@ -308,8 +327,12 @@ final class Journey {
   }
 
   private void skip(Candidate candidate) {
+    DeploymentId id = candidate.deployment().id();
+    String own = candidate.ownKey();
     attempts.add(
-        new Attempt.Skipped(candidate, means.health().rateLimit(candidate.deployment().id())));
+        new Attempt.Skipped(
+            candidate,
+            own == null ? means.health().rateLimit(id) : means.health().rateLimit(id, own)));
   }
 
   private Dispatched exhausted() {
@@ -326,7 +349,7 @@ final class Journey {
   }
 
   /** How many keys there are to ask with; a provider that needs none counts as having one. */
-  private static int keys(Deployment deployment) {
-    return Math.max(1, deployment.provider().apiKeys().size());
+  private static int keys(Candidate candidate) {
+    return candidate.isOwn() ? 1 : Math.max(1, candidate.deployment().provider().apiKeys().size());
   }
 }

@@ -106,6 +106,16 @@ record Reaction(Again again, boolean otherKey, Next next, Blame blame) {
     };
   }
 
+  /**
+   * What the failure speaks against when it was asked with a key.
+   *
+   * @param own whether the key is the caller's own: that its account may not use a model says
+   *     nothing about the deployment that everybody asks
+   */
+  Blame blame(boolean own) {
+    return own && blame == Blame.Fault.NO_SUCH_MODEL ? Blame.Fault.KEY_REFUSED : blame;
+  }
+
   private static Reaction otherKey(Again again, Blame blame) {
     return new Reaction(again, true, Next.ANYBODY, blame);
   }

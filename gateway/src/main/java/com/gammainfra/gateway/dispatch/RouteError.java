@@ -56,7 +56,10 @@ final class RouteError {
               shortestWait(attempts))
           : ChatError.of(
               ErrorCode.UPSTREAM_UNAVAILABLE,
-              "every model of this route has failed lately and is being rested");
+              skipped.stream().allMatch(a -> a.candidate().isOwn())
+                  ? "every model of this route, or this account's own key for it, has failed lately"
+                      + " and is being rested"
+                  : "every model of this route has failed lately and is being rested");
     }
     for (Attempt attempt : attempts) {
       if (attempt
@@ -86,6 +89,11 @@ final class RouteError {
       case ProviderFailure.Malformed _ when all(failed, "malformed") ->
           ChatError.of(
               ErrorCode.UPSTREAM_MALFORMED, names(failed) + " sent an answer that cannot be read");
+      case ProviderFailure.Unauthorized _
+          when all(failed, "auth") && failed.stream().allMatch(a -> a.candidate().isOwn()) ->
+          ChatError.of(
+              ErrorCode.UPSTREAM_UNAVAILABLE,
+              names(failed) + " refused the key that this account has set for its provider");
       default ->
           ChatError.of(
               ErrorCode.UPSTREAM_UNAVAILABLE,

@@ -13,6 +13,7 @@ import com.gammainfra.gateway.dispatch.Budget;
 import com.gammainfra.gateway.dispatch.DispatchRequest;
 import com.gammainfra.gateway.dispatch.Dispatched;
 import com.gammainfra.gateway.dispatch.Dispatcher;
+import com.gammainfra.gateway.ledger.Charge;
 import com.gammainfra.gateway.ledger.Reservation;
 import com.gammainfra.gateway.provider.AnswerEnd;
 import com.gammainfra.gateway.provider.AnswerSink;
@@ -23,6 +24,7 @@ import com.gammainfra.gateway.provider.UpstreamAnswer;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.DialStop;
 import com.gammainfra.gateway.routing.Entitlement;
+import com.gammainfra.gateway.routing.OwnKeys;
 import com.gammainfra.gateway.routing.Route;
 import com.gammainfra.gateway.routing.Router;
 import com.gammainfra.gateway.routing.RoutingResult;
@@ -121,7 +123,7 @@ public final class ChatExchange {
           request
               .steering()
               .of(conversations.affinity(request, conversations.of(request)))
-              .within(funding.entitlement(request.caller()));
+              .within(funding.entitlement(request.caller(), snapshot.now()));
     } catch (DatabaseUnavailableException e) {
       throw LEDGER_AWAY.asException();
     }
@@ -142,6 +144,7 @@ public final class ChatExchange {
             new ExchangeOutcome.Running(),
             Usage.NONE,
             null,
+            Usd.ZERO,
             Usd.ZERO,
             new ExchangeRecord.Timing(request.arrivalNanos(), nanoTime.getAsLong(), 0, 0),
             warnings,
@@ -169,7 +172,10 @@ public final class ChatExchange {
     private final Conversation conversation;
     private final Steering steering;
     private final List<String> warnings;
-    private @Nullable Reservation reservation;
+    private OwnKeys ownKeys = OwnKeys.NONE;
+    private @Nullable Reservation forTokens;
+    private @Nullable Reservation forFees;
+    private Usd fee = Usd.ZERO;
     private Usd charged = Usd.ZERO;
     private boolean finished;
 
@@ -189,6 +195,7 @@ public final class ChatExchange {
       } catch (ChatErrorException e) {
         refuse(null, e.error());
       } catch (DatabaseUnavailableException e) {
+        giveBack();
         refuse(null, LEDGER_AWAY);
       }
       if (route != null) {
@@ -198,14 +205,15 @@ public final class ChatExchange {
     }
 
     /**
-     * Routes within the caller's funds and sets the route's ceiling aside.
+     * Routes within the caller's funds and sets the route's ceilings aside.
      *
      * @return null when it was refused instead
      * @throws DatabaseUnavailableException when callers pay and the ledger does not answer
      */
     private @Nullable Route admit() {
       for (int look = 1; ; look++) {
-        Entitlement allowed = funding.entitlement(request.caller());
+        Entitlement allowed = funding.entitlement(request.caller(), world.now());
+        ownKeys = allowed.ownKeys();
         RoutingResult result = router.route(request.chat(), steering.within(allowed), world, false);
         switch (result) {
           case RoutingResult.Refused(var route, var error) -> {
@@ -214,50 +222,91 @@ public final class ChatExchange {
             return null;
           }
           case RoutingResult.Routed(var route) -> {
-            Usd ceiling = highestCeiling(route);
-            switch (funding.hold(request.caller(), request.id(), ceiling)) {
-              case Funding.Held.Open(var held) -> {
-                reservation = held;
-                return route;
-              }
-              case Funding.Held.TooLittle _ -> {
-                if (look == LOOKS) {
-                  refuse(route, fundsShrank(ceiling));
-                  return null;
-                }
-                LOG.debug("{}: the funds shrank after the route was made", request.id());
-              }
+            Route held = setAside(route);
+            if (held != null) {
+              return held;
             }
+            if (look == LOOKS) {
+              refuse(route, fundsShrank(route));
+              return null;
+            }
+            LOG.debug("{}: the funds shrank after the route was made", request.id());
           }
         }
       }
     }
 
-    private static ChatError fundsShrank(Usd ceiling) {
-      return ChatError.of(
-          ErrorCode.INSUFFICIENT_CREDITS,
-          "balance or budget no longer reach the ceiling of $" + ceiling.exact());
+    /**
+     * Sets aside the highest ceiling of those that are asked with the gateway's keys and, from the
+     * other balance, the highest fee of those that are asked with the caller's.
+     *
+     * @return the route, without those for whom there is too little, unless they come first; null
+     *     when they do
+     */
+    private @Nullable Route setAside(Route route) {
+      boolean first = route.candidates().getFirst().isOwn();
+      if (!hold(route, first)) {
+        return null;
+      }
+      boolean mixed = route.candidates().stream().anyMatch(c -> c.isOwn() != first);
+      return !mixed || hold(route, !first) ? route : route.without(!first);
     }
 
-    private static Usd highestCeiling(Route route) {
+    private boolean hold(Route route, boolean own) {
+      switch (funding.hold(request.caller(), request.id(), own, highest(route, own))) {
+        case Funding.Held.Open(var held) -> {
+          if (own) {
+            forFees = held;
+          } else {
+            forTokens = held;
+          }
+          return true;
+        }
+        case Funding.Held.TooLittle _ -> {
+          return false;
+        }
+      }
+    }
+
+    private ChatError fundsShrank(Route route) {
+      boolean own = route.candidates().getFirst().isOwn();
+      return ChatError.of(
+          own ? ErrorCode.BYOK_BALANCE_EMPTY : ErrorCode.INSUFFICIENT_CREDITS,
+          "balance or budget no longer reach the %s of $%s"
+              .formatted(own ? "fee" : "ceiling", highest(route, own).exact()));
+    }
+
+    /** The most that those can cost the caller here which are asked with its own keys, or not. */
+    private Usd highest(Route route, boolean own) {
       Usd highest = Usd.ZERO;
       for (Candidate candidate : route.candidates()) {
-        highest = candidate.ceilingCost().exceeds(highest) ? candidate.ceilingCost() : highest;
+        if (candidate.isOwn() == own && candidate.ceilingCost().exceeds(highest)) {
+          highest = candidate.ceilingCost();
+        }
       }
-      return highest;
+      return own ? ownKeys.fee().of(highest) : highest;
     }
 
     /** Pays for what was delivered. */
     private void charge(Candidate served, Usage usage) {
-      charged =
-          funding.post(
-              reservation, cost(served, usage).total(), served.deployment().provider().id());
-      reservation = null;
+      Usd cost = cost(served, usage).total();
+      String provider = served.deployment().provider().id();
+      if (served.isOwn()) {
+        fee = forFees == null ? Usd.ZERO : ownKeys.fee().of(cost);
+        charged = funding.post(forFees, Charge.ofFee(fee, provider));
+        forFees = null;
+      } else {
+        charged = funding.post(forTokens, Charge.atCost(cost, provider));
+        forTokens = null;
+      }
+      giveBack();
     }
 
     private void giveBack() {
-      funding.release(reservation);
-      reservation = null;
+      funding.release(forTokens);
+      forTokens = null;
+      funding.release(forFees);
+      forFees = null;
     }
 
     /** Ends an exchange in which something threw. */
@@ -293,9 +342,11 @@ public final class ChatExchange {
                   stream && guard,
                   !stream && limits.hedging() && route.isHedgeable(),
                   budget(),
+                  ownKeys.keys(),
                   request.cancellation(),
                   request.loop()));
       Tried tried = new Tried(dispatched.attempts(), dispatched.waited());
+      warnings.addAll(OwnKeyNotices.of(tried.attempts()));
       switch (dispatched) {
         case Dispatched.Abandoned _ when isStopping() -> exhausted(route, tried, STOPPING);
         case Dispatched.Abandoned _ -> {
@@ -439,6 +490,7 @@ public final class ChatExchange {
           outcome,
           usage,
           over && served != null ? cost(served, usage) : null,
+          fee,
           charged,
           new ExchangeRecord.Timing(
               request.arrivalNanos(),

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts every candidate's turn, in order
  * @param served the candidate that answered; null when none has
  * @param cost null until the usage is known
+ * @param fee what the gateway takes for a request with the caller's own key; else zero
  * @param charged what the caller paid
  * @param warnings what the caller is told besides
  * @param sandbox whether a sandbox answered in place of the provider
@@ -44,6 +45,7 @@ public record ExchangeRecord(
     ExchangeOutcome outcome,
     Usage usage,
     @Nullable Cost cost,
+    Usd fee,
     Usd charged,
     Timing timing,
     List<String> warnings,

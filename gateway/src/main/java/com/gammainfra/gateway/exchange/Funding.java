@@ -2,6 +2,8 @@ package com.gammainfra.gateway.exchange;
 
 import com.gammainfra.gateway.account.Caller;
 import com.gammainfra.gateway.account.KeyPolicy;
+import com.gammainfra.gateway.catalog.OwnKey;
+import com.gammainfra.gateway.catalog.OwnKeyFee;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.ledger.AccountId;
 import com.gammainfra.gateway.ledger.Allowance;
@@ -11,6 +13,7 @@ import com.gammainfra.gateway.ledger.Reservation;
 import com.gammainfra.gateway.ledger.ReserveResult;
 import com.gammainfra.gateway.ledger.Settlement;
 import com.gammainfra.gateway.routing.Entitlement;
+import com.gammainfra.gateway.routing.OwnKeys;
 import com.gammainfra.gateway.storage.DatabaseUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +23,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +44,12 @@ public final class Funding {
   private static final Logger LOG = LoggerFactory.getLogger(Funding.class);
   private static final int MOST_KEPT = 10_000;
 
+  /** What the reservation of a fee is named by, after the exchange. */
+  private static final String FEES_ONLY = ":byok";
+
   private final @Nullable Ledger ledger;
   private final boolean billing;
+  private final Function<String, Map<String, OwnKey>> ownKeys;
   private final Duration lifetime;
   private final InstantSource clock;
   private final BlockingQueue<Runnable> kept = new ArrayBlockingQueue<>(MOST_KEPT);
@@ -50,38 +59,59 @@ public final class Funding {
    *
    * @param ledger null when there is none: then nothing is counted
    * @param billing whether callers pay; else only budgets of keys are counted
+   * @param ownKeys the keys that an account has at providers
    * @param lifetime how long an exchange can last at most, with some room
    * @param clock tells the day of a budget
    */
-  public Funding(@Nullable Ledger ledger, boolean billing, Duration lifetime, InstantSource clock) {
+  public Funding(
+      @Nullable Ledger ledger,
+      boolean billing,
+      Function<String, Map<String, OwnKey>> ownKeys,
+      Duration lifetime,
+      InstantSource clock) {
     this.ledger = ledger;
     this.billing = billing;
+    this.ownKeys = ownKeys;
     this.lifetime = lifetime;
     this.clock = clock;
   }
 
   /** A gateway that counts no money. */
   public static Funding none() {
-    return new Funding(null, false, Duration.ZERO, InstantSource.fixed(Instant.EPOCH));
+    return new Funding(
+        null, false, _ -> Map.of(), Duration.ZERO, InstantSource.fixed(Instant.EPOCH));
   }
 
   /**
    * What the caller may do and spend now.
    *
+   * @param at tells which fees hold
    * @throws DatabaseUnavailableException when callers pay and the ledger does not answer
    */
-  public Entitlement entitlement(Caller caller) {
+  public Entitlement entitlement(Caller caller, Instant at) {
     KeyPolicy policy = caller.policy();
-    return new Entitlement(funds(caller), policy.models(), policy.tasks());
+    return new Entitlement(
+        funds(caller, false), policy.models(), policy.tasks(), ownKeys(caller, at));
   }
 
-  private @Nullable Usd funds(Caller caller) {
+  private OwnKeys ownKeys(Caller caller, Instant at) {
+    Map<String, OwnKey> keys = ownKeys.apply(caller.accountId());
+    return keys.isEmpty()
+        ? OwnKeys.NONE
+        : new OwnKeys(keys, billing ? funds(caller, true) : null, OwnKeyFee.at(at));
+  }
+
+  private static AccountId payer(Caller caller, boolean own) {
+    return own ? AccountId.byok(caller.accountId()) : AccountId.managed(caller.accountId());
+  }
+
+  private @Nullable Usd funds(Caller caller, boolean own) {
     List<Allowance> allowances = allowances(caller);
     if (ledger == null || (!billing && allowances.isEmpty())) {
       return null;
     }
     try {
-      Usd least = billing ? ledger.balance(AccountId.managed(caller.accountId())) : null;
+      Usd least = billing ? ledger.balance(payer(caller, own)) : null;
       for (Allowance allowance : allowances) {
         Usd left = allowance.limit().minus(ledger.used(allowance.id()));
         least = least == null ? left : Usd.least(least, left);
@@ -111,20 +141,23 @@ public final class Funding {
   }
 
   /**
-   * Sets money aside for an exchange.
+   * Sets money aside for an exchange: from the balance for tokens or, for the fee of a request with
+   * the caller's own key, from the balance for fees. One exchange may do both, when it is not known
+   * yet who will answer; each is settled for itself.
    *
+   * @param own which of both
    * @param amount the most it can cost
    * @throws DatabaseUnavailableException when callers pay and the ledger does not answer
    */
-  Held hold(Caller caller, String exchangeId, Usd amount) {
+  Held hold(Caller caller, String exchangeId, boolean own, Usd amount) {
     List<Allowance> allowances = allowances(caller);
-    if (ledger == null || (!billing && allowances.isEmpty())) {
+    if (ledger == null || (!billing && (own || allowances.isEmpty()))) {
       return new Held.Open(null);
     }
     Reservation reservation =
         new Reservation(
-            exchangeId,
-            billing ? AccountId.managed(caller.accountId()) : AccountId.HOUSE,
+            own ? exchangeId + FEES_ONLY : exchangeId,
+            billing ? payer(caller, own) : AccountId.HOUSE,
             amount,
             clock.instant().plus(lifetime),
             allowances);
@@ -153,11 +186,10 @@ public final class Funding {
    *
    * @return what the caller pays; zero when callers do not pay
    */
-  Usd post(@Nullable Reservation reservation, Usd cost, String provider) {
+  Usd post(@Nullable Reservation reservation, Charge charge) {
     if (ledger == null || reservation == null) {
       return Usd.ZERO;
     }
-    Charge charge = Charge.atCost(cost, provider);
     try {
       switch (ledger.post(reservation, charge)) {
         case Settlement.Settled(var paid, var shortfall) -> {
@@ -173,7 +205,7 @@ public final class Funding {
       }
     } catch (DatabaseUnavailableException e) {
       keep(() -> ledger.post(reservation, charge));
-      return billing ? Usd.least(cost, reservation.amount()) : Usd.ZERO;
+      return billing ? Usd.least(charge.total(), reservation.amount()) : Usd.ZERO;
     }
   }
 

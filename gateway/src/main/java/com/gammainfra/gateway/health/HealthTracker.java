@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * a limit without a known end. A key that is over a limit with a known end rests until then. A
  * deployment is asked while its own breaker and one of its keys admit it.
  *
+ * <p>A key that a customer brings is remembered like any other, but by its name, and nothing that
+ * it comes to keeps others from asking.
+ *
  * <p>Memory is bounded by the number of deployments ever configured: about 260 KB each while it
- * answers.
+ * answers, and a few KB for each of the last 1,000 customers' keys it was asked with.
  */
 public final class HealthTracker implements HealthView {
 
@@ -48,6 +51,22 @@ public final class HealthTracker implements HealthView {
   }
 
   /**
+   * Asks to call a deployment with a customer's own key. What that comes to never counts for
+   * another key.
+   *
+   * @param ownKey names the key; another key has another name
+   * @return as {@link #tryAcquire(DeploymentId, int, int)}
+   */
+  public @Nullable Permit tryAcquire(DeploymentId id, String ownKey) {
+    return tracked(id).tryAcquire(ownKey);
+  }
+
+  /** The same as {@link #rateLimit(DeploymentId)} for a customer's own key. */
+  public @Nullable Duration rateLimit(DeploymentId id, String ownKey) {
+    return tracked(id).rateLimit(ownKey);
+  }
+
+  /**
    * How long a rate limit keeps the deployment from being asked; null when nothing does, or
    * something else, such as an open breaker.
    */
@@ -59,6 +78,12 @@ public final class HealthTracker implements HealthView {
   public DeploymentHealth of(DeploymentId id) {
     TrackedDeployment deployment = deployments.get(id);
     return deployment == null ? DeploymentHealth.UNKNOWN : deployment.health();
+  }
+
+  @Override
+  public DeploymentHealth of(DeploymentId id, String ownKey) {
+    TrackedDeployment deployment = deployments.get(id);
+    return deployment == null ? DeploymentHealth.UNKNOWN : deployment.health(ownKey);
   }
 
   /** The health of every deployment called so far, by name. */

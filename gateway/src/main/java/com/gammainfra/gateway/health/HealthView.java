@@ -8,4 +8,14 @@ public interface HealthView {
 
   /** The health of a deployment; {@link DeploymentHealth#UNKNOWN} for one never called. */
   DeploymentHealth of(DeploymentId id);
+
+  /**
+   * The health of a deployment for a customer who asks it with a key of their own: the deployment's
+   * faults and that key's.
+   *
+   * @param ownKey names the key
+   */
+  default DeploymentHealth of(DeploymentId id, String ownKey) {
+    return of(id);
+  }
 }

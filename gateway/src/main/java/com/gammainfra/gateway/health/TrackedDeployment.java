@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrackedDeployment {
 
+  private static final int MOST_OWN_KEYS = 1_000;
+
   private final String name;
   private final InstantSource clock;
   private final Breaker breaker;
   private final List<TrackedKey> keys = new ArrayList<>(1);
+
+  /** Customers' own, by name; the ones asked with last. */
+  private final Map<String, TrackedKey> ownKeys =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TrackedKey> eldest) {
+          return size() > MOST_OWN_KEYS;
+        }
+      };
+
   private final LatencyWindow firstTokens = new LatencyWindow();
   private final LatencyWindow totals = new LatencyWindow();
 
@@ -31,7 +45,14 @@ final class TrackedDeployment {
   }
 
   synchronized @Nullable Permit tryAcquire(int key, int of) {
-    TrackedKey tracked = keys(of).get(key);
+    return tryAcquire(keys(of).get(key));
+  }
+
+  synchronized @Nullable Permit tryAcquire(String ownKey) {
+    return tryAcquire(ownKeys.computeIfAbsent(ownKey, _ -> new TrackedKey(name + "#own", clock)));
+  }
+
+  private @Nullable Permit tryAcquire(TrackedKey tracked) {
     if (tracked.rests(clock.instant())) {
       return null;
     }
@@ -102,6 +123,14 @@ final class TrackedDeployment {
   }
 
   /** See {@link HealthTracker#rateLimit}. */
+  synchronized @Nullable Duration rateLimit(String ownKey) {
+    TrackedKey key = ownKeys.get(ownKey);
+    return key == null || breaker.state() == BreakerState.OPEN
+        ? null
+        : key.rateLimit(clock.instant());
+  }
+
+  /** See {@link HealthTracker#rateLimit}. */
   synchronized @Nullable Duration rateLimit() {
     Instant now = clock.instant();
     if (breaker.state() == BreakerState.OPEN || keysState(now) != BreakerState.OPEN) {
@@ -116,9 +145,19 @@ final class TrackedDeployment {
 
   synchronized DeploymentHealth health() {
     Instant now = clock.instant();
+    return health(now, keysState(now));
+  }
+
+  synchronized DeploymentHealth health(String ownKey) {
+    Instant now = clock.instant();
+    TrackedKey key = ownKeys.get(ownKey);
+    return health(now, key == null ? BreakerState.CLOSED : key.state(now));
+  }
+
+  private DeploymentHealth health(Instant now, BreakerState ofKeys) {
     LatencyWindow.Percentiles first = firstTokens.percentiles(now);
     LatencyWindow.Percentiles total = totals.percentiles(now);
-    return new DeploymentHealth(state(now), first.p50(), first.p95(), total.p50(), total.p95());
+    return new DeploymentHealth(state(ofKeys), first.p50(), first.p95(), total.p50(), total.p95());
   }
 
   synchronized List<KeyHealth> keys() {
@@ -126,9 +165,8 @@ final class TrackedDeployment {
     return keys.stream().map(key -> key.health(now)).toList();
   }
 
-  private BreakerState state(Instant now) {
+  private BreakerState state(BreakerState ofKeys) {
     BreakerState own = breaker.state();
-    BreakerState ofKeys = keysState(now);
     if (own == BreakerState.OPEN || ofKeys == BreakerState.OPEN) {
       return BreakerState.OPEN;
     }

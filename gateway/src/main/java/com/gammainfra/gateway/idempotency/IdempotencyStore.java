@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.idempotency;
 
+import com.gammainfra.gateway.secret.MasterKey;
+import com.gammainfra.gateway.secret.SealedBox;
 import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.storage.DatabaseUnavailableException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +35,7 @@ public final class IdempotencyStore {
 
   private final Database database;
   private final InstantSource clock;
-  private final AnswerCipher cipher;
+  private final SealedBox cipher;
   private final SecretKey hashing;
 
   /** A store whose answers are encrypted with a key that derives from {@code master}. */
@@ -41,7 +43,7 @@ public final class IdempotencyStore {
       Database database, MasterKey master, InstantSource clock, SecureRandom random) {
     this.database = database;
     this.clock = clock;
-    this.cipher = new AnswerCipher(master, random);
+    this.cipher = new SealedBox(master, "gammainfra idempotency answer v1", random);
     this.hashing = master.derive("gammainfra idempotency hash v1", "HmacSHA256");
   }
 

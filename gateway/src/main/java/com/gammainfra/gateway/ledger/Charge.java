@@ -24,7 +24,13 @@ public record Charge(Usd price, Usd fee, Usd cost, String provider) {
     return new Charge(cost, Usd.ZERO, cost, provider);
   }
 
-  Usd total() {
+  /** The fee of a request that the customer's own provider account paid for. */
+  public static Charge ofFee(Usd fee, String provider) {
+    return new Charge(Usd.ZERO, fee, Usd.ZERO, provider);
+  }
+
+  /** What the customer pays in all. */
+  public Usd total() {
     return price.plus(fee);
   }
 }

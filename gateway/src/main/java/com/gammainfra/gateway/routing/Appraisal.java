@@ -5,6 +5,7 @@ import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.ModelId;
+import com.gammainfra.gateway.catalog.OwnKey;
 import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatRequest;
@@ -129,19 +130,24 @@ record Appraisal(
     Effort effort = params.effort() == null ? model.defaultEffort() : params.effort();
     Scores.Quality quality = scores == null ? null : scores.quality(model, effort);
     Integer asked = request.maxOutputTokens();
-    int limit = asked == null ? ownLimit(model) : Math.min(model.maxOutputTokens(), asked);
+    OwnKey own = eligibility.ownKey(deployment);
+    int limit =
+        asked == null ? ownLimit(model, own != null) : Math.min(model.maxOutputTokens(), asked);
     Usd ceiling = costs.ceiling(model, limit);
     return new Candidate(
         deployment,
-        enforced(params, limit),
+        enforced(params, limit, own != null),
         quality == null ? null : quality.value(),
         quality != null && quality.assumed(),
         costs.expected(model, effort, limit),
         ceiling,
         limit,
-        snapshot.health().of(deployment.id()),
+        own == null
+            ? snapshot.health().of(deployment.id())
+            : snapshot.health().of(deployment.id(), own.id()),
         null,
-        eligibility.reasons(deployment, asked == null ? 1 : limit, ceiling));
+        eligibility.reasons(deployment, asked == null ? 1 : limit, ceiling),
+        own == null ? null : own.id());
   }
 
   /**
@@ -149,9 +155,9 @@ record Appraisal(
    * can afford, but not below the shortest answer worth asking for. That one's ceiling then tells
    * why the request is refused.
    */
-  private int ownLimit(Model model) {
+  private int ownLimit(Model model, boolean own) {
     int limit = Math.min(model.maxOutputTokens(), snapshot.defaultMaxOutputTokens());
-    Usd most = eligibility.steering().affordable();
+    Usd most = eligibility.steering().affordable(own);
     return most == null
         ? limit
         : Math.min(limit, Math.max(costs.affordableOutput(model, most, limit), SHORTEST_ANSWER));
@@ -161,9 +167,9 @@ record Appraisal(
    * A caller whose cost is limited gets a ceiling that holds: where it set no limit on the answer,
    * the upstream is given the one that the ceiling was computed from.
    */
-  private Params enforced(Params params, int limit) {
+  private Params enforced(Params params, int limit, boolean own) {
     boolean limited = request.maxOutputTokens() != null;
-    if (limited || eligibility.steering().affordable() == null) {
+    if (limited || eligibility.steering().affordable(own) == null) {
       return params;
     }
     Map<String, Object> extra = new HashMap<>(params.extra());

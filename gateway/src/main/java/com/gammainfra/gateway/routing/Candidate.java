@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     of the model's and the gateway's
  * @param score what it was ranked by, higher is better; null when the order was the chain's
  * @param reasons why it cannot take the request; empty when it can
+ * @param ownKey the id of the caller's own key that it would be asked with; null for the gateway's
+ *     keys
  */
 public record Candidate(
     Deployment deployment,
@@ -30,7 +32,8 @@ public record Candidate(
     int maxOutputTokens,
     DeploymentHealth health,
     @Nullable Double score,
-    List<Ineligibility> reasons) {
+    List<Ineligibility> reasons,
+    @Nullable String ownKey) {
 
   public Candidate {
     reasons = List.copyOf(reasons);
@@ -46,6 +49,32 @@ public record Candidate(
     return reasons.isEmpty();
   }
 
+  /** Whether it would be asked with the caller's own key. */
+  public boolean isOwn() {
+    return ownKey != null;
+  }
+
+  /** Whether nothing but the fee keeps it from being asked with the caller's own key. */
+  boolean wantsFee() {
+    return isOwn() && reasons.equals(List.of(Ineligibility.BUDGET));
+  }
+
+  /** The same for which there is not enough money after all. */
+  Candidate beyondBudget() {
+    return new Candidate(
+        deployment,
+        params,
+        quality,
+        assumed,
+        expectedCost,
+        ceilingCost,
+        maxOutputTokens,
+        health,
+        score,
+        List.of(Ineligibility.BUDGET),
+        ownKey);
+  }
+
   /** The same, ranked by {@code score}. */
   Candidate withScore(double score) {
     return new Candidate(
@@ -58,7 +87,8 @@ public record Candidate(
         maxOutputTokens,
         health,
         score,
-        reasons);
+        reasons,
+        ownKey);
   }
 
   /** The same at a quality nobody measured. */
@@ -73,6 +103,7 @@ public record Candidate(
         maxOutputTokens,
         health,
         score,
-        reasons);
+        reasons,
+        ownKey);
   }
 }

@@ -2,11 +2,13 @@ package com.gammainfra.gateway.routing;
 
 import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Model;
+import com.gammainfra.gateway.catalog.OwnKey;
 import com.gammainfra.gateway.catalog.ProviderEndpoint;
 import com.gammainfra.gateway.catalog.Usd;
 import com.gammainfra.gateway.chat.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says why a deployment cannot take a request: every reason, in the order of {@link Ineligibility}.
@@ -39,11 +41,12 @@ record Eligibility(ChatRequest request, Needs needs, Steering steering, RoutingS
     if (steering.region() != null && !Regions.serves(provider.region(), steering.region())) {
       reasons.add(Ineligibility.REGION);
     }
-    if (!snapshot.sandbox() && !provider.hasCredential()) {
+    OwnKey own = ownKey(deployment);
+    boolean credential = own == null ? provider.hasCredential() : own.key() != null;
+    if (!snapshot.sandbox() && !credential) {
       reasons.add(Ineligibility.MISSING_KEY);
     }
-    Usd funds = steering.entitlement().funds();
-    if (funds != null && ceiling.exceeds(funds)) {
+    if (!affords(own != null, ceiling)) {
       reasons.add(Ineligibility.BUDGET);
     }
     if (steering.maxCost() != null && ceiling.exceeds(steering.maxCost())) {
@@ -56,6 +59,20 @@ record Eligibility(ChatRequest request, Needs needs, Steering steering, RoutingS
       reasons.add(Ineligibility.RETIRED);
     }
     return reasons;
+  }
+
+  /** The caller's own key at the deployment's provider; null when it has none, or needs none. */
+  @Nullable OwnKey ownKey(Deployment deployment) {
+    return snapshot.sandbox()
+        ? null
+        : steering.entitlement().ownKeys().at(deployment.provider().id());
+  }
+
+  private boolean affords(boolean own, Usd ceiling) {
+    Usd funds = steering.entitlement().funds();
+    return own
+        ? steering.entitlement().ownKeys().affords(ceiling)
+        : funds == null || !ceiling.exceeds(funds);
   }
 
   /** The likely input and the answer together. */

@@ -85,10 +85,12 @@ final class Refusal {
               "no candidate's ceiling is within X-GammaInfra-Max-Cost-USD; the cheapest is "
                   + cheapest());
       case BUDGET ->
-          ChatError.of(
-              ErrorCode.INSUFFICIENT_CREDITS,
-              "no candidate's ceiling is within %s, what is left of balance or budget; the cheapest is %s"
-                  .formatted(left(), cheapest()));
+          excluded.stream().allMatch(Candidate::isOwn)
+              ? feeBeyondBalance(steering.entitlement().ownKeys(), excluded)
+              : ChatError.of(
+                  ErrorCode.INSUFFICIENT_CREDITS,
+                  "no candidate's ceiling is within %s, what is left of balance or budget; the cheapest is %s"
+                      .formatted(left(), cheapest()));
       case REGION ->
           ChatError.of(
               ErrorCode.NO_REGION,
@@ -119,6 +121,25 @@ final class Refusal {
         ? ChatError.invalid(
             "model", "only embeddings can be asked for, at /v1/embeddings: " + endpoints())
         : ChatError.invalid("messages", "no candidate reads this kind of input: " + endpoints());
+  }
+
+  /**
+   * The error where the fee of every candidate that would be asked with the caller's own key is
+   * beyond what the caller has for fees.
+   */
+  static ChatError feeBeyondBalance(OwnKeys ownKeys, List<Candidate> candidates) {
+    Usd cheapest =
+        candidates.stream()
+            .filter(Candidate::isOwn)
+            .map(candidate -> ownKeys.fee().of(candidate.ceilingCost()))
+            .min(Usd::compareTo)
+            .orElse(Usd.ZERO);
+    Usd left = ownKeys.funds() == null ? Usd.ZERO : ownKeys.funds();
+    return ChatError.of(
+        ErrorCode.BYOK_BALANCE_EMPTY,
+        ("no fee of a request with your own provider key is within $%s, what is left of the BYOK"
+                + " balance or the key's budget; the lowest is $%s")
+            .formatted(left.exact(), cheapest.exact()));
   }
 
   private String left() {

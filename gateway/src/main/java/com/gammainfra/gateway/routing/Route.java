@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.routing;
 
 import com.gammainfra.gateway.catalog.Preference;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,32 @@ public record Route(
 
   /**
    * Whether speed was asked for and the first two candidates are so alike in quality that either
-   * may answer; both are asked at once then, where the operator allows it.
+   * may answer; both are asked at once then, where the operator allows it. Never with a caller's
+   * own key: the provider bills the caller for the answer that comes second, too.
    */
   public boolean isHedgeable() {
     return preference == Preference.LATENCY
         && candidates.size() > 1
-        && candidates.stream().limit(2).noneMatch(c -> c.health().unhealthy())
+        && candidates.stream().limit(2).noneMatch(c -> c.health().unhealthy() || c.isOwn())
         && alike(candidates.get(0).quality(), candidates.get(1).quality());
+  }
+
+  /**
+   * The same without the candidates that are asked with the caller's own keys, or without the
+   * others: what they cost could not be set aside.
+   */
+  public Route without(boolean own) {
+    List<Candidate> left = new ArrayList<>();
+    List<Candidate> out = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      if (candidate.isOwn() == own) {
+        out.add(candidate.beyondBudget());
+      } else {
+        left.add(candidate);
+      }
+    }
+    out.addAll(excluded);
+    return new Route(reason, left, out, dial, preference, streamGuard, sticky, notices);
   }
 
   private static boolean alike(@Nullable Double one, @Nullable Double other) {

@@ -125,6 +125,12 @@ public final class Router {
               ErrorCode.MODEL_NOT_ALLOWED,
               "this key may not ask for the task '" + predicted.task().id() + "'"));
     }
+    if (isForWantOfAFee(outcome.considered(), wish, request, steering)) {
+      return new RoutingResult.Refused(
+          new Route(
+              reason, List.of(), excluded, wish.dial(), wish.preference(), false, null, notices),
+          Refusal.feeBeyondBalance(steering.entitlement().ownKeys(), excluded));
+    }
     boolean guard = requested instanceof RequestedModel.Aliased(var alias) && alias.streamGuard();
     Route route =
         new Route(
@@ -139,6 +145,23 @@ public final class Router {
     return candidates.isEmpty()
         ? new RoutingResult.Refused(route, Refusal.of(request, steering, excluded))
         : new RoutingResult.Routed(route);
+  }
+
+  /**
+   * Whether the first choice would be asked with the caller's own key, were there money for the
+   * fee. The request then goes to nobody else: what a customer has for tokens is not spent in place
+   * of what is missing for fees.
+   */
+  private static boolean isForWantOfAFee(
+      List<Candidate> considered, Wish wish, ChatRequest request, Steering steering) {
+    if (considered.stream().noneMatch(Candidate::wantsFee)) {
+      return false;
+    }
+    List<Candidate> able = considered.stream().filter(c -> c.eligible() || c.wantsFee()).toList();
+    return new Precedence(request.providers(), steering.maxLatency())
+        .apply(wish.order().sort(able))
+        .getFirst()
+        .wantsFee();
   }
 
   private static Affinities affinities(RequestedModel requested, Steering steering) {

@@ -47,9 +47,12 @@ public record Steering(
 
   /**
    * The most the answer may cost, by the caller's word and the caller's funds; null for no limit.
+   *
+   * @param own whether it would be asked for with the caller's own key, so that the funds have to
+   *     pay the fee alone
    */
-  @Nullable Usd affordable() {
-    Usd funds = entitlement.funds();
+  @Nullable Usd affordable(boolean own) {
+    Usd funds = own ? entitlement.ownKeys().affordable() : entitlement.funds();
     return funds == null || maxCost == null
         ? maxCost == null ? funds : maxCost
         : Usd.least(funds, maxCost);

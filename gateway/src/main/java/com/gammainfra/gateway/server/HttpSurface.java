@@ -10,6 +10,7 @@ import com.gammainfra.gateway.server.Endpoint.Access;
 import com.gammainfra.gateway.server.Endpoint.Handler;
 import com.gammainfra.gateway.telemetry.ReceiptArchive;
 import com.gammainfra.gateway.telemetry.ReceiptStore;
+import com.gammainfra.gateway.usage.UsageReader;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +30,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param dialects what the clients speak; each path named there answers chat requests
  * @param receipts of exchanges under way and the latest
  * @param archive of older receipts; null when none is kept
+ * @param usage adds up the receipts; null when none is kept
  * @param catalog as it is now
  * @param clock tells which prices hold
  * @param wallClock tells when requests arrive
  * @param ready whether requests can be answered
  * @param scrape the metrics, in Prometheus' text format
  * @param keyAccess the keys of accounts; null when there are no accounts
+ * @param providerKeys the keys of accounts at providers; null when there are no accounts
  * @param limits is told of every exchange's end
  * @param ids makes request ids
  * @param answers what was answered to requests that may be sent twice
@@ -46,6 +49,7 @@ public record HttpSurface(
     ChatExchange exchange,
     ReceiptStore receipts,
     @Nullable ReceiptArchive archive,
+    @Nullable UsageReader usage,
     Supplier<Catalog> catalog,
     HealthTracker health,
     InstantSource clock,
@@ -54,6 +58,7 @@ public record HttpSurface(
     Supplier<String> scrape,
     KeyRing keys,
     @Nullable KeyAccess keyAccess,
+    @Nullable ProviderKeyAccess providerKeys,
     RateLimits limits,
     Supplier<String> ids,
     Supplier<IdempotencyStore> answers,
@@ -100,6 +105,7 @@ public record HttpSurface(
 
   private List<Endpoint> endpoints(Responder responder) {
     KeysHandler issued = new KeysHandler(keyAccess);
+    ProviderKeysHandler own = new ProviderKeysHandler(providerKeys, catalog);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     KeyedChat keyed = new KeyedChat(answers, exchangeLimits, responder);
     return List.of(
@@ -116,9 +122,15 @@ public record HttpSurface(
             "POST", "/v1/embeddings", Access.KEY, chat("/v1/embeddings", responder, keyed)),
         new Endpoint("POST", "/v1/route", Access.KEY, new RouteHandler(exchange, responder)),
         new Endpoint("GET", "/v1/receipts/{id}", Access.KEY, new ReceiptHandler(receipts, archive)),
+        new Endpoint(
+            "GET", "/v1/usage", Access.ACCOUNT, new UsageHandler(usage, catalog, wallClock)),
         new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
         new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
         new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
+        new Endpoint("GET", "/v1/provider-keys", Access.ACCOUNT, simple(own::list)),
+        new Endpoint("GET", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::get)),
+        new Endpoint("PUT", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::set)),
+        new Endpoint("DELETE", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::remove)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),

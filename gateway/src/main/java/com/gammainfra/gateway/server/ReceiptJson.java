@@ -64,6 +64,7 @@ public final class ReceiptJson {
     row.put("n", n);
     row.put("endpoint", attempt.candidate().endpoint());
     row.put("deployment", attempt.candidate().deployment().id().value());
+    row.put("own_key", attempt.candidate().isOwn());
     boolean gaveContent = false;
     switch (attempt) {
       case Attempt.Answered _ -> {
@@ -121,7 +122,7 @@ public final class ReceiptJson {
     node.put("input_usd", (cost == null ? Usd.ZERO : cost.input()).exact());
     node.put("output_usd", (cost == null ? Usd.ZERO : cost.output()).exact());
     node.put("total_usd", (cost == null ? Usd.ZERO : cost.total()).exact());
-    node.put("fee_usd", Usd.ZERO.exact());
+    node.put("fee_usd", record.fee().exact());
     node.put("charged_usd", record.charged().exact());
     node.put("price_version", cost == null ? null : cost.priceVersion());
     return node;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class RequestGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestGate.class);
+
+  /** Methods whose requests have a body, which is JSON. */
+  private static final Set<String> BODIES = Set.of("POST", "PUT");
+
   private static final String JSON_TYPE = "application/json";
 
   private final List<Endpoint> endpoints;
@@ -134,7 +139,7 @@ final class RequestGate {
             argument == null ? "" : argument,
             call.body(),
             call.cancellation());
-    if (!http.method().name().equals("POST")) {
+    if (!BODIES.contains(http.method().name())) {
       start(endpoint, known, () -> {});
       return;
     }
@@ -323,7 +328,7 @@ final class RequestGate {
 
   private static Reply preflight() {
     return new Reply(204, "text/plain", Map.of(), new byte[0])
-        .with("access-control-allow-methods", "GET, POST, DELETE")
+        .with("access-control-allow-methods", "GET, POST, PUT, DELETE")
         .with("access-control-allow-headers", "*, Authorization, Content-Type")
         .with("access-control-max-age", "600");
   }

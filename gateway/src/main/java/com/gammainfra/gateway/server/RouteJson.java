@@ -117,6 +117,7 @@ public final class RouteJson {
     node.put("ttft_p50_ms", ttft == null ? null : Double.valueOf(ttft.toNanos() / 1e6));
     node.put("breaker", candidate.health().breaker().id());
     node.put("score", candidate.score());
+    node.put("own_key", candidate.isOwn());
     return node;
   }
 

@@ -16,9 +16,11 @@ enum Alarm {
   /** The provider does not know the model. */
   MODEL_MISSING;
 
-  /** The alarm that an attempt raises; null for none. */
+  /**
+   * The alarm that an attempt raises; null for none. A customer's own key is the customer's affair.
+   */
   static @Nullable Alarm of(Attempt attempt) {
-    if (!(attempt instanceof Attempt.Failed failed)) {
+    if (!(attempt instanceof Attempt.Failed failed) || attempt.candidate().isOwn()) {
       return null;
     }
     return switch (failed.failure()) {

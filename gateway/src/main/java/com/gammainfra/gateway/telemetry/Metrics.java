@@ -35,6 +35,8 @@ public final class Metrics implements ExchangeListener {
   private final Meter.MeterProvider<Counter> hedges;
   private final Meter.MeterProvider<Counter> waste;
   private final Meter.MeterProvider<Counter> cost;
+  private final Meter.MeterProvider<Counter> ownKeys;
+  private final Meter.MeterProvider<Counter> fees;
   private final Meter.MeterProvider<DistributionSummary> tokens;
   private final Meter.MeterProvider<Timer> duration;
   private final Meter.MeterProvider<Timer> firstToken;
@@ -75,6 +77,15 @@ public final class Metrics implements ExchangeListener {
         Counter.builder("gateway.cost")
             .baseUnit("usd")
             .description("cost of answers at the providers' rates")
+            .withRegistry(registry);
+    this.ownKeys =
+        Counter.builder("gateway.own.key.answers")
+            .description("answers that were asked for with customers' own keys")
+            .withRegistry(registry);
+    this.fees =
+        Counter.builder("gateway.own.key.fees")
+            .baseUnit("usd")
+            .description("fees on answers that were asked for with customers' own keys")
             .withRegistry(registry);
     this.tokens =
         DistributionSummary.builder("gen_ai.client.token.usage")
@@ -198,6 +209,10 @@ public final class Metrics implements ExchangeListener {
     Cost spent = record.cost();
     if (spent != null) {
       cost.withTags("endpoint", model).increment(dollars(spent.total()));
+    }
+    if (served.isOwn()) {
+      ownKeys.withTags("endpoint", model).increment();
+      fees.withTags("endpoint", model).increment(dollars(record.fee()));
     }
     if (record.outcome() instanceof ExchangeOutcome.Completed(int skipped) && skipped > 0) {
       skippedEvents.withTags("endpoint", model).increment(skipped);

@@ -30,12 +30,12 @@ final class ReceiptRows {
             """
             INSERT INTO receipt (id, account_id, key_id, created, status, requested_model,
               endpoint, provider, task, router_version, input_tokens, cached_tokens,
-              cache_write_tokens, output_tokens, reasoning_tokens, cost_nanos, fee_nanos,
-              charged_nanos, json)
+              cache_write_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
+              cost_nanos, fee_nanos, charged_nanos, own_key, json)
             VALUES (:id, :account, :key, :created, :status, :requested,
               :endpoint, :provider, :task, :router, :input, :cached,
-              :cacheWrite, :output, :reasoning, :cost, :fee,
-              :charged, :json)
+              :cacheWrite, :cacheWrite1h, :output, :reasoning,
+              :cost, :fee, :charged, :ownKey, :json)
             ON CONFLICT (id) DO NOTHING""")) {
       rows.forEach(row -> bind(batch, row));
       batch.execute();
@@ -63,11 +63,13 @@ final class ReceiptRows {
         .bind("input", usage.input())
         .bind("cached", usage.cachedInput())
         .bind("cacheWrite", usage.cacheWrite5m() + usage.cacheWrite1h())
+        .bind("cacheWrite1h", usage.cacheWrite1h())
         .bind("output", usage.output())
         .bind("reasoning", usage.reasoning())
         .bind("cost", cost == null ? 0 : cost.total().nanos())
-        .bind("fee", 0L) // no exchange has a fee yet: see ReceiptJson
+        .bind("fee", record.fee().nanos())
         .bind("charged", record.charged().nanos())
+        .bind("ownKey", served != null && served.isOwn() ? 1 : 0)
         .bind("json", encodable(row.json()))
         .add();
   }

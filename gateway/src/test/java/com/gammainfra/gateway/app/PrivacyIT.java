@@ -9,13 +9,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Prompts, answers and keys are in no log, metric, receipt or error, whatever goes wrong. */
@@ -99,6 +102,75 @@ class PrivacyIT {
       assertThat(text).doesNotContain(PROMPT, ANSWER, PROVIDER_KEY, callersKey);
     }
     assertThat(gateway.get("/metrics").body()).doesNotContain("marker");
+  }
+
+  @Test
+  void customersOwnKey_isInNoLogMetricReceiptOrError(@TempDir Path folder) throws Exception {
+    String own = "sk-own-marker-of-a-customers-key-77e1";
+    String yaml =
+        """
+        providers:
+          openai: {base_url: "%s", api_keys: ["%s"]}
+        auth: {mode: accounts}
+        storage: {path: "%s"}
+        """
+            .formatted(openai.baseUrl(), PROVIDER_KEY, folder.resolve("own.db"));
+    String echo = "{\"error\":{\"message\":\"no: %s said %s\"}}".formatted(own, PROMPT);
+    try (RunningGateway accounts = RunningGateway.with(yaml, Map.of())) {
+      String admin = "Bearer " + RunningGateway.ADMIN_KEY;
+      for (String body :
+          List.of(
+              "{\"key\":\"" + own + "\",\"base_url\":\"x\"}",
+              "{\"key\":\"" + own,
+              "{\"key\":\"" + own + "\"}")) {
+        HttpResponse<String> set =
+            accounts.send(
+                accounts
+                    .request("/v1/provider-keys/openai")
+                    .header("authorization", admin)
+                    .header("content-type", "application/json")
+                    .PUT(HttpRequest.BodyPublishers.ofString(body))
+                    .build());
+        seen.add(set.body() + set.headers().map());
+      }
+      for (int status : new int[] {200, 401, 403, 404, 429, 500, 400}) {
+        openai.then(
+            status == 200
+                ? ScriptedUpstream.good(ANSWER)
+                : ScriptedUpstream.json(status, echo));
+        HttpResponse<String> asked =
+            accounts.chat(ownModelFor(status), PROMPT, "authorization", admin);
+        assertThat(openai.asked().authorization()).as("%d", status).isEqualTo("Bearer " + own);
+        seen.add(status == 200 ? "" : asked.body());
+        seen.add(asked.headers().map().toString());
+        String id = header(asked, "request-id");
+        seen.add(accounts.get("/v1/receipts/" + id, "authorization", admin).body());
+      }
+      seen.add(accounts.get("/v1/provider-keys", "authorization", admin).body());
+      seen.add(accounts.get("/v1/usage?group_by=key", "authorization", admin).body());
+      seen.add(accounts.get("/metrics").body());
+      seen.add(accounts.get("/v1/status", "authorization", admin).body());
+    }
+    for (ILoggingEvent event : List.copyOf(log.list)) {
+      seen.add(
+          event.getFormattedMessage()
+              + event.getKeyValuePairs()
+              + event.getMDCPropertyMap()
+              + (event.getThrowableProxy() == null ? "" : event.getThrowableProxy().getMessage()));
+    }
+    for (String text : seen) {
+      assertThat(text).doesNotContain(own, PROMPT, PROVIDER_KEY);
+    }
+  }
+
+  /** A model of its own for each failure that rests the key there. */
+  private static String ownModelFor(int status) {
+    return switch (status) {
+      case 400 -> "openai/gpt-6-luna";
+      case 429 -> "openai/gpt-5.4-mini";
+      case 500 -> "openai/gpt-5.4";
+      default -> status == 200 ? "openai/gpt-5-mini" : modelFor(status);
+    };
   }
 
   @Test

@@ -65,7 +65,8 @@ public final class Candidates {
         4_096,
         DeploymentHealth.UNKNOWN,
         null,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static Model model(ModelId id, int window) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -426,6 +427,7 @@ class DispatcherTest {
               false,
               false,
               budget(6, LIMIT, null),
+              Map.of(),
               leaving,
               Runnable::run);
       Dispatched dispatched =
@@ -571,7 +573,7 @@ class DispatcherTest {
 
   private DispatchRequest asking(List<Candidate> route, ChatRequest request, Budget budget) {
     return new DispatchRequest(
-        route, request, false, false, false, budget, cancellation, Runnable::run);
+        route, request, false, false, false, budget, Map.of(), cancellation, Runnable::run);
   }
 
   private Dispatched dispatch(

@@ -242,6 +242,7 @@ class HedgeTest {
             false,
             true,
             new Budget(LIMIT.toNanos(), attempts, LIMIT, null, LIMIT, LIMIT),
+            Map.of(),
             cancellation,
             Runnable::run));
   }

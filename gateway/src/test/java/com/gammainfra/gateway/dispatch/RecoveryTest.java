@@ -14,6 +14,7 @@ import com.gammainfra.gateway.routing.Candidate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,6 +95,7 @@ class RecoveryTest {
                   false,
                   false,
                   new Budget(provider.nanos + LIMIT.toNanos() * 6, 6, LIMIT, null, LIMIT, LIMIT),
+                  Map.of(),
                   new Cancellation(),
                   Runnable::run));
       last = ((Dispatched.Answered) dispatched).candidate();

@@ -97,6 +97,7 @@ public final class Records {
         served == null ? Usage.NONE : Usage.of(1_000, 200),
         served == null ? null : new Cost(Usd.parse("0.00025"), Usd.parse("0.0004"), "v1"),
         Usd.ZERO,
+        Usd.ZERO,
         new ExchangeRecord.Timing(0, 12 * MILLIS, 9 * MILLIS, 0),
         List.of(),
         false);

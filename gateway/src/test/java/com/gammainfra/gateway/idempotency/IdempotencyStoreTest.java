@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.gammainfra.gateway.secret.SealedBoxTest;
 import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.storage.TestDatabases;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class IdempotencyStoreTest {
 
   private IdempotencyStore store(Database database) {
     return new IdempotencyStore(
-        database, AnswerCipherTest.key((byte) 1), now::get, new SecureRandom());
+        database, SealedBoxTest.key((byte) 1), now::get, new SecureRandom());
   }
 
   private void pass(Duration time) {

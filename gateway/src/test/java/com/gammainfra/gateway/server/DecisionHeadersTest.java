@@ -111,6 +111,7 @@ class DecisionHeadersTest {
             plain.outcome(),
             plain.usage(),
             plain.cost(),
+            plain.fee(),
             plain.charged(),
             plain.timing(),
             List.of("one\r\nX-Evil: 1", "\u00fc", "w".repeat(5_000)),

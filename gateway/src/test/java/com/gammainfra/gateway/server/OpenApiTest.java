@@ -146,6 +146,9 @@ class OpenApiTest {
     assertThat(fields("Model", "AnthropicModel", "ModelList", "AnthropicModelList", "Pricing"))
         .containsAll(written("server/ModelsJson.java"));
     assertThat(fields("IssuedKey", "KeyList")).containsAll(written("server/KeysJson.java"));
+    assertThat(fields("ProviderKey", "ProviderKeyList", "RemovedProviderKey"))
+        .containsAll(written("server/ProviderKeyJson.java"));
+    assertThat(fields("UsageReport", "UsageSums")).containsAll(written("server/UsageJson.java"));
     assertThat(fields("Status")).containsAll(written("server/StatusHandler.java"));
   }
 

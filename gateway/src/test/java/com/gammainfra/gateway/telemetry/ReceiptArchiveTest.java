@@ -185,6 +185,7 @@ class ReceiptArchiveTest {
         Usage.NONE,
         null,
         Usd.ZERO,
+        Usd.ZERO,
         new ExchangeRecord.Timing(0, 0, 0, 0),
         List.of(),
         false);

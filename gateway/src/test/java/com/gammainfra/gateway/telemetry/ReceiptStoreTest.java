@@ -55,6 +55,7 @@ class ReceiptStoreTest {
         Usage.NONE,
         null,
         Usd.ZERO,
+        Usd.ZERO,
         new ExchangeRecord.Timing(0, 0, 0, 0),
         List.of(),
         false);

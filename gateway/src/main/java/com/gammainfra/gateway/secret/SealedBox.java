@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.idempotency;
+package com.gammainfra.gateway.secret;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -12,9 +12,9 @@ import javax.crypto.spec.GCMParameterSpec;
  * Encrypts what is kept, with AES-256-GCM: {@code version (1 byte) | nonce (12) | text and tag}.
  * Thread-safe.
  *
- * <p>Nonces are random, so one key is good for 2³² answers (NIST SP 800-38D, section 8.3).
+ * <p>Nonces are random, so one key is good for 2³² texts (NIST SP 800-38D, section 8.3).
  */
-final class AnswerCipher {
+public final class SealedBox {
 
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
@@ -23,8 +23,13 @@ final class AnswerCipher {
   private final SecretKey key;
   private final SecureRandom random;
 
-  AnswerCipher(MasterKey master, SecureRandom random) {
-    this.key = master.derive("gammainfra idempotency answer v1", "AES");
+  /**
+   * A box of its own key.
+   *
+   * @param purpose what it keeps; see {@link MasterKey#derive}
+   */
+  public SealedBox(MasterKey master, String purpose, SecureRandom random) {
+    this.key = master.derive(purpose, "AES");
     this.random = random;
   }
 
@@ -33,7 +38,7 @@ final class AnswerCipher {
    *
    * @param place where it is kept; it can be decrypted for no other
    */
-  byte[] seal(byte[] plain, byte[] place) {
+  public byte[] seal(byte[] plain, byte[] place) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
@@ -44,7 +49,7 @@ final class AnswerCipher {
           .put(sealed)
           .array();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("an answer cannot be encrypted", e);
+      throw new IllegalStateException("AES-GCM cannot encrypt", e);
     }
   }
 
@@ -53,9 +58,9 @@ final class AnswerCipher {
    *
    * @throws AEADBadTagException when it was changed, moved, or encrypted with another key
    */
-  byte[] open(byte[] sealed, byte[] place) throws AEADBadTagException {
+  public byte[] open(byte[] sealed, byte[] place) throws AEADBadTagException {
     if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
-      throw new AEADBadTagException("not an encrypted answer");
+      throw new AEADBadTagException("not what this box seals");
     }
     byte[] nonce = new byte[NONCE_BYTES];
     System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
@@ -66,7 +71,7 @@ final class AnswerCipher {
     } catch (AEADBadTagException e) {
       throw e;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("an answer cannot be decrypted", e);
+      throw new IllegalStateException("AES-GCM cannot decrypt", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.idempotency;
+package com.gammainfra.gateway.secret;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -22,6 +23,8 @@ public final class MasterKey {
 
   /** As many bytes as the strongest key that derives from it. */
   private static final int LEAST_BYTES = 32;
+
+  private static final int ID_BYTES = 8;
 
   private final SecretKeySpec secret;
 
@@ -84,11 +87,9 @@ public final class MasterKey {
       throw new IOException(file + " is not a file's name");
     }
     Files.createDirectories(folder, onlyOwner(folder, "rwx------"));
-    byte[] secret = new byte[LEAST_BYTES];
-    random.nextBytes(secret);
     Path draft = Files.createTempFile(folder, "master", ".draft", onlyOwner(folder, "rw-------"));
     try {
-      Files.writeString(draft, Base64.getEncoder().encodeToString(secret) + "\n");
+      Files.writeString(draft, draw(random) + "\n");
       Files.createLink(file, draft);
     } catch (
         @SuppressWarnings("UnusedException")
@@ -127,8 +128,26 @@ public final class MasterKey {
     }
   }
 
+  /**
+   * Tells this key from others without giving it away: what is encrypted is kept with the id of the
+   * key that opens it.
+   *
+   * @return 16 hexadecimal digits
+   */
+  public String id() {
+    byte[] bytes = derive("gammainfra master key id v1", "id").getEncoded();
+    return HexFormat.of().formatHex(bytes, 0, ID_BYTES);
+  }
+
+  /** A new key as text, for an operator to keep. */
+  public static String draw(SecureRandom random) {
+    byte[] secret = new byte[LEAST_BYTES];
+    random.nextBytes(secret);
+    return Base64.getEncoder().encodeToString(secret);
+  }
+
   @Override
   public String toString() {
-    return "MasterKey";
+    return "MasterKey[" + id() + "]";
   }
 }

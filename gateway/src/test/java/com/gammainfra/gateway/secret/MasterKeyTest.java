@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.idempotency;
+package com.gammainfra.gateway.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,13 +35,13 @@ class MasterKeyTest {
 
   @Test
   void derive_otherPurpose_isAnotherKey() {
-    MasterKey master = AnswerCipherTest.key((byte) 1);
+    MasterKey master = SealedBoxTest.key((byte) 1);
 
     assertThat(master.derive("a", "AES").getEncoded())
         .hasSize(32)
-        .isEqualTo(AnswerCipherTest.key((byte) 1).derive("a", "AES").getEncoded())
+        .isEqualTo(SealedBoxTest.key((byte) 1).derive("a", "AES").getEncoded())
         .isNotEqualTo(master.derive("b", "AES").getEncoded())
-        .isNotEqualTo(AnswerCipherTest.key((byte) 2).derive("a", "AES").getEncoded());
+        .isNotEqualTo(SealedBoxTest.key((byte) 2).derive("a", "AES").getEncoded());
   }
 
   @Test
