@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.billing.Till;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
@@ -35,6 +36,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param ready whether requests can be answered
  * @param scrape the metrics, in Prometheus' text format
  * @param keyAccess the keys of accounts; null when there are no accounts
+ * @param signups the way for strangers to make an account; null when there is none
+ * @param till money in; null when nothing is counted
  * @param limits is told of every exchange's end
  * @param ids makes request ids
  * @param answers what was answered to requests that may be sent twice
@@ -54,6 +57,8 @@ public record HttpSurface(
     Supplier<String> scrape,
     KeyRing keys,
     @Nullable KeyAccess keyAccess,
+    @Nullable SignupAccess signups,
+    @Nullable Till till,
     RateLimits limits,
     Supplier<String> ids,
     Supplier<IdempotencyStore> answers,
@@ -100,6 +105,9 @@ public record HttpSurface(
 
   private List<Endpoint> endpoints(Responder responder) {
     KeysHandler issued = new KeysHandler(keyAccess);
+    SignupHandler signup = new SignupHandler(signups);
+    TopUpHandler topUps = new TopUpHandler(till);
+    AlertsHandler alerts = new AlertsHandler(till);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     KeyedChat keyed = new KeyedChat(answers, exchangeLimits, responder);
     return List.of(
@@ -116,6 +124,22 @@ public record HttpSurface(
         new Endpoint("GET", "/v1/keys", Access.ACCOUNT, simple(issued::list)),
         new Endpoint("POST", "/v1/keys", Access.ACCOUNT, simple(issued::create)),
         new Endpoint("DELETE", "/v1/keys/{id}", Access.ACCOUNT, simple(issued::revoke)),
+        new Endpoint("GET", "/v1/credits", Access.ACCOUNT, new CreditsHandler(till, clock)),
+        new Endpoint("POST", "/v1/billing/checkout", Access.ACCOUNT, simple(topUps::managed)),
+        new Endpoint("POST", "/v1/billing/byok/checkout", Access.ACCOUNT, simple(topUps::byok)),
+        new Endpoint("GET", "/v1/billing/auto-top-up", Access.ACCOUNT, simple(topUps::auto)),
+        new Endpoint("POST", "/v1/billing/auto-top-up", Access.ACCOUNT, simple(topUps::setAuto)),
+        new Endpoint("POST", "/v1/billing/webhook", Access.PUBLIC, simple(topUps::webhook)),
+        new Endpoint("GET", "/v1/alerts", Access.ACCOUNT, simple(alerts::show)),
+        new Endpoint("POST", "/v1/alerts", Access.ACCOUNT, simple(alerts::set)),
+        new Endpoint("POST", "/v1/signup", Access.PUBLIC, simple(signup::ask)),
+        new Endpoint("GET", "/v1/signup/verify", Access.PUBLIC, simple(signup::page)),
+        new Endpoint(
+            "POST",
+            "/v1/signup/verify",
+            Access.PUBLIC,
+            Endpoint.Takes.OWN_FORM,
+            simple(signup::verify)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),
