@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       KeysCommand.class,
       CreditsCommand.class,
+      SignupCommand.class,
       CheckConfigCommand.class
     })
 public final class Main implements Runnable {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EmailAddressTest {
+public class EmailAddressTest {
 
   /** One mailbox at Google in twenty spellings. */
   public static final List<String> SPELLINGS =

@@ -146,6 +146,11 @@ class OpenApiTest {
     assertThat(fields("Model", "AnthropicModel", "ModelList", "AnthropicModelList", "Pricing"))
         .containsAll(written("server/ModelsJson.java"));
     assertThat(fields("IssuedKey", "KeyList")).containsAll(written("server/KeysJson.java"));
+    assertThat(fields("Credits")).containsAll(written("server/CreditsJson.java"));
+    assertThat(fields("Checkout", "AutoTopUp", "Received"))
+        .containsAll(written("server/TopUpHandler.java"));
+    assertThat(fields("Alerts")).containsAll(written("server/AlertsHandler.java"));
+    assertThat(fields("SignupAccepted")).containsAll(written("server/SignupHandler.java"));
     assertThat(fields("Status")).containsAll(written("server/StatusHandler.java"));
   }
 
