@@ -27,7 +27,7 @@ sealed interface Alert {
   ObjectNode json();
 
   /**
-   * A key has spent a share of its budget. What is set aside counts as spent.
+   * A key has spent a share of its budget; what is only set aside does not count.
    *
    * @param allowance the ledger's id of key and period
    * @param period a UTC day or month: {@code 2026-11-28} or {@code 2026-11}

@@ -18,6 +18,8 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Statements {
 
+  private static final int MOST_AT_ONCE = 500;
+
   private final Database database;
 
   /** Of a database that its owner closes. */
@@ -38,19 +40,42 @@ public final class Statements {
                 lines(db, managed, byok, lines)));
   }
 
-  /** What is spent or set aside of allowances, by id; those of which nothing is are left out. */
-  public Map<String, Usd> used(List<String> allowances) {
+  /**
+   * What is spent of allowances, by id; those of which nothing is are left out. What is set aside
+   * for requests under way is not spent: most of it comes back.
+   */
+  public Map<String, Usd> spent(List<String> allowances) {
     return database.read(
         db -> {
-          Map<String, Usd> used = new HashMap<>();
-          for (String id : allowances) {
-            Usd sum = sum(db, "SELECT used FROM allowance WHERE id = ?", id);
-            if (sum.exceeds(Usd.ZERO)) {
-              used.put(id, sum);
-            }
+          Map<String, Usd> spent = new HashMap<>();
+          for (int from = 0; from < allowances.size(); from += MOST_AT_ONCE) {
+            int to = Math.min(allowances.size(), from + MOST_AT_ONCE);
+            spent(db, allowances.subList(from, to), spent);
           }
-          return used;
+          return spent;
         });
+  }
+
+  /** One statement, so that what is settled meanwhile is seen on both sides or on neither. */
+  private static void spent(Handle db, List<String> allowances, Map<String, Usd> spent) {
+    db.createQuery(
+            """
+            WITH held AS (
+              SELECT ra.allowance_id AS id, SUM(r.amount) AS amount
+              FROM reservation r JOIN reservation_allowance ra ON ra.reservation_id = r.id
+              WHERE r.settled_by IS NULL GROUP BY ra.allowance_id
+            )
+            SELECT a.id, a.used - COALESCE(h.amount, 0)
+            FROM allowance a LEFT JOIN held h ON h.id = a.id WHERE a.id IN (<ids>)
+            """)
+        .bindList("ids", allowances)
+        .map((row, _) -> Map.entry(row.getString(1), new Usd(row.getLong(2))))
+        .forEach(
+            one -> {
+              if (one.getValue().exceeds(Usd.ZERO)) {
+                spent.put(one.getKey(), one.getValue());
+              }
+            });
   }
 
   private static Purse purse(Handle db, AccountId account) {
