@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often sign-up may be asked for, in an hour: by one client and about one address, in the memory
- * of one gateway. An IPv6 client is counted by its /64, which is what one subscriber has. The
- * {@value #MOST} latest of each are remembered. Thread-safe.
+ * How often sign-up may be asked for, in an hour: by one client and about one address, in the
+ * memory of one gateway. An IPv6 client is counted by its /64, which is what one subscriber has.
+ * The {@value #MOST} latest of each are remembered. Thread-safe.
  */
 public final class SignupLimits {
 

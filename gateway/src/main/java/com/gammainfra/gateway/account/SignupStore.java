@@ -177,8 +177,7 @@ public final class SignupStore {
    *
    * @param token null when it was mailed
    */
-  public record Waiting(
-      String mailbox, Instant created, Instant expires, @Nullable String token) {
+  public record Waiting(String mailbox, Instant created, Instant expires, @Nullable String token) {
 
     @Override
     public String toString() {

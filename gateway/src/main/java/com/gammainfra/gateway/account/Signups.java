@@ -178,9 +178,9 @@ public final class Signups implements AutoCloseable {
     if (!trial.exceeds(Usd.ZERO)) {
       return;
     }
-    String id = "trial:" + KeyRing.HashedKey.ofSecret("", link.addressKey(), Scope.ACCOUNT).sha256();
-    TransferResult result =
-        ledger.transfer(Transfer.grant(id, AccountId.managed(account), trial));
+    String id =
+        "trial:" + KeyRing.HashedKey.ofSecret("", link.addressKey(), Scope.ACCOUNT).sha256();
+    TransferResult result = ledger.transfer(Transfer.grant(id, AccountId.managed(account), trial));
     if (result instanceof TransferResult.OtherContent) {
       LOG.warn("account {} had its trial before, of another amount", account);
     }

@@ -70,8 +70,7 @@ record CustomerSide(
     Mailer mailer = mailer(settings.smtp());
     Supplier<URI> base = base(settings, address);
     boolean handedOver = settings.signup().enabled() && mailer == null;
-    SignupStore store =
-        new SignupStore(database, handedOver ? cipher(masterKey) : null, clock);
+    SignupStore store = new SignupStore(database, handedOver ? cipher(masterKey) : null, clock);
     Till till =
         new Till(
             database,
@@ -148,8 +147,7 @@ record CustomerSide(
         fees(billing),
         secret == null
             ? null
-            : new Till.Stripe(
-                billing.stripe().apiBase(), secret, billing.stripe().webhookSecret()),
+            : new Till.Stripe(billing.stripe().apiBase(), secret, billing.stripe().webhookSecret()),
         back == null ? () -> base.get().resolve("/") : () -> back,
         alerts.shares(),
         alerts.webhook(),

@@ -77,8 +77,7 @@ final class SignupCommand implements Runnable {
           : named;
     }
 
-    private static void show(
-        List<SignupStore.Waiting> waiting, String url, boolean asJson) {
+    private static void show(List<SignupStore.Waiting> waiting, String url, boolean asJson) {
       ArrayNode all = JsonNodeFactory.instance.arrayNode();
       for (SignupStore.Waiting one : waiting) {
         String token = one.token();
@@ -87,8 +86,7 @@ final class SignupCommand implements Runnable {
           all.add(json(one, link));
         } else {
           System.out.printf(
-              "%s  until %s  %s%n",
-              one.mailbox(), one.expires(), link == null ? "(mailed)" : link);
+              "%s  until %s  %s%n", one.mailbox(), one.expires(), link == null ? "(mailed)" : link);
         }
       }
       if (asJson) {

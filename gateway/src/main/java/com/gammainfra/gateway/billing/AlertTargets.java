@@ -39,7 +39,8 @@ public final class AlertTargets {
   public Target of(String account) {
     return database.read(
         db ->
-            db.select("SELECT webhook, secret, mail FROM alert_target WHERE account_id = ?", account)
+            db.select(
+                    "SELECT webhook, secret, mail FROM alert_target WHERE account_id = ?", account)
                 .map(
                     (row, _) -> {
                       String webhook = row.getString(1);
@@ -57,7 +58,9 @@ public final class AlertTargets {
     byte[] bytes = new byte[24];
     random.nextBytes(bytes);
     String secret =
-        webhook == null ? null : "whsec_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        webhook == null
+            ? null
+            : "whsec_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Target target = new Target(webhook, secret, mail);
     return database.write(
         "alerts:" + account,

@@ -56,12 +56,7 @@ final class Alerts {
       @Nullable Mailer mailer,
       Function<String, @Nullable String> addressOf) {}
 
-  Alerts(
-      Database database,
-      AlertTargets targets,
-      Places operator,
-      Post post,
-      InstantSource clock) {
+  Alerts(Database database, AlertTargets targets, Places operator, Post post, InstantSource clock) {
     this.database = database;
     this.targets = targets;
     this.operator = operator;

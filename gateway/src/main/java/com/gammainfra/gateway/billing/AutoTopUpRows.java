@@ -68,7 +68,9 @@ final class AutoTopUpRows {
         == 1;
   }
 
-  /** Those whose balance is below their threshold, none charged since {@code before}; or pending. */
+  /**
+   * Those whose balance is below their threshold, none charged since {@code before}; or pending.
+   */
   static List<Row> due(Handle db, Instant before, int most) {
     return db.select(
             """

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Balances that fill up by themselves: when one falls below its customer's threshold, the card that
  * the customer left is charged, at most once in {@link #WINDOW}. A charge is written down before
- * the payment provider is asked, and asked for again under the same idempotency key until its end is
- * known, so that neither a crash nor a second replica charges twice. A refusal switches it off and
- * says so. Thread-safe.
+ * the payment provider is asked, and asked for again under the same idempotency key until its end
+ * is known, so that neither a crash nor a second replica charges twice. A refusal switches it off
+ * and says so. Thread-safe.
  */
 public final class AutoTopUps {
 

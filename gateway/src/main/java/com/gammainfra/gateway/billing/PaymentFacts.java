@@ -63,8 +63,7 @@ record PaymentFacts(
       Usd amount = checkout.share(refundedCents).minus(checkout.share(before));
       Usd all = Checkout.dollars(refundedCents - before);
       transfers.add(
-          Transfer.refund(
-              name + ":refund:" + refundedCents, account, amount, all.minus(amount)));
+          Transfer.refund(name + ":refund:" + refundedCents, account, amount, all.minus(amount)));
     }
     new TreeMap<>(disputes)
         .forEach(

@@ -72,8 +72,7 @@ final class Payments {
     return switch (event) {
       case Paid paid -> paid(paid, now);
       case Ended(var checkout, var status) -> {
-        boolean open =
-            database.write(checkout, db -> CheckoutRows.ended(db, checkout, status));
+        boolean open = database.write(checkout, db -> CheckoutRows.ended(db, checkout, status));
         yield open ? new Booked.Noted() : new Booked.Ignored();
       }
       case Refunded(var payment, var cents, var currency) ->
@@ -98,8 +97,7 @@ final class Payments {
     if (!paid.checkout().startsWith(Checkouts.ID_PREFIX)) {
       return new Booked.Ignored(); // of another shop of the same merchant
     }
-    Checkout checkout =
-        database.read(db -> CheckoutRows.find(db, paid.checkout())).orElse(null);
+    Checkout checkout = database.read(db -> CheckoutRows.find(db, paid.checkout())).orElse(null);
     String wrong = checkout == null ? "it names no checkout of ours" : difference(paid, checkout);
     if (checkout == null || wrong != null) {
       return new Booked.Refused(String.valueOf(wrong));

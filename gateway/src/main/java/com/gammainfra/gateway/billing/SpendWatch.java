@@ -15,9 +15,8 @@ import java.util.Map;
 
 /**
  * Looks at the budgets of all keys and gives an alert for each share that one has passed, once in
- * its period. Requests do not know of it: it reads what the ledger counts.
- * What is only set aside does not count. When several shares were
- * passed since the last look, the largest is told.
+ * its period. Requests do not know of it: it reads what the ledger counts. What is only set aside
+ * does not count. When several shares were passed since the last look, the largest is told.
  */
 final class SpendWatch {
 
@@ -65,8 +64,7 @@ final class SpendWatch {
         all.add(watched(key, YearMonth.from(today).toString(), month));
       }
     }
-    Map<String, Usd> spentOf =
-        statements.spent(all.stream().map(Watched::allowance).toList());
+    Map<String, Usd> spentOf = statements.spent(all.stream().map(Watched::allowance).toList());
     for (Watched watched : all) {
       Usd spent = spentOf.get(watched.allowance());
       if (spent != null) {

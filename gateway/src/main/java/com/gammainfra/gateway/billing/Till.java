@@ -124,8 +124,7 @@ public final class Till implements AutoCloseable {
         new Alerts(
             database,
             targets,
-            new Alerts.Places(
-                options.alertWebhook(), options.alertSecret(), options.alertEmail()),
+            new Alerts.Places(options.alertWebhook(), options.alertSecret(), options.alertEmail()),
             new Alerts.Post(
                 post.webhooks(), post.sender(), post.letters(), post.mailer(), post.addressOf()),
             clock);
@@ -223,7 +222,9 @@ public final class Till implements AutoCloseable {
     }
   }
 
-  /** Waits for what is under way, at most a few seconds; a charge is taken up again at the start. */
+  /**
+   * Waits for what is under way, at most a few seconds; a charge is taken up again at the start.
+   */
   @Override
   public void close() {
     thread.shutdown();

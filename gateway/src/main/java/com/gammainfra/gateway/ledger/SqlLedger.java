@@ -69,7 +69,8 @@ public final class SqlLedger implements Ledger {
 
   /**
    * Moves money within a transaction of the caller's, so that it stands or falls with what else is
-   * written there. The transaction is best run in the lane that is named as the account whose money moves.
+   * written there. The transaction is best run in the lane that is named as the account whose money
+   * moves.
    */
   public static TransferResult transfer(Handle db, Transfer transfer, Instant now) {
     return new LedgerRules(db, now).transfer(transfer);

@@ -92,7 +92,9 @@ public final class SmtpMailer implements Mailer {
     } catch (AuthenticationFailedException e) {
       throw new UndeliveredException("the mail server refuses smtp.user", false);
     } catch (SendFailedException e) {
-      throw new UndeliveredException("the mail server refuses the recipient", e.getInvalidAddresses() != null && e.getInvalidAddresses().length > 0);
+      throw new UndeliveredException(
+          "the mail server refuses the recipient",
+          e.getInvalidAddresses() != null && e.getInvalidAddresses().length > 0);
     } catch (MessagingException e) {
       throw new UndeliveredException(
           "the mail server cannot be used: " + e.getClass().getSimpleName(), false);

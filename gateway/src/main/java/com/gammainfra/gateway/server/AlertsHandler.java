@@ -37,7 +37,8 @@ final class AlertsHandler {
         till,
         open ->
             Reply.json(
-                    200, json(open.alertTargets().set(call.caller().accountId(), webhook, mail), true))
+                    200,
+                    json(open.alertTargets().set(call.caller().accountId(), webhook, mail), true))
                 .with("cache-control", "no-store"));
   }
 

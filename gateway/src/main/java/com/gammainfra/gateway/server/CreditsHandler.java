@@ -57,5 +57,4 @@ final class CreditsHandler implements Endpoint.Handler.Simple {
           .asException();
     }
   }
-
 }

@@ -39,8 +39,7 @@ final class SignupHandler {
       case Signups.Asked.NoAddress _ ->
           throw ChatError.invalid("email", "email takes an e-mail address").asException();
       case Signups.Asked.TooMany(var retryAfter) ->
-          throw new ChatError(
-                  ErrorCode.RATE_LIMIT_EXCEEDED, "too many sign-ups", null, retryAfter)
+          throw new ChatError(ErrorCode.RATE_LIMIT_EXCEEDED, "too many sign-ups", null, retryAfter)
               .asException();
     };
   }

@@ -11,8 +11,8 @@ import java.util.Map;
  * The few pages of a sign-up. They need no script, load nothing, and may not be framed or kept.
  *
  * <p>The link's token is in the page's address. It is not told to other sites ({@code same-origin};
- * {@code no-referrer} would have browsers hide the form's origin from us, too), and there is no link
- * to one.
+ * {@code no-referrer} would have browsers hide the form's origin from us, too), and there is no
+ * link to one.
  */
 final class SignupPages {
 

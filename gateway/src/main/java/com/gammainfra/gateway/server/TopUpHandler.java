@@ -50,8 +50,7 @@ final class TopUpHandler {
           }
           try {
             return Reply.json(
-                    201,
-                    opened(checkouts.open(call.caller().accountId(), purse, amount, saveCard)))
+                    201, opened(checkouts.open(call.caller().accountId(), purse, amount, saveCard)))
                 .with("cache-control", "no-store");
           } catch (PaymentProviderException e) {
             LOG.error("{}: no checkout: {}", call.id(), e.getMessage());
@@ -105,8 +104,7 @@ final class TopUpHandler {
     JsonFields body = JsonFields.read(call.body(), "enabled", "threshold_usd", "usd");
     boolean enabled = body.flag("enabled");
     Usd threshold = enabled ? body.cents("threshold_usd", Usd.ZERO, Checkouts.MOST) : Usd.ZERO;
-    Usd amount =
-        enabled ? body.cents("usd", Purse.MANAGED.minimum(), Checkouts.MOST) : Usd.ZERO;
+    Usd amount = enabled ? body.cents("usd", Purse.MANAGED.minimum(), Checkouts.MOST) : Usd.ZERO;
     String account = call.caller().accountId();
     return CreditsHandler.with(
         till,

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who asks when proxies stand between. {@code X-Forwarded-For} is believed from its end for as
- * long as each address, the connection's first, is a trusted proxy's; who is before the last of them
- * is the client. Whatever a client writes there itself stands before that.
+ * Tells who asks when proxies stand between. {@code X-Forwarded-For} is believed from its end for
+ * as long as each address, the connection's first, is a trusted proxy's; who is before the last of
+ * them is the client. Whatever a client writes there itself stands before that.
  */
 public final class TrustedProxies {
 

@@ -55,8 +55,7 @@ class AlertsIT {
     receiver.createContext(
         "/",
         http -> {
-          String body =
-              new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           heard.add(
               new Heard(
                   http.getRequestURI().getPath(),
@@ -69,8 +68,7 @@ class AlertsIT {
     try (Database database = Database.sqlite(file(), Durability.PROCESS)) {
       KeyStore keys = new KeyStore(database, InstantSource.system());
       KeyPolicy budget =
-          new KeyPolicy(
-              Usd.parse("0.01"), null, Set.of(), Set.of(), null, null, null, false);
+          new KeyPolicy(Usd.parse("0.01"), null, Set.of(), Set.of(), null, null, null, false);
       limited = keys.create("acme", "app", Scope.INFERENCE, budget).secret();
       boss = keys.create("acme", "boss", Scope.ACCOUNT, KeyPolicy.NONE).secret();
       new SqlLedger(database, InstantSource.system())
@@ -170,8 +168,7 @@ class AlertsIT {
       for (String wrong : new String[] {"ftp://a.example", "https://u:p@a.example", "nowhere"}) {
         assertThat(
                 gateway
-                    .post(
-                        "/v1/alerts", "{\"webhook\":\"" + wrong + "\"}", "x-api-key", boss)
+                    .post("/v1/alerts", "{\"webhook\":\"" + wrong + "\"}", "x-api-key", boss)
                     .statusCode())
             .isEqualTo(400);
       }

@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SignupIT {
 
   private static final Pattern LINK =
-      Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)(/v1/signup/verify\\?token=([A-Za-z0-9_-]{43}))");
+      Pattern.compile(
+          "(http://127\\.0\\.0\\.1:\\d+)(/v1/signup/verify\\?token=([A-Za-z0-9_-]{43}))");
   private static final Pattern KEY = Pattern.compile("sk-gammainfra-[A-Za-z0-9_-]{32}");
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String LOOSE =
@@ -143,8 +144,7 @@ class SignupIT {
       assertThat(credits.at("/managed/balance_usd").stringValue()).isEqualTo("3.000000000");
       assertThat(credits.get("granted_usd").stringValue()).isEqualTo("3.000000000");
       assertThat(credits.get("account").stringValue()).matches("acct_[0-9a-f]{16}");
-      assertThat(
-              gateway.chat("openai/gpt-5-mini", "ping", "x-api-key", key).statusCode())
+      assertThat(gateway.chat("openai/gpt-5-mini", "ping", "x-api-key", key).statusCode())
           .isEqualTo(200);
 
       HttpResponse<String> again = press(gateway, link.group(3));
@@ -267,13 +267,9 @@ class SignupIT {
       assertThat(press(gateway, token, "origin", "https://evil.example").statusCode())
           .isEqualTo(403);
       assertThat(press(gateway, token, "origin", "null").statusCode()).isEqualTo(403);
-      assertThat(press(gateway, token, "sec-fetch-site", "cross-site").statusCode())
-          .isEqualTo(403);
+      assertThat(press(gateway, token, "sec-fetch-site", "cross-site").statusCode()).isEqualTo(403);
       assertThat(press(gateway, token, "sec-fetch-site", "same-site").statusCode()).isEqualTo(403);
-      assertThat(
-              gateway
-                  .post("/v1/signup/verify", "{\"token\":\"" + token + "\"}")
-                  .statusCode())
+      assertThat(gateway.post("/v1/signup/verify", "{\"token\":\"" + token + "\"}").statusCode())
           .isEqualTo(415);
       for (String path :
           List.of("/v1/signup", "/v1/keys", "/v1/chat/completions", "/v1/billing/webhook")) {
@@ -382,7 +378,8 @@ class SignupIT {
       assertThat(printed).startsWith("ann@example.com  until ");
       assertThat(link.find()).isTrue();
       for (String file : List.of("accounts.db", "accounts.db-wal")) {
-        assertThat(new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.ISO_8859_1))
+        assertThat(
+                new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.ISO_8859_1))
             .doesNotContain(link.group(1));
       }
       key(press(gateway, link.group(1)));

@@ -252,8 +252,7 @@ class TopUpIT {
 
       for (String usd : List.of("20", "40", "10")) {
         Usd amount = Usd.parse(usd);
-        model.transfer(
-            Transfer.topUp("t" + usd, MANAGED, amount, new Usd(amount.nanos() / 20)));
+        model.transfer(Transfer.topUp("t" + usd, MANAGED, amount, new Usd(amount.nanos() / 20)));
       }
       model.transfer(Transfer.dispute("d1", MANAGED, Usd.parse("20"), Usd.parse("1")));
       model.transfer(Transfer.refund("r1", MANAGED, Usd.parse("5"), Usd.parse("0.25")));
@@ -344,8 +343,7 @@ class TopUpIT {
       eventually(() -> balanceOf(gateway).equals("30.000000000"));
       tell(gateway, stripe.chargedEvent()); // Stripe says so, too
 
-      gateway.post(
-          "/v1/billing/auto-top-up", FILL.replace("15", "100"), "authorization", BOSS);
+      gateway.post("/v1/billing/auto-top-up", FILL.replace("15", "100"), "authorization", BOSS);
       Thread.sleep(500); // some looks later
       assertThat(stripe.charges()).isEqualTo(1);
       model.transfer(Transfer.topUp("1", MANAGED, Usd.parse("10"), Usd.parse("0.5")));

@@ -157,8 +157,7 @@ class PaymentsPropertyTest {
       String[] types = {"checkout.session.completed", "checkout.session.async_payment_succeeded"};
       events.add(stripe.event(types[random.nextInt(2)], session(checkout, payment, total, "paid")));
       AccountId account = checkout.ledgerAccount();
-      model.transfer(
-          Transfer.topUp("t" + n, account, checkout.amount(), checkout.fee()));
+      model.transfer(Transfer.topUp("t" + n, account, checkout.amount(), checkout.fee()));
       long left = total;
       long back = 0;
       for (int refund = random.nextInt(4); refund > 0 && left > 1; refund--) {
@@ -183,7 +182,8 @@ class PaymentsPropertyTest {
     }
     for (String event : events) {
       for (int i = 0; i < DELIVERIES; i++) {
-        all.add(new Told(event, signed(event, SECRET, -random.nextInt(300)), StripeWebhook.Taken.YES));
+        all.add(
+            new Told(event, signed(event, SECRET, -random.nextInt(300)), StripeWebhook.Taken.YES));
       }
       all.add(new Told(event, signed(event, "whsec_other", 0), StripeWebhook.Taken.FORGED));
       all.add(new Told(event, signed(event, SECRET, -301), StripeWebhook.Taken.FORGED));

@@ -33,8 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  * href="https://docs.stripe.com/api/checkout/sessions/create">sessions</a>, <a
  * href="https://docs.stripe.com/api/payment_intents/create">payment intents</a>, <a
  * href="https://docs.stripe.com/api/idempotent_requests">idempotent requests</a>, <a
- * href="https://docs.stripe.com/webhooks#verify-manually">signatures</a>. Nothing here was ever held
- * against Stripe itself.
+ * href="https://docs.stripe.com/webhooks#verify-manually">signatures</a>. Nothing here was ever
+ * held against Stripe itself.
  */
 public final class StripeStandIn implements AutoCloseable {
 
@@ -109,8 +109,7 @@ public final class StripeStandIn implements AutoCloseable {
     asked.add(method + " " + path);
     Map<String, String> form = form(http);
     String key = http.getRequestHeaders().getFirst("Idempotency-Key");
-    boolean known =
-        ("Bearer " + SECRET).equals(http.getRequestHeaders().getFirst("Authorization"));
+    boolean known = ("Bearer " + SECRET).equals(http.getRequestHeaders().getFirst("Authorization"));
     Kept answer = known ? answer(method, path, form, key) : error(401, "authentication_error", "");
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     http.getResponseHeaders().set("content-type", "application/json");
@@ -193,7 +192,8 @@ public final class StripeStandIn implements AutoCloseable {
     intent.set("metadata", metadata(form, "metadata"));
     objects.put(id, intent);
     return outcome == Outcome.FAILS_AFTER_CHARGING
-        ? new Kept(Map.of("charged", intent.toString()), 500, "{\"error\":{\"type\":\"api_error\"}}")
+        ? new Kept(
+            Map.of("charged", intent.toString()), 500, "{\"error\":{\"type\":\"api_error\"}}")
         : new Kept(form, 200, intent.toString());
   }
 

@@ -113,8 +113,7 @@ class StripeWebhookTest {
   @Test
   void secondPaymentOfOneCheckout_isNotBooked_andIsLeftToTheOperator() {
     paid();
-    tell(
-        stripe.event("checkout.session.completed", session().put("payment_intent", "pi_2")));
+    tell(stripe.event("checkout.session.completed", session().put("payment_intent", "pi_2")));
 
     assertThat(ledger.balance(ANNS)).isEqualTo(Usd.parse("10"));
     assertThat(counted("refused")).isEqualTo(1);

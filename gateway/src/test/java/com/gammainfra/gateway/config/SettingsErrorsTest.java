@@ -83,7 +83,9 @@ class SettingsErrorsTest {
         arguments(
             "billing: {enabled: true, stripe: {secret: sk_test_1}}", "billing.stripe", "together"),
         arguments(
-            "billing: {top_up_fees: [{percent: 101}]}", "billing.top_up_fees[0].percent", "0 to 100"),
+            "billing: {top_up_fees: [{percent: 101}]}",
+            "billing.top_up_fees[0].percent",
+            "0 to 100"),
         arguments(
             "billing: {top_up_fees: [{from: 2026-01-02, percent: 1}, {from: 2026-01-01, percent: 2}]}",
             "billing.top_up_fees[1].from",
