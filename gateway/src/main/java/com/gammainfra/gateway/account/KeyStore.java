@@ -75,6 +75,24 @@ public final class KeyStore {
                 .list());
   }
 
+  /** Every key in force that has a budget. */
+  public List<ApiKey> budgeted() {
+    return database.read(
+        db ->
+            db.createQuery(
+                    """
+                    SELECT * FROM api_key WHERE revoked IS NULL
+                      AND (budget_day IS NOT NULL OR budget_month IS NOT NULL)
+                    """)
+                .map((row, _) -> read(row))
+                .list());
+  }
+
+  /** A key that is not in the database yet; see {@link #insert}. */
+  IssuedKey drawUnlimited(String accountId, String name, Scope scope) {
+    return draw(accountId, name, scope, KeyPolicy.NONE);
+  }
+
   /**
    * Revokes a key of the account; one that is revoked already stays as it is.
    *
@@ -176,7 +194,8 @@ public final class KeyStore {
     return "keys:" + accountId;
   }
 
-  private static void insert(Handle db, IssuedKey issued) {
+  /** Puts a drawn key into the database, within a transaction of the caller's. */
+  static void insert(Handle db, IssuedKey issued) {
     ApiKey key = issued.key();
     KeyPolicy policy = key.policy();
     db.execute(

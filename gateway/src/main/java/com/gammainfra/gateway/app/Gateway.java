@@ -67,6 +67,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -197,6 +198,10 @@ public final class Gateway implements AutoCloseable {
                       new BedrockDialect(),
                       new EmbeddingsDialect()),
                   InstantSource.system());
+      AtomicReference<String> address = new AtomicReference<>("");
+      CustomerSide customers =
+          CustomerSide.open(settings, kept, masterKey, vertx, registry, address::get);
+      kept.closeFirst(customers::close);
       ChatExchange exchange =
           new ChatExchange(
               new Router(classifier),
@@ -250,6 +255,8 @@ public final class Gateway implements AutoCloseable {
               keys,
               kept.keyAccess(),
               kept.providerKeyAccess(),
+              customers.signups(),
+              customers.till(),
               limits,
               requestIds(),
               answers,
@@ -264,7 +271,10 @@ public final class Gateway implements AutoCloseable {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }
       logReplacements(catalog, clock.instant());
-      return new Gateway(vertx, server, host, inFlight, settings.limits().drain(), kept::close);
+      Gateway gateway =
+          new Gateway(vertx, server, host, inFlight, settings.limits().drain(), kept::close);
+      address.set(gateway.address());
+      return gateway;
     } catch (IOException | RuntimeException | Error e) {
       vertx.close();
       kept.close();

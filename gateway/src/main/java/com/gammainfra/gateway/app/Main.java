@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       ReconcileCommand.class,
       ByokCommand.class,
       MasterKeyCommand.class,
+      SignupCommand.class,
       CheckConfigCommand.class
     })
 public final class Main implements Runnable {

@@ -23,7 +23,9 @@ final class EnvironmentReferences {
   private static final Pattern REFERENCE =
       Pattern.compile("\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?)?(})?");
   private static final Pattern CREDENTIAL =
-      Pattern.compile("providers\\.[^/]+\\.api_keys(\\[\\d+])?|billing\\.stripe\\.[a-z_]+");
+      Pattern.compile(
+          "providers\\.[^/]+\\.api_keys(\\[\\d+])?|billing\\.stripe\\.[a-z_]+"
+              + "|smtp\\.password|alerts\\.secret");
 
   private final Map<String, String> environment;
   private final Problems problems;

@@ -9,9 +9,7 @@ final class NotAvailable {
 
   /** Notes each that is asked for. */
   static void check(Setting root, Settings settings) {
-    reject(root, !settings.server().trustedProxies().isEmpty(), "server.trusted_proxies");
     reject(root, settings.storage().redisUrl() != null, "storage.redis_url");
-    reject(root, settings.signup().enabled(), "signup.enabled");
   }
 
   private static void reject(Setting root, boolean asked, String path) {

@@ -1,9 +1,12 @@
 package com.gammainfra.gateway.config;
 
 import com.gammainfra.gateway.catalog.Catalog;
+import com.gammainfra.gateway.catalog.Usd;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * docs/configuration.md}.
  *
  * @param clock the instant that prices and lifecycles are read at; null means now
+ * @param smtp null when there is no mail server
  */
 public record Settings(
     Server server,
@@ -27,7 +31,9 @@ public record Settings(
     Storage storage,
     Receipts receipts,
     Billing billing,
-    Signup signup) {
+    Signup signup,
+    @Nullable Smtp smtp,
+    Alerts alerts) {
 
   /**
    * Where the gateway listens.
@@ -36,6 +42,7 @@ public record Settings(
    * @param adminPort a port on loopback for metrics and administration; null when there is none
    * @param allowedHosts values of {@code Host} that are taken besides loopback's, in lower case
    * @param allowedOrigins origins of web pages that may call it, such as {@code https://a.example}
+   * @param publicUrl where customers reach it; null for where it listens
    * @param trustedProxies addresses or address ranges whose {@code X-Forwarded-For} is believed
    * @param maxBodyBytes the largest request body, in bytes
    * @param maxInFlight the most requests that are served at the same time
@@ -44,6 +51,7 @@ public record Settings(
       String host,
       int port,
       @Nullable Integer adminPort,
+      @Nullable URI publicUrl,
       List<String> allowedHosts,
       List<String> allowedOrigins,
       List<String> trustedProxies,
@@ -206,8 +214,26 @@ public record Settings(
    */
   public record Receipts(Duration retention) {}
 
-  /** Whether callers pay, and how. */
-  public record Billing(boolean enabled, Stripe stripe) {}
+  /**
+   * Whether callers pay, and how.
+   *
+   * @param topUpFees the earliest first
+   * @param returnUrl where customers are sent when they have paid; null for the gateway's address
+   */
+  public record Billing(
+      boolean enabled, List<TopUpFee> topUpFees, @Nullable URI returnUrl, Stripe stripe) {
+
+    public Billing {
+      topUpFees = List.copyOf(topUpFees);
+    }
+  }
+
+  /**
+   * What a managed top-up costs besides, from a day (UTC) on.
+   *
+   * @param from null for since ever
+   */
+  public record TopUpFee(@Nullable LocalDate from, BigDecimal percent) {}
 
   /**
    * The payment provider.
@@ -225,6 +251,69 @@ public record Settings(
     }
   }
 
-  /** Whether strangers can make an account. */
-  public record Signup(boolean enabled) {}
+  /**
+   * Whether strangers can make an account.
+   *
+   * @param trial what a new account is given, at least zero
+   * @param perClientHour how often one client may ask
+   * @param perAddressHour how many letters may go to one address
+   */
+  public record Signup(boolean enabled, Usd trial, int perClientHour, int perAddressHour) {}
+
+  /**
+   * A mail server.
+   *
+   * @param user null when it asks for no password
+   * @param password null when none is configured
+   * @param from the sender of all letters
+   */
+  public record Smtp(
+      String host,
+      int port,
+      Security security,
+      @Nullable String user,
+      @Nullable String password,
+      String from) {
+
+    /** How the connection is protected. */
+    public enum Security {
+      /** Not at all. */
+      NONE,
+      /** It must change to TLS before anything is said. */
+      STARTTLS,
+      /** TLS from the start. */
+      TLS
+    }
+
+    @Override
+    public String toString() {
+      return "Smtp[" + host + ":" + port + ", " + security + "]";
+    }
+  }
+
+  /**
+   * Who is told when money runs out.
+   *
+   * @param shares of a key's budget, above 0, in rising order
+   * @param webhook the operator's; null for none
+   * @param secret what it is signed with; null when none is configured
+   * @param email the operator's; null for none
+   * @param every how often budgets and balances are looked at
+   */
+  public record Alerts(
+      List<BigDecimal> shares,
+      @Nullable URI webhook,
+      @Nullable String secret,
+      @Nullable String email,
+      Duration every) {
+
+    public Alerts {
+      shares = List.copyOf(shares);
+    }
+
+    @Override
+    public String toString() {
+      return "Alerts[shares=" + shares + "]";
+    }
+  }
 }

@@ -33,9 +33,12 @@ final class SettingsReader {
             failover(root.section("failover")),
             storage(root.section("storage")),
             receipts(root.section("receipts")),
-            billing(root.section("billing")),
-            signup(root.section("signup")));
+            BillingReader.billing(root.section("billing")),
+            BillingReader.signup(root.section("signup")),
+            BillingReader.smtp(root.section("smtp")),
+            BillingReader.alerts(root.section("alerts")));
     root.rejectOthers();
+    BillingReader.check(tree, settings);
     NotAvailable.check(tree, settings);
     return settings;
   }
@@ -47,6 +50,7 @@ final class SettingsReader {
             section.get("host").text("127.0.0.1"),
             section.get("port").integer(0, 65_535, 8080),
             adminPort.isAbsent() ? null : Integer.valueOf(adminPort.integer(0, 65_535, 0)),
+            section.get("public_url").address(),
             section.get("allowed_hosts").texts("a host name", NetworkNames::isHost).stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .toList(),
@@ -169,26 +173,6 @@ final class SettingsReader {
     int days = section.get("retention_days").integer(1, 3650, 90);
     section.rejectOthers();
     return new Settings.Receipts(Duration.ofDays(days));
-  }
-
-  private static Settings.Billing billing(Section section) {
-    Section stripe = section.section("stripe");
-    Settings.Billing billing =
-        new Settings.Billing(
-            section.get("enabled").flag(false),
-            new Settings.Stripe(
-                stripe.get("api_base").address(),
-                stripe.get("secret").secret(),
-                stripe.get("webhook_secret").secret()));
-    stripe.rejectOthers();
-    section.rejectOthers();
-    return billing;
-  }
-
-  private static Settings.Signup signup(Section section) {
-    boolean enabled = section.get("enabled").flag(false);
-    section.rejectOthers();
-    return new Settings.Signup(enabled);
   }
 
   private static Duration millis(Setting setting, int fallback) {

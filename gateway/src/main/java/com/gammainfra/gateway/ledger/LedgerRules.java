@@ -119,7 +119,7 @@ final class LedgerRules {
     }
     for (Entry entry : transfer.entries()) {
       Usd lost = entry.amount().negated();
-      if (lost.exceeds(Usd.ZERO) && transfer.kind() != Kind.REFUND) {
+      if (lost.exceeds(Usd.ZERO) && !transfer.kind().mayOverdraw()) {
         if (!withdraw(entry.account(), lost)) {
           return new TransferResult.InsufficientCredits(balance(entry.account()));
         }

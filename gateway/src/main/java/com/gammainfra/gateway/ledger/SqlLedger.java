@@ -5,6 +5,7 @@ import com.gammainfra.gateway.storage.Database;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /**
  * A ledger in a database. The works of one account are done in order, in one lane; those that wait
@@ -47,6 +48,32 @@ public final class SqlLedger implements Ledger {
   @Override
   public TransferResult transfer(Transfer transfer) {
     return write(laneOf(transfer), rules -> rules.transfer(transfer));
+  }
+
+  /** The same, and keeps why; of what was moved before, the first reason stays. */
+  public TransferResult transfer(Transfer transfer, String note) {
+    Instant now = clock.instant();
+    return database.write(
+        laneOf(transfer),
+        db -> {
+          TransferResult result = transfer(db, transfer, now);
+          if (result instanceof TransferResult.Transferred) {
+            db.execute(
+                "INSERT INTO transfer_note (transfer_id, note) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                transfer.id(),
+                note);
+          }
+          return result;
+        });
+  }
+
+  /**
+   * Moves money within a transaction of the caller's, so that it stands or falls with what else is
+   * written there. The transaction is best run in the lane that is named as the account whose money
+   * moves.
+   */
+  public static TransferResult transfer(Handle db, Transfer transfer, Instant now) {
+    return new LedgerRules(db, now).transfer(transfer);
   }
 
   @Override

@@ -37,13 +37,22 @@ public record Transfer(String id, Kind kind, List<Entry> entries) {
     /** Money that a customer paid in. */
     TOP_UP,
     /** Money that goes back to a customer's bank; it may leave the balance below zero. */
-    REFUND;
+    REFUND,
+    /** Money that a customer's bank took back; it may leave the balance below zero. */
+    DISPUTE,
+    /** Money of a dispute that was won, and so is the customer's again. */
+    REINSTATE;
 
     private final String id = name().toLowerCase(Locale.ROOT);
 
     /** The name in the database. */
     public String id() {
       return id;
+    }
+
+    /** Whether it may leave a customer's balance below zero. */
+    boolean mayOverdraw() {
+      return this == REFUND || this == DISPUTE;
     }
   }
 
@@ -96,6 +105,36 @@ public record Transfer(String id, Kind kind, List<Entry> entries) {
    */
   public static Transfer refund(String id, AccountId from, Usd amount) {
     return of(id, Kind.REFUND, from, AccountId.PAYMENTS, positive(id, amount));
+  }
+
+  /**
+   * Money paid back, and the fee on it.
+   *
+   * @param amount what the account loses, at least zero
+   * @param fee what of the fee goes back besides, at least zero; together they are above zero
+   */
+  public static Transfer refund(String id, AccountId from, Usd amount, Usd fee) {
+    return back(id, Kind.REFUND, from, amount, fee);
+  }
+
+  /** The same, when it was the customer's bank that took it. */
+  public static Transfer dispute(String id, AccountId from, Usd amount, Usd fee) {
+    return back(id, Kind.DISPUTE, from, amount, fee);
+  }
+
+  /** Gives back what a {@link #dispute} took. */
+  public static Transfer reinstate(String id, AccountId to, Usd amount, Usd fee) {
+    return back(id, Kind.REINSTATE, to, amount.negated(), fee.negated());
+  }
+
+  private static Transfer back(String id, Kind kind, AccountId from, Usd amount, Usd fee) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(from, amount.negated()));
+    if (!fee.equals(Usd.ZERO)) {
+      entries.add(new Entry(AccountId.FEES, fee.negated()));
+    }
+    entries.add(new Entry(AccountId.PAYMENTS, amount.plus(fee)));
+    return new Transfer(id, kind, entries);
   }
 
   static Transfer of(String id, Kind kind, AccountId from, AccountId to, Usd amount) {

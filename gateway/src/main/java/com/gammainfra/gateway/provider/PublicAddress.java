@@ -10,12 +10,12 @@ import java.net.InetAddress;
  * href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA for IPv4</a> and <a
  * href="https://www.iana.org/assignments/iana-ipv6-special-registry">IPv6</a>, November 2026.
  */
-final class PublicAddress {
+public final class PublicAddress {
 
   private PublicAddress() {}
 
   /** Whether anybody on the Internet could reach the address. */
-  static boolean isPublic(InetAddress address) {
+  public static boolean isPublic(InetAddress address) {
     byte[] b = address.getAddress();
     return address instanceof Inet4Address ? v4(b[0] & 0xFF, b[1] & 0xFF, b[2] & 0xFF) : v6(b);
   }

@@ -45,6 +45,23 @@ record BrowserGuard(List<String> hosts, List<String> origins) {
     return null;
   }
 
+  /**
+   * Looks at the headers of a form that {@link #check} let through. Browsers say where a form comes
+   * from; who says nothing is no browser, and sends what its user told it to.
+   *
+   * @param site the header {@code Sec-Fetch-Site}
+   * @return what is wrong, or null
+   */
+  @Nullable ChatError checkForm(
+      @Nullable String host, @Nullable String origin, @Nullable String site) {
+    boolean own = host != null && (origin == null || isOwn(origin, host));
+    if (own && (site == null || site.equals("same-origin"))) {
+      return null;
+    }
+    return ChatError.of(
+        ErrorCode.FORBIDDEN, "this form is taken from a page of this gateway alone");
+  }
+
   /** Whether that origin may read responses in a browser. */
   boolean allows(@Nullable String origin) {
     return origin != null && origins.contains(origin);

@@ -8,8 +8,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path with at most one {@code {…}}, at its end, which stands for the rest of the path
  * @param access who may ask
+ * @param takes how its body is written
  */
-record Endpoint(String method, String path, Access access, Handler handler) {
+record Endpoint(String method, String path, Access access, Takes takes, Handler handler) {
+
+  /** An endpoint whose body, if it has one, is JSON. */
+  Endpoint(String method, String path, Access access, Handler handler) {
+    this(method, path, access, Takes.JSON, handler);
+  }
+
+  /** How the body of a POST is written. */
+  enum Takes {
+    /** As JSON, which no web page can send elsewhere without being allowed to. */
+    JSON("application/json"),
+    /**
+     * As a form. Any web page can send one anywhere, so it is taken from a page of this gateway
+     * alone.
+     */
+    OWN_FORM("application/x-www-form-urlencoded");
+
+    private final String type;
+
+    Takes(String type) {
+      this.type = type;
+    }
+
+    /** The media type. */
+    String type() {
+      return type;
+    }
+  }
 
   /** Who may ask. */
   enum Access {

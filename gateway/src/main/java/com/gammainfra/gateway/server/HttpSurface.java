@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.KeyRing;
+import com.gammainfra.gateway.billing.Till;
 import com.gammainfra.gateway.catalog.Catalog;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeLimits;
@@ -38,6 +39,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param scrape the metrics, in Prometheus' text format
  * @param keyAccess the keys of accounts; null when there are no accounts
  * @param providerKeys the keys of accounts at providers; null when there are no accounts
+ * @param signups the way for strangers to make an account; null when there is none
+ * @param till money in; null when nothing is counted
  * @param limits is told of every exchange's end
  * @param ids makes request ids
  * @param answers what was answered to requests that may be sent twice
@@ -59,6 +62,8 @@ public record HttpSurface(
     KeyRing keys,
     @Nullable KeyAccess keyAccess,
     @Nullable ProviderKeyAccess providerKeys,
+    @Nullable SignupAccess signups,
+    @Nullable Till till,
     RateLimits limits,
     Supplier<String> ids,
     Supplier<IdempotencyStore> answers,
@@ -106,6 +111,9 @@ public record HttpSurface(
   private List<Endpoint> endpoints(Responder responder) {
     KeysHandler issued = new KeysHandler(keyAccess);
     ProviderKeysHandler own = new ProviderKeysHandler(providerKeys, catalog);
+    SignupHandler signup = new SignupHandler(signups);
+    TopUpHandler topUps = new TopUpHandler(till);
+    AlertsHandler alerts = new AlertsHandler(till);
     ModelsHandler models = new ModelsHandler(catalog, clock::instant);
     KeyedChat keyed = new KeyedChat(answers, exchangeLimits, responder);
     return List.of(
@@ -131,6 +139,22 @@ public record HttpSurface(
         new Endpoint("GET", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::get)),
         new Endpoint("PUT", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::set)),
         new Endpoint("DELETE", "/v1/provider-keys/{provider}", Access.ACCOUNT, simple(own::remove)),
+        new Endpoint("GET", "/v1/credits", Access.ACCOUNT, new CreditsHandler(till, clock)),
+        new Endpoint("POST", "/v1/billing/checkout", Access.ACCOUNT, simple(topUps::managed)),
+        new Endpoint("POST", "/v1/billing/byok/checkout", Access.ACCOUNT, simple(topUps::byok)),
+        new Endpoint("GET", "/v1/billing/auto-top-up", Access.ACCOUNT, simple(topUps::auto)),
+        new Endpoint("POST", "/v1/billing/auto-top-up", Access.ACCOUNT, simple(topUps::setAuto)),
+        new Endpoint("POST", "/v1/billing/webhook", Access.PUBLIC, simple(topUps::webhook)),
+        new Endpoint("GET", "/v1/alerts", Access.ACCOUNT, simple(alerts::show)),
+        new Endpoint("POST", "/v1/alerts", Access.ACCOUNT, simple(alerts::set)),
+        new Endpoint("POST", "/v1/signup", Access.PUBLIC, simple(signup::ask)),
+        new Endpoint("GET", "/v1/signup/verify", Access.PUBLIC, simple(signup::page)),
+        new Endpoint(
+            "POST",
+            "/v1/signup/verify",
+            Access.PUBLIC,
+            Endpoint.Takes.OWN_FORM,
+            simple(signup::verify)),
         new Endpoint("GET", "/v1/models", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/models/{id}", Access.PUBLIC, models),
         new Endpoint("GET", "/v1/status", Access.PUBLIC, new StatusHandler(catalog, health)),

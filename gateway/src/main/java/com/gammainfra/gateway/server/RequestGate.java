@@ -31,10 +31,8 @@ final class RequestGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestGate.class);
 
-  /** Methods whose requests have a body, which is JSON. */
+  /** Methods whose requests have a body. */
   private static final Set<String> BODIES = Set.of("POST", "PUT");
-
-  private static final String JSON_TYPE = "application/json";
 
   private final List<Endpoint> endpoints;
   private final ClientDialects dialects;
@@ -148,10 +146,17 @@ final class RequestGate {
       return;
     }
     String type = http.getHeader("content-type");
-    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON_TYPE)) {
-      throw ChatError.of(
-              ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json")
+    String takes = endpoint.takes().type();
+    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(takes)) {
+      throw ChatError.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as " + takes)
           .asException();
+    }
+    if (endpoint.takes() == Endpoint.Takes.OWN_FORM) {
+      ChatError foreign =
+          guard.checkForm(hostOf(http), http.getHeader("origin"), http.getHeader("sec-fetch-site"));
+      if (foreign != null) {
+        throw foreign.asException();
+      }
     }
     InFlight.Slot slot = inFlight.take(maxInFlight, known.cancellation());
     if (slot == null) {

@@ -33,7 +33,7 @@ final class RunningGateway implements AutoCloseable {
   static final String ADMIN_KEY = "the-admin-key";
 
   /** 32 bytes. */
-  private static final String MASTER_KEY = "bWFzdGVyLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM=";
+  static final String MASTER_KEY = "bWFzdGVyLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM=";
 
   /**
    * Two keys that may ask models, {@code key-of-ann} and {@code key-of-bob}, and one that may read

@@ -86,10 +86,23 @@ class SettingsErrorsTest {
         arguments("storage: {url: 'postgresql://h/d'}", "storage.url", "storage.type: postgres"),
         arguments("storage: {durability: disk}", "storage.durability", "process, power"),
         // Not built yet
-        arguments(
-            "server: {trusted_proxies: [10.0.0.0/8]}", "server.trusted_proxies", "not available"),
         arguments("storage: {redis_url: 'redis://x'}", "storage.redis_url", "not available"),
-        arguments("signup: {enabled: true}", "signup.enabled", "not available"),
+        arguments("signup: {enabled: true}", "signup.enabled", "auth.mode: accounts"),
+        arguments("signup: {trial_usd: -1}", "signup.trial_usd", "dollars from 0"),
+        arguments("alerts: {shares: [0.8, 0.5]}", "alerts.shares[1]", "rising order"),
+        arguments("alerts: {webhook: \"http://a.example\"}", "alerts.secret", "signed with"),
+        arguments("alerts: {email: a@example.com}", "alerts.email", "needs smtp.host"),
+        arguments("smtp: {host: mail.example}", "smtp.from", "the sender"),
+        arguments(
+            "billing: {enabled: true, stripe: {secret: sk_test_1}}", "billing.stripe", "together"),
+        arguments(
+            "billing: {top_up_fees: [{percent: 101}]}",
+            "billing.top_up_fees[0].percent",
+            "0 to 100"),
+        arguments(
+            "billing: {top_up_fees: [{from: 2026-01-02, percent: 1}, {from: 2026-01-01, percent: 2}]}",
+            "billing.top_up_fees[1].from",
+            "after that"),
         // Environment
         arguments("server: {host: '${HOST_X}'}", "server.host", "HOST_X is not set"),
         arguments("server: {host: '${}'}", "server.host", "${NAME}"),

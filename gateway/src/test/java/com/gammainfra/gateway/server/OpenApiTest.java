@@ -149,6 +149,11 @@ class OpenApiTest {
     assertThat(fields("ProviderKey", "ProviderKeyList", "RemovedProviderKey"))
         .containsAll(written("server/ProviderKeyJson.java"));
     assertThat(fields("UsageReport", "UsageSums")).containsAll(written("server/UsageJson.java"));
+    assertThat(fields("Credits")).containsAll(written("server/CreditsJson.java"));
+    assertThat(fields("Checkout", "AutoTopUp", "Received"))
+        .containsAll(written("server/TopUpHandler.java"));
+    assertThat(fields("Alerts")).containsAll(written("server/AlertsHandler.java"));
+    assertThat(fields("SignupAccepted")).containsAll(written("server/SignupHandler.java"));
     assertThat(fields("Status")).containsAll(written("server/StatusHandler.java"));
   }
 
