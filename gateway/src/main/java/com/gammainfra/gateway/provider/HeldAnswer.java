@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.provider;
 
+import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.WireBody;
 import java.util.ArrayList;
@@ -39,19 +40,24 @@ public final class HeldAnswer implements UpstreamAnswer {
       return result;
     }
     Hold hold = new Hold(answer);
-    AnswerEnd end = answer.drainTo(hold);
+    Model model = call.deployment().model();
+    UsageMeter meter =
+        new UsageMeter(hold, call.request().size().expectedTokens(model.imageTokensBound()));
+    AnswerEnd end = answer.drainTo(meter);
     CallTiming whole = new CallTiming(timing.startNanos(), end.endedNanos());
     return switch (end) {
       case AnswerEnd.Complete complete ->
           new OpenResult.Opened(new HeldAnswer(call, hold.chunks, complete), losses, whole);
-      case AnswerEnd.Broken(var failure, _) -> new OpenResult.Failed(failure, whole);
+      case AnswerEnd.Broken(var failure, _) ->
+          new OpenResult.Failed(failure, whole, meter.usage(false));
       case AnswerEnd.Abandoned _ ->
           new OpenResult.Failed(
               hold.heldBytes > MAX_HELD_BYTES
                   ? new ProviderFailure.Malformed(
                       "the answer is longer than " + MAX_HELD_BYTES + " bytes")
                   : new ProviderFailure.Cancelled(),
-              whole);
+              whole,
+              meter.usage(false));
     };
   }
 

@@ -1,10 +1,9 @@
-package com.gammainfra.gateway.exchange;
+package com.gammainfra.gateway.provider;
 
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.chat.Usage;
-import com.gammainfra.gateway.provider.AnswerSink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * makes none or did not come to its last. Confined to the thread that hands over the answer; read
  * it after the end.
  */
-final class UsageMeter implements AnswerSink {
+public final class UsageMeter implements AnswerSink {
 
   private final AnswerSink next;
   private final long inputTokens;
@@ -26,7 +25,7 @@ final class UsageMeter implements AnswerSink {
    *
    * @param inputTokens the estimate of the input, for when the provider does not report it
    */
-  UsageMeter(AnswerSink next, long inputTokens) {
+  public UsageMeter(AnswerSink next, long inputTokens) {
     this.next = next;
     this.inputTokens = inputTokens;
   }
@@ -75,7 +74,7 @@ final class UsageMeter implements AnswerSink {
    *
    * @param complete whether the answer came to its end, so that the last report is the final one
    */
-  Usage usage(boolean complete) {
+  public Usage usage(boolean complete) {
     long output = Math.ceilDiv(ascii, 4) + others;
     if (reported == null) {
       return new Usage(inputTokens, 0, 0, 0, output, 0, true);
