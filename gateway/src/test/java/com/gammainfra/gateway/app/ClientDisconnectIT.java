@@ -67,9 +67,8 @@ class ClientDisconnectIT {
       hungUp = System.nanoTime();
     }
     long noticed = openai.left();
-    System.out.printf(
-        "client left, upstream closed after %d µs%n",
-        TimeUnit.NANOSECONDS.toMicros(noticed - hungUp));
+    // A millisecond or so; docs/benchmarks-failure.md has the percentiles.
+    assertThat(TimeUnit.NANOSECONDS.toMillis(noticed - hungUp)).isLessThan(1_000);
     assertThat(openai.askedSoFar()).as("no attempt after the client left").isZero();
   }
 }
