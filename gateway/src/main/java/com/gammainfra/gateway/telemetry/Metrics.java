@@ -175,10 +175,10 @@ public final class Metrics implements ExchangeListener {
       Usage generated = failed.generated();
       unpaid
           .withTags("endpoint", endpoint, "gen_ai.token.type", "input")
-          .increment(generated.totalInput());
+          .increment((double) generated.totalInput());
       unpaid
           .withTags("endpoint", endpoint, "gen_ai.token.type", "output")
-          .increment(generated.output());
+          .increment((double) generated.output());
     }
     if (attempt instanceof Attempt.Outrun(var loser, _, _)) {
       waste.withTags("endpoint", endpoint).increment(dollars(loser.expectedCost()));

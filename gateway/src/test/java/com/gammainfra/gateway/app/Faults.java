@@ -174,7 +174,7 @@ final class Faults {
     add("malformed last event", json(WHOLE + "}"), events(ALPHA, BETA, "data: {oo"), true);
     add("finish_reason error", finished("error"), events(ALPHA, finish("error"), DONE), true);
     served("no [DONE]", json(WHOLE), events(ALPHA, BETA, GAMMA, STOP));
-    served("no [DONE], then reset", json(WHOLE), resetAfter(ALPHA, BETA, GAMMA, STOP));
+    served("no [DONE], then closed", json(WHOLE), cut(ALPHA, BETA, GAMMA, STOP));
     served("no [DONE], and open", json(WHOLE), stalled(ALPHA, BETA, GAMMA, STOP));
     served("[DONE] twice", json(WHOLE), events(ALPHA, BETA, GAMMA, STOP, DONE, DONE));
     served("words after [DONE]", json(WHOLE), events(ALPHA, BETA, GAMMA, STOP, DONE, ALPHA));

@@ -61,7 +61,7 @@ final class WireUpstream implements AutoCloseable {
     /** Begins a chunked response. */
     Wire chunked(String type, String... headers) throws IOException {
       return text(
-          "HTTP/1.1 200 OK\r\ncontent-type: %s\r\ntransfer-encoding: chunked\r\n%s\r\n"
+          "HTTP/1.1 200 OK\r\ncontent-type: %s\r\ntransfer-encoding: chunked\r\nconnection: close\r\n%s\r\n"
               .formatted(type, lines(headers)));
     }
 
@@ -92,10 +92,10 @@ final class WireUpstream implements AutoCloseable {
       socket.setSoLinger(true, 0);
     }
 
-    /** Lets what was written arrive before what comes next. */
+    /** Lets what was written arrive, and be read, before what comes next. */
     void settle() {
       try {
-        Thread.sleep(50);
+        Thread.sleep(200);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
