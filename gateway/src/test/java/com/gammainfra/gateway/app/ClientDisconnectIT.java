@@ -67,7 +67,7 @@ class ClientDisconnectIT {
       hungUp = System.nanoTime();
     }
     long noticed = openai.left();
-    // A millisecond or so; docs/benchmarks-failure.md has the percentiles.
+    // A millisecond or so; make bench and make bench-failure have the percentiles.
     assertThat(TimeUnit.NANOSECONDS.toMillis(noticed - hungUp)).isLessThan(1_000);
     assertThat(openai.askedSoFar()).as("no attempt after the client left").isZero();
   }
