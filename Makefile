@@ -24,7 +24,7 @@ build: jdk ## compile and package, without the tests
 .PHONY: run
 run: jdk ## start the gateway (ARGS="--port 9000 --config FILE")
 	@test -f gateway/target/gateway.jar && test -z "$$(find gateway/src/main gateway/pom.xml pom.xml -newer gateway/target/gateway.jar -print -quit)" \
-	  || $(MVN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl gateway package
+	  || { echo "building the gateway …" >&2; $(MVN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl gateway package; }
 	@exec ./gammainfra serve $(ARGS)
 
 .PHONY: check
@@ -78,6 +78,14 @@ bench-classifier: build ## measure the classifier's parts, write docs/benchmarks
 .PHONY: bench-ledger
 bench-ledger: build ## measure what the ledger adds to a request, write docs/benchmarks-ledger.md
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.ledger.LedgerBench $(ARGS)
+
+.PHONY: bench-failure
+bench-failure: build ## measure slow readers and leaving clients, write docs/benchmarks-failure.md
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.FailureBench $(ARGS)
+
+.PHONY: soak
+soak: build ## ten minutes of mixed faults: is the heap flat, does anything leak? (ARGS="--seconds 60")
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.SoakBench $(ARGS)
 
 .PHONY: clean
 clean: jdk ## remove what was built

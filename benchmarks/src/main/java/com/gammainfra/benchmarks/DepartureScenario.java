@@ -79,6 +79,8 @@ final class DepartureScenario {
     if (nanos.getTotalCount() > 0) {
       session.add(
           wait.scenario(), "upstream closed p50", "ms", name, nanos.getValueAtPercentile(50) / 1e6);
+      session.add(
+          wait.scenario(), "upstream closed p99", "ms", name, nanos.getValueAtPercentile(99) / 1e6);
       session.add(wait.scenario(), "upstream closed max", "ms", name, nanos.getMaxValue() / 1e6);
     }
     session.add(wait.scenario(), "not closed within 2 s", "tries", name, never);

@@ -61,6 +61,43 @@ public final class MonitoredProcess {
     return OptionalLong.empty();
   }
 
+  /** Open file descriptors of it and its present children, sockets among them. */
+  public int openFiles() {
+    return tree().stream().mapToInt(handle -> descriptors(handle.pid(), "")).sum();
+  }
+
+  /** Open sockets of it and its present children. */
+  public int openSockets() {
+    return tree().stream().mapToInt(handle -> descriptors(handle.pid(), "socket:")).sum();
+  }
+
+  /** Threads of it and its present children that the kernel knows. */
+  public int threads() {
+    return tree().stream().mapToInt(handle -> (int) entries(handle.pid(), "task").count()).sum();
+  }
+
+  private static int descriptors(long pid, String kind) {
+    return (int)
+        entries(pid, "fd").filter(descriptor -> target(descriptor).startsWith(kind)).count();
+  }
+
+  /** What lies in a folder of its {@code /proc}; nothing when it is gone. */
+  private static Stream<Path> entries(long pid, String folder) {
+    try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid), folder))) {
+      return all.toList().stream();
+    } catch (IOException | UncheckedIOException _) {
+      return Stream.of();
+    }
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
   private List<ProcessHandle> tree() {
     return Stream.concat(Stream.of(root), root.descendants()).toList();
   }

@@ -267,6 +267,9 @@ public final class Gateway implements AutoCloseable {
       if (at.adminPort() != null) {
         surface.listen(vertx, listening(at, "127.0.0.1", at.adminPort(), 1));
       }
+      if (settings.auth().mode() == Settings.Auth.Mode.KEYS && settings.auth().keys().isEmpty()) {
+        LOG.warn("auth.mode is keys and auth.keys is empty: nobody may ask a model");
+      }
       if (sandbox) {
         LOG.warn("no provider key is configured: the sandbox answers in place of the models");
       }

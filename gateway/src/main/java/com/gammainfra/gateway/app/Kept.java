@@ -9,10 +9,11 @@ import com.gammainfra.gateway.catalog.OwnKey;
 import com.gammainfra.gateway.config.Settings;
 import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.ledger.SqlLedger;
+import com.gammainfra.gateway.ledger.Swept;
 import com.gammainfra.gateway.server.KeyAccess;
 import com.gammainfra.gateway.server.ProviderKeyAccess;
 import com.gammainfra.gateway.storage.Database;
-import io.micrometer.core.instrument.Counter;
+import com.gammainfra.gateway.storage.DatabaseUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -50,6 +51,9 @@ final class Kept implements AutoCloseable {
 
   /** How much longer than any exchange money is set aside. */
   private static final Duration ROOM = Duration.ofMinutes(1);
+
+  /** Of two seconds each at most. */
+  private static final int START_ATTEMPTS = 15;
 
   private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
@@ -109,21 +113,35 @@ final class Kept implements AutoCloseable {
       return;
     }
     SqlLedger ledger = new SqlLedger(opened, InstantSource.system());
-    Counter expired =
-        Counter.builder("gateway.reservations.expired")
-            .description("reservations that nobody settled, given back at the operator's expense")
-            .register(registry);
+    SweepMeter meter = new SweepMeter(registry);
     if (alone) {
-      int released = ledger.sweep(EVER);
-      expired.increment(released);
-      if (released > 0) {
-        LOG.warn("{} requests died with the last process; what they held was given back", released);
+      Swept swept = sweepAll(ledger);
+      meter.count(swept);
+      if (swept.reservations() > 0) {
+        LOG.warn(
+            "{} requests died with the last process; the ${} they held was given back",
+            swept.reservations(),
+            swept.held().exact());
       }
     }
     Settings.Limits limits = settings.limits();
     Duration lifetime = limits.total().plus(limits.stream()).plus(ROOM);
     funding = new Funding(ledger, billing, this::providerKeysOf, lifetime, InstantSource.system());
-    closing.push(new LedgerTidying(ledger, funding, expired)::close);
+    closing.push(new LedgerTidying(ledger, funding, meter)::close);
+  }
+
+  /** A process that has just started may take longer for it than any request would wait. */
+  private static Swept sweepAll(SqlLedger ledger) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return ledger.sweep(EVER);
+      } catch (DatabaseUnavailableException e) {
+        if (attempt == START_ATTEMPTS) {
+          throw e;
+        }
+        LOG.info("the ledger's first sweep takes long; it is tried again");
+      }
+    }
   }
 
   private ProviderKeyAccess providerKeys(Database opened, MasterKeyFinder masterKey)

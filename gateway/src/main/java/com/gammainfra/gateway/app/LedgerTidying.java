@@ -2,8 +2,8 @@ package com.gammainfra.gateway.app;
 
 import com.gammainfra.gateway.exchange.Funding;
 import com.gammainfra.gateway.ledger.Ledger;
+import com.gammainfra.gateway.ledger.Swept;
 import com.gammainfra.gateway.storage.DatabaseUnavailableException;
-import io.micrometer.core.instrument.Counter;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,25 +21,28 @@ final class LedgerTidying implements AutoCloseable {
 
   private final Ledger ledger;
   private final Funding funding;
-  private final Counter expired;
+  private final SweepMeter meter;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("ledger-tidying").daemon().factory());
 
-  LedgerTidying(Ledger ledger, Funding funding, Counter expired) {
+  LedgerTidying(Ledger ledger, Funding funding, SweepMeter meter) {
     this.ledger = ledger;
     this.funding = funding;
-    this.expired = expired;
+    this.meter = meter;
     var _ = thread.scheduleWithFixedDelay(this::tidy, 1, 1, TimeUnit.SECONDS);
   }
 
   private void tidy() {
     try {
       funding.retry();
-      int released = ledger.sweep(Instant.now());
-      expired.increment(released);
-      if (released > 0) {
-        LOG.warn("{} reservations were never settled; what they held was given back", released);
+      Swept swept = ledger.sweep(Instant.now());
+      meter.count(swept);
+      if (swept.reservations() > 0) {
+        LOG.warn(
+            "{} reservations were never settled; the ${} they held was given back",
+            swept.reservations(),
+            swept.held().exact());
       }
     } catch (DatabaseUnavailableException e) {
       LOG.debug("the ledger is away", e);

@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.dispatch;
 
+import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.routing.Candidate;
@@ -25,14 +26,27 @@ public sealed interface Attempt {
    * @param key the place of the key that it was asked with
    * @param timing null when it was never asked, as the request could not be told it whole
    * @param answerBegun whether the client had seen content before
+   * @param generated what of an answer had arrived that nobody has seen; null when nothing had
    */
   record Failed(
       Candidate candidate,
       int key,
       ProviderFailure failure,
       @Nullable CallTiming timing,
-      boolean answerBegun)
-      implements Attempt {}
+      boolean answerBegun,
+      @Nullable Usage generated)
+      implements Attempt {
+
+    /** One of which nothing arrived, or which the exchange's own usage is about. */
+    public Failed(
+        Candidate candidate,
+        int key,
+        ProviderFailure failure,
+        @Nullable CallTiming timing,
+        boolean answerBegun) {
+      this(candidate, key, failure, timing, answerBegun, null);
+    }
+  }
 
   /** It was asked at the same time as another, which answered first. */
   record Outrun(Candidate candidate, int key, CallTiming timing) implements Attempt {}
@@ -49,7 +63,7 @@ public sealed interface Attempt {
   default @Nullable CallTiming asked() {
     return switch (this) {
       case Answered(_, _, var timing) -> timing;
-      case Failed(_, _, _, var timing, _) -> timing;
+      case Failed(_, _, _, var timing, _, _) -> timing;
       case Outrun(_, _, var timing) -> timing;
       case Skipped _ -> null;
     };

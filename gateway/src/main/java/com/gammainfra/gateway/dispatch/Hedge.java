@@ -131,7 +131,7 @@ final class Hedge {
     return switch (attempt) {
       case Attempt.Answered(var candidate, int key, var timing) ->
           new Attempt.Outrun(candidate, key, timing);
-      case Attempt.Failed(var candidate, int key, ProviderFailure.Cancelled _, var timing, _)
+      case Attempt.Failed(var candidate, int key, ProviderFailure.Cancelled _, var timing, _, _)
           when timing != null ->
           new Attempt.Outrun(candidate, key, timing);
       case Attempt.Failed _, Attempt.Outrun _, Attempt.Skipped _ -> attempt;

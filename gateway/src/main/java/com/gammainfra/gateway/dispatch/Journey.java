@@ -229,18 +229,18 @@ final class Journey {
         yield new Turn.Answers(
             new Dispatched.Answered(candidate, answer, losses, attempts, waited(), permit));
       }
-      case OpenResult.Failed(var failure, var timing) ->
-          fails(candidate, key, permit, failure, timing);
+      case OpenResult.Failed failed -> fails(candidate, key, permit, failed);
     };
   }
 
-  private Turn fails(
-      Candidate candidate, int key, Permit permit, ProviderFailure failure, CallTiming timing) {
+  private Turn fails(Candidate candidate, int key, Permit permit, OpenResult.Failed failed) {
+    ProviderFailure failure = failed.failure();
     boolean sent = !(failure instanceof ProviderFailure.WouldLose);
     if (!sent) {
       asked.decrementAndGet();
     }
-    attempts.add(new Attempt.Failed(candidate, key, failure, sent ? timing : null, false));
+    CallTiming timing = sent ? failed.timing() : null;
+    attempts.add(new Attempt.Failed(candidate, key, failure, timing, false, failed.generated()));
     Reaction reaction = Reaction.to(failure, request.request().stream(), means.refilter());
     reaction.blame(candidate.isOwn()).tell(permit);
     if (reaction.again() == Reaction.Again.AT_LAST) {

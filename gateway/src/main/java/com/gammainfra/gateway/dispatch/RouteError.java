@@ -63,7 +63,7 @@ final class RouteError {
     }
     for (Attempt attempt : attempts) {
       if (attempt
-          instanceof Attempt.Failed(var first, _, ProviderFailure.WouldLose(var losses), _, _)) {
+          instanceof Attempt.Failed(var first, _, ProviderFailure.WouldLose(var losses), _, _, _)) {
         return ChatError.invalid(
             null,
             first.endpoint() + " cannot be told all of this request: " + String.join("; ", losses));
@@ -159,7 +159,7 @@ final class RouteError {
   private static @Nullable Duration namedWait(Attempt attempt) {
     return switch (attempt) {
       case Attempt.Skipped(_, var wait) -> wait;
-      case Attempt.Failed(_, _, ProviderFailure.RateLimited(_, var wait), _, _) -> wait;
+      case Attempt.Failed(_, _, ProviderFailure.RateLimited(_, var wait), _, _, _) -> wait;
       case Attempt.Failed _, Attempt.Answered _, Attempt.Outrun _ -> null;
     };
   }

@@ -21,6 +21,8 @@ import com.gammainfra.gateway.provider.CallTiming;
 import com.gammainfra.gateway.provider.Cancellation;
 import com.gammainfra.gateway.provider.ProviderFailure;
 import com.gammainfra.gateway.provider.UpstreamAnswer;
+import com.gammainfra.gateway.provider.Estimate;
+import com.gammainfra.gateway.provider.UsageMeter;
 import com.gammainfra.gateway.routing.Candidate;
 import com.gammainfra.gateway.routing.DialStop;
 import com.gammainfra.gateway.routing.Entitlement;

@@ -110,7 +110,7 @@ public record ExchangeRecord(
   public List<String> fallbackReasons() {
     Set<String> reasons = new LinkedHashSet<>();
     for (Attempt attempt : attempts) {
-      if (attempt instanceof Attempt.Failed(var candidate, _, var failure, _, boolean begun)
+      if (attempt instanceof Attempt.Failed(var candidate, _, var failure, _, boolean begun, _)
           && !begun
           && attempt.asked() != null) {
         reasons.add(candidate.deployment().provider().id() + "_" + failure.errorClass());

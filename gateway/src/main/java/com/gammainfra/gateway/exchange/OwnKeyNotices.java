@@ -32,12 +32,12 @@ final class OwnKeyNotices {
   private static @Nullable String notice(Attempt attempt) {
     String provider = attempt.candidate().deployment().provider().id();
     return switch (attempt) {
-      case Attempt.Failed(_, _, ProviderFailure.Unauthorized _, _, _) ->
+      case Attempt.Failed(_, _, ProviderFailure.Unauthorized _, _, _, _) ->
           "%s refused your own key; set another with PUT /v1/provider-keys/%s"
               .formatted(provider, provider);
-      case Attempt.Failed(_, _, ProviderFailure.QuotaExhausted _, _, _) ->
+      case Attempt.Failed(_, _, ProviderFailure.QuotaExhausted _, _, _, _) ->
           "the account behind your own key has no quota left at " + provider;
-      case Attempt.Failed(var candidate, _, ProviderFailure.ModelNotFound _, _, _) ->
+      case Attempt.Failed(var candidate, _, ProviderFailure.ModelNotFound _, _, _, _) ->
           "your own key does not open " + candidate.endpoint();
       case Attempt.Skipped _ ->
           "%s was not asked: it, or your own key there, has failed lately".formatted(provider);

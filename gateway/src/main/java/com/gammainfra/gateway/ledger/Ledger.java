@@ -36,10 +36,8 @@ public interface Ledger {
   /**
    * Gives back what was set aside by reservations that expired before {@code now}: their requests
    * died, and what they cost is the operator's loss.
-   *
-   * @return how many
    */
-  int sweep(Instant now);
+  Swept sweep(Instant now);
 
   /** Recounts everything; slow. */
   Audit audit();

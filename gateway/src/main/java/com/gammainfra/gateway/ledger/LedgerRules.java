@@ -93,19 +93,23 @@ final class LedgerRules {
     return settle(id, id + ":release", Kind.RELEASE, NOTHING);
   }
 
-  int sweep(Instant before) {
-    List<String> expired =
+  private record Expired(String id, Usd amount) {}
+
+  Swept sweep(Instant before) {
+    List<Expired> expired =
         db.select(
-                "SELECT id FROM reservation WHERE settled_by IS NULL AND expires < ?"
+                "SELECT id, amount FROM reservation WHERE settled_by IS NULL AND expires < ?"
                     + " ORDER BY expires LIMIT ?",
                 before.toEpochMilli(),
                 MOST_IN_A_SWEEP)
-            .mapTo(String.class)
+            .map((row, _) -> new Expired(row.getString(1), new Usd(row.getLong(2))))
             .list();
-    int swept = 0;
-    for (String id : expired) {
-      swept +=
-          settle(id, id + ":expire", Kind.EXPIRE, NOTHING) instanceof Settlement.Settled ? 1 : 0;
+    Swept swept = Swept.NOTHING;
+    for (Expired one : expired) {
+      Settlement settled = settle(one.id, one.id + ":expire", Kind.EXPIRE, NOTHING);
+      if (settled instanceof Settlement.Settled) {
+        swept = swept.plus(new Swept(1, one.amount));
+      }
     }
     return swept;
   }

@@ -78,28 +78,29 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public Usd balance(AccountId account) {
-    return read(rules -> rules.balance(account));
+    return readSoon(rules -> rules.balance(account));
   }
 
   @Override
   public Usd used(String allowanceId) {
-    return read(rules -> rules.used(allowanceId));
+    return readSoon(rules -> rules.used(allowanceId));
   }
 
   @Override
-  public int sweep(Instant now) {
-    int all = 0;
-    int some;
+  public Swept sweep(Instant now) {
+    Swept all = Swept.NOTHING;
+    Swept some;
     do {
       some = write(SWEEP_LANE, rules -> rules.sweep(now));
-      all += some;
-    } while (some > 0);
+      all = all.plus(some);
+    } while (some.reservations() > 0);
     return all;
   }
 
   @Override
   public Audit audit() {
-    return read(LedgerRules::audit);
+    Instant now = clock.instant();
+    return database.read(handle -> new LedgerRules(handle, now).audit());
   }
 
   /** That of the customer whose money moves. */
@@ -117,8 +118,8 @@ public final class SqlLedger implements Ledger {
     return database.write(lane, handle -> rule.apply(new LedgerRules(handle, now)));
   }
 
-  private <T> T read(Function<LedgerRules, T> rule) {
+  private <T> T readSoon(Function<LedgerRules, T> rule) {
     Instant now = clock.instant();
-    return database.read(handle -> rule.apply(new LedgerRules(handle, now)));
+    return database.readSoon(handle -> rule.apply(new LedgerRules(handle, now)));
   }
 }

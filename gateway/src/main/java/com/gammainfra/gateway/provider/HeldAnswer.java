@@ -39,19 +39,23 @@ public final class HeldAnswer implements UpstreamAnswer {
       return result;
     }
     Hold hold = new Hold(answer);
-    AnswerEnd end = answer.drainTo(hold);
+    UsageMeter meter =
+        new UsageMeter(hold, Estimate.of(call.deployment().model(), call.request()));
+    AnswerEnd end = answer.drainTo(meter);
     CallTiming whole = new CallTiming(timing.startNanos(), end.endedNanos());
     return switch (end) {
       case AnswerEnd.Complete complete ->
           new OpenResult.Opened(new HeldAnswer(call, hold.chunks, complete), losses, whole);
-      case AnswerEnd.Broken(var failure, _) -> new OpenResult.Failed(failure, whole);
+      case AnswerEnd.Broken(var failure, _) ->
+          new OpenResult.Failed(failure, whole, meter.usage(false));
       case AnswerEnd.Abandoned _ ->
           new OpenResult.Failed(
               hold.heldBytes > MAX_HELD_BYTES
                   ? new ProviderFailure.Malformed(
                       "the answer is longer than " + MAX_HELD_BYTES + " bytes")
                   : new ProviderFailure.Cancelled(),
-              whole);
+              whole,
+              meter.usage(false));
     };
   }
 

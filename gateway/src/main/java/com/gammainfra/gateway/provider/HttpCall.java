@@ -22,7 +22,9 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +89,7 @@ final class HttpCall implements UpstreamAnswer {
   private boolean paused;
   private boolean transferred;
   private @Nullable HttpClientRequest http;
+  private LateClose.@Nullable Turn turn;
   private @Nullable HttpClientResponse response;
   private @Nullable AnswerSink sink;
 
@@ -147,9 +150,13 @@ final class HttpCall implements UpstreamAnswer {
     client
         .request(options)
         .onSuccess(sent -> guarded(() -> send(sent)))
-        .onFailure(
-            cause ->
-                fail(new ProviderFailure.Unreachable("cannot connect: " + reason(cause), false)));
+        .onFailure(this::notConnected);
+  }
+
+  /** A pooled connection can also die as it is picked. */
+  private void notConnected(Throwable cause) {
+    boolean stale = cause instanceof HttpClosedException;
+    fail(new ProviderFailure.Unreachable("cannot connect: " + reason(cause), stale));
   }
 
   private void send(HttpClientRequest sent) {
@@ -159,6 +166,8 @@ final class HttpCall implements UpstreamAnswer {
     }
     http = sent;
     reused = usedBefore.test(sent.connection());
+    LateClose lateClose = LateClose.of(sent.connection());
+    turn = lateClose == null ? null : lateClose.begin();
     sent.response()
         .onSuccess(received -> guarded(() -> receive(received)))
         .onFailure(this::disconnected);
@@ -190,6 +199,7 @@ final class HttpCall implements UpstreamAnswer {
     Buffer collected = Buffer.buffer();
     received.handler(
         part -> {
+          took(part);
           if (collected.length() + part.length() > limit) {
             fail(new ProviderFailure.Malformed("the answer is longer than " + limit + " bytes"));
           } else {
@@ -198,15 +208,43 @@ final class HttpCall implements UpstreamAnswer {
         });
     received.endHandler(
         _ -> {
+          tookEnd();
           if (!isEnded()) {
             guarded(() -> whole.accept(collected.getBytes()));
           }
         });
   }
 
+  private void took(Buffer part) {
+    if (turn != null) {
+      turn.took(part.length());
+    }
+  }
+
+  private void tookEnd() {
+    if (turn != null) {
+      turn.end();
+    }
+  }
+
   private void readWhole(byte[] whole) {
+    if (stream && looksLikeEvents(whole)) {
+      EventFraming events = dialect.framing();
+      read(() -> events.feed(whole));
+      transferred = true;
+      if (!isEnded()) {
+        read(events::finish);
+        endOfStream();
+      }
+      return;
+    }
     switch (decoder.answer(whole)) {
       case StreamItem.Chunk(var chunk) -> {
+        completeness.note(chunk);
+        if (!completeness.isWhole()) {
+          fail(new ProviderFailure.Cut("the answer has no finish reason"));
+          return;
+        }
         // A stream was asked for: the body is not in the form of a stream's chunks.
         pending.add(stream ? new AnswerChunk(chunk.events(), null) : chunk);
         transferred = true;
@@ -218,12 +256,20 @@ final class HttpCall implements UpstreamAnswer {
     }
   }
 
+  /** Whether a body that calls itself JSON is a stream's events: no JSON begins like a field. */
+  private static boolean looksLikeEvents(byte[] whole) {
+    int length = Math.min(whole.length, 16);
+    String start = new String(whole, 0, length, StandardCharsets.ISO_8859_1).strip();
+    return start.startsWith("data:") || start.startsWith("event:") || start.startsWith(":");
+  }
+
   // Events, before and after the first content.
 
   private void readEvents(HttpClientResponse received) {
     EventFraming framing = dialect.framing();
     received.handler(
         part -> {
+          took(part);
           if (!isEnded()) {
             lastEventNanos = System.nanoTime();
             guarded(() -> read(() -> framing.feed(part.getBytes())));
@@ -231,6 +277,7 @@ final class HttpCall implements UpstreamAnswer {
         });
     received.endHandler(
         _ -> {
+          tookEnd();
           transferred = true;
           if (isEnded()) {
             stopTimer();
@@ -387,7 +434,9 @@ final class HttpCall implements UpstreamAnswer {
 
   /** The stream is over, or has said all that it will: complete, or cut. */
   private void endOfStream() {
-    if (completeness.isWhole()) {
+    if (!opened.isDone() && skippedEvents > 0) {
+      fail(new ProviderFailure.Malformed("no content, and events that cannot be read"));
+    } else if (completeness.isWhole()) {
       complete();
     } else {
       fail(new ProviderFailure.Cut("the stream ended without a finish reason"));
@@ -444,6 +493,9 @@ final class HttpCall implements UpstreamAnswer {
 
   private void reset() {
     stopTimer();
+    if (turn != null) {
+      turn.end();
+    }
     if (http != null) {
       var _ = http.reset(); // nobody is left to tell
     }
@@ -483,7 +535,8 @@ final class HttpCall implements UpstreamAnswer {
     UpstreamError error =
         dialect.decodeError(
             received.statusCode(),
-            RetryAfter.seconds(received.getHeader("retry-after"), received.getHeader("date")),
+            RetryAfter.seconds(
+                received.getHeader("retry-after"), received.getHeader("date"), Instant.now()),
             received.getHeader("retry-after-ms"),
             whole);
     String typed = dialect.errorTypeHeader();

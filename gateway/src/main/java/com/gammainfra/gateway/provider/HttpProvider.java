@@ -62,14 +62,20 @@ public final class HttpProvider implements Provider {
     this.clock = clock;
     this.images = new RemoteImages(vertx);
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setMaxChunkSize(64 * 1024),
-            new PoolOptions()
-                .setHttp1MaxSize(CONNECTIONS_PER_UPSTREAM)
-                .setMaxWaitQueueSize(POOL_QUEUE));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
+                    .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                    .setDecompressionSupported(true) // not asked for, but some send it all the same
+                    .setMaxChunkSize(64 * 1024))
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(CONNECTIONS_PER_UPSTREAM)
+                    .setMaxWaitQueueSize(POOL_QUEUE))
+            .withConnectHandler(HttpProvider::connected)
+            .build();
     Map<String, UpstreamDialect> byId = new HashMap<>();
     dialects.forEach(dialect -> byId.put(dialect.id(), dialect));
     this.dialects = Map.copyOf(byId);
@@ -113,6 +119,11 @@ public final class HttpProvider implements Provider {
     return http.open();
   }
 
+  private static void connected(HttpConnection connection) {
+    connection.exceptionHandler(_ -> {}); // the call that it breaks under says so
+    LateClose.on(connection);
+  }
+
   private static OpenResult notSent(ProviderFailure why) {
     long now = System.nanoTime();
     return new OpenResult.Failed(why, new CallTiming(now, now));
@@ -134,6 +145,7 @@ public final class HttpProvider implements Provider {
             .setConnectTimeout(Math.min(CONNECT_TIMEOUT_MILLIS, call.limits().answer().toMillis()))
             .putHeader("content-type", "application/json")
             .putHeader("accept", call.request().stream() ? "text/event-stream" : "application/json")
+            .putHeader("accept-encoding", "identity")
             .putHeader("user-agent", "gammainfra");
     request.headers().forEach(options::putHeader);
     if (call.key() != null) {

@@ -1,6 +1,8 @@
 package com.gammainfra.gateway.provider;
 
+import com.gammainfra.gateway.chat.Usage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a call. */
 public sealed interface OpenResult {
@@ -22,6 +24,18 @@ public sealed interface OpenResult {
     }
   }
 
-  /** It does not. */
-  record Failed(ProviderFailure failure, CallTiming timing) implements OpenResult {}
+  /**
+   * It does not.
+   *
+   * @param generated what of an answer had arrived that was held back when it broke off; null when
+   *     nothing had, as far as is known
+   */
+  record Failed(ProviderFailure failure, CallTiming timing, @Nullable Usage generated)
+      implements OpenResult {
+
+    /** A call of which nothing arrived. */
+    public Failed(ProviderFailure failure, CallTiming timing) {
+      this(failure, timing, null);
+    }
+  }
 }

@@ -66,16 +66,18 @@ public final class ReceiptJson {
     row.put("deployment", attempt.candidate().deployment().id().value());
     row.put("own_key", attempt.candidate().isOwn());
     boolean gaveContent = false;
+    Usage unpaid = null;
     switch (attempt) {
       case Attempt.Answered _ -> {
         row.put("outcome", "answered").putNull("error").put("status", 200);
         gaveContent = true;
       }
-      case Attempt.Failed(_, _, var failure, _, boolean begun) -> {
+      case Attempt.Failed(_, _, var failure, _, boolean begun, var generated) -> {
         row.put("outcome", attempt.asked() == null ? "skipped" : "failed");
         row.put("error", failure.errorClass());
         row.put("status", failure.httpStatus());
         gaveContent = begun;
+        unpaid = generated;
       }
       case Attempt.Outrun _ -> row.put("outcome", "cancelled").putNull("error").putNull("status");
       case Attempt.Skipped _ -> row.put("outcome", "skipped").putNull("error").putNull("status");
@@ -83,6 +85,8 @@ public final class ReceiptJson {
     times(row, attempt.asked(), record, gaveContent);
     if (gaveContent && !(record.outcome() instanceof ExchangeOutcome.Running)) {
       row.set("usage", usage(record.usage()));
+    } else if (unpaid != null) {
+      row.set("usage", usage(unpaid));
     } else {
       row.putNull("usage");
     }

@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -24,6 +28,9 @@ public final class Database implements AutoCloseable {
    */
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
+  /** What a caller whose request hangs on a read waits; a write may follow. */
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(1);
+
   private static final int CONNECT_MILLIS = 1_000;
   private static final int SQLITE_LANES = 1;
   private static final int POSTGRES_LANES = 4;
@@ -33,11 +40,13 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource writers;
   private final HikariDataSource readers;
   private final Jdbi reading;
+  private final boolean remote;
   private final List<GroupCommit> lanes;
 
-  private Database(HikariDataSource writers, HikariDataSource readers, int lanes) {
+  private Database(HikariDataSource writers, HikariDataSource readers, int lanes, boolean remote) {
     this.writers = writers;
     this.readers = readers;
+    this.remote = remote;
     this.reading = Jdbi.create(readers);
     Jdbi writing = Jdbi.create(writers);
     List<GroupCommit> threads = new ArrayList<>();
@@ -71,7 +80,7 @@ public final class Database implements AutoCloseable {
     HikariConfig pool = new HikariConfig();
     pool.setJdbcUrl("jdbc:sqlite:" + file);
     pool.setDataSourceProperties(settings.toProperties());
-    return open(pool, SQLITE_LANES, file.toString());
+    return open(pool, SQLITE_LANES, file.toString(), false);
   }
 
   /**
@@ -86,17 +95,18 @@ public final class Database implements AutoCloseable {
     pool.addDataSourceProperty("connectTimeout", "1");
     pool.addDataSourceProperty("socketTimeout", "5");
     pool.addDataSourceProperty("tcpKeepAlive", "true");
-    return open(pool, POSTGRES_LANES, "the PostgreSQL database");
+    return open(pool, POSTGRES_LANES, "the PostgreSQL database", true);
   }
 
-  private static Database open(HikariConfig pool, int lanes, String name) throws IOException {
+  private static Database open(HikariConfig pool, int lanes, String name, boolean remote)
+      throws IOException {
     HikariDataSource writers = null;
     HikariDataSource readers = null;
     try {
       writers = new HikariDataSource(sized(pool, lanes, "writers"));
       Flyway.configure().dataSource(writers).locations(MIGRATIONS).load().migrate();
       readers = new HikariDataSource(sized(pool, READERS, "readers"));
-      return new Database(writers, readers, lanes);
+      return new Database(writers, readers, lanes, remote);
     } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
       if (readers != null) {
         readers.close();
@@ -139,6 +149,37 @@ public final class Database implements AutoCloseable {
       return reading.withHandle(work::run);
     } catch (RuntimeException e) {
       throw Failures.of(e);
+    }
+  }
+
+  /**
+   * Reads what is committed, for a request that hangs on it: a server that has gone silent is given
+   * up after a second, and the read left to the connection's own limits. A file does not go silent.
+   *
+   * @throws DatabaseUnavailableException when the database does not answer in that time
+   */
+  public <T> T readSoon(Work<T> work) {
+    if (!remote) {
+      return read(work);
+    }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            result.complete(read(work));
+          } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+          }
+        });
+    try {
+      return result.get(READ_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new DatabaseUnavailableException("the database took too long", true, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseUnavailableException("interrupted", true, e);
+    } catch (ExecutionException e) {
+      throw Failures.of(e.getCause() == null ? e : e.getCause());
     }
   }
 

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.telemetry;
 
 import com.gammainfra.gateway.catalog.Cost;
 import com.gammainfra.gateway.catalog.Usd;
+import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import com.gammainfra.gateway.dispatch.Attempt;
 import com.gammainfra.gateway.exchange.ExchangeListener;
@@ -34,6 +35,7 @@ public final class Metrics implements ExchangeListener {
   private final Meter.MeterProvider<Counter> skippedEvents;
   private final Meter.MeterProvider<Counter> hedges;
   private final Meter.MeterProvider<Counter> waste;
+  private final Meter.MeterProvider<Counter> unpaid;
   private final Meter.MeterProvider<Counter> cost;
   private final Meter.MeterProvider<Counter> ownKeys;
   private final Meter.MeterProvider<Counter> fees;
@@ -72,6 +74,11 @@ public final class Metrics implements ExchangeListener {
         Counter.builder("gateway.hedge.waste")
             .baseUnit("usd")
             .description("expected cost of answers that came second")
+            .withRegistry(registry);
+    this.unpaid =
+        Counter.builder("gateway.unpaid")
+            .baseUnit("token")
+            .description("tokens of answers that broke off before anybody saw them")
             .withRegistry(registry);
     this.cost =
         Counter.builder("gateway.cost")
@@ -167,13 +174,22 @@ public final class Metrics implements ExchangeListener {
           case Attempt.Answered _ -> "answered";
           case Attempt.Outrun _ -> "outrun";
           case Attempt.Skipped _ -> "skipped";
-          case Attempt.Failed(_, _, var failure, _, _) ->
+          case Attempt.Failed(_, _, var failure, _, _, _) ->
               attempt.asked() == null ? "skipped" : failure.errorClass();
         };
     attempts.withTags("endpoint", endpoint, "outcome", outcome).increment();
     Alarm alarm = Alarm.of(attempt);
     if (alarm != null) {
       alarms.withTags("endpoint", endpoint, "kind", label(alarm)).increment();
+    }
+    if (attempt instanceof Attempt.Failed failed && failed.generated() != null) {
+      Usage generated = failed.generated();
+      unpaid
+          .withTags("endpoint", endpoint, "gen_ai.token.type", "input")
+          .increment((double) generated.totalInput());
+      unpaid
+          .withTags("endpoint", endpoint, "gen_ai.token.type", "output")
+          .increment((double) generated.output());
     }
     if (attempt instanceof Attempt.Outrun(var loser, _, _)) {
       waste.withTags("endpoint", endpoint).increment(dollars(loser.expectedCost()));

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.ledger.SqlLedger;
 import com.gammainfra.gateway.ledger.Transfer;
 import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.storage.Durability;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -129,6 +130,71 @@ class BillingIT {
 
       assertThat(upstream.asked().body().get("max_completion_tokens").intValue())
           .isBetween(900, 1_000);
+    }
+  }
+
+  @Test
+  void messages_noCreditOrMaxCostTooLow_is402InAnthropicsShape_beforeAnyCall() throws Exception {
+    String body = RunningGateway.body(MODEL, "ping", ",\"max_tokens\":1000");
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      HttpResponse<String> poor = gateway.post("/v1/messages", body, "authorization", ANN);
+      credit(Usd.parse("3"));
+      HttpResponse<String> stingy =
+          gateway.post(
+              "/v1/messages", body, "authorization", ANN, "X-GammaInfra-Max-Cost-USD", "0.000001");
+      HttpResponse<String> rich =
+          gateway.post(
+              "/v1/messages", body, "authorization", ANN, "X-GammaInfra-Max-Cost-USD", "0.5");
+
+      for (HttpResponse<String> refused : List.of(poor, stingy)) {
+        JsonNode error = RunningGateway.json(refused);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(402);
+        assertThat(error.at("/type").stringValue()).isEqualTo("error");
+        assertThat(error.at("/error/type").stringValue()).isEqualTo("billing_error");
+      }
+      assertThat(poor.body()).contains("insufficient_credits").contains("$0.000000000");
+      assertThat(stingy.body()).contains("max_cost_exceeded").contains("ceiling");
+      assertThat(rich.statusCode()).isEqualTo(200);
+      assertThat(upstream.askedSoFar()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void clientLeaves_paysForWhatWasGenerated_andNothingBeforeAnyContent() throws Exception {
+    credit(Usd.parse("3"));
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        RunningGateway gateway = billing(upstream)) {
+      upstream.then(ScriptedUpstream.silentStream());
+      leave(gateway, upstream, "");
+      assertThat(balance()).isEqualTo(Usd.parse("3"));
+
+      upstream.then(ScriptedUpstream.events(false, "some ", "words"));
+      leave(gateway, upstream, "words");
+      assertThat(balance()).isLessThan(Usd.parse("3")).isGreaterThan(Usd.parse("2.9999"));
+      assertThat(audit().balanced()).isTrue();
+    }
+  }
+
+  /** Asks for a stream, hangs up once that was seen, and waits until the exchange has ended. */
+  private static void leave(RunningGateway gateway, ScriptedUpstream upstream, String seen)
+      throws Exception {
+    String body = RunningGateway.body(MODEL, "ping", ",\"stream\":true");
+    String head = RawHttp.chatHead(body) + "authorization: " + ANN;
+    try (Socket socket = RawHttp.send(gateway.uri("/"), head, body)) {
+      upstream.asked();
+      StringBuilder read = new StringBuilder();
+      while (!read.toString().contains(seen)) {
+        read.append((char) socket.getInputStream().read());
+      }
+      Thread.sleep(100);
+    }
+    upstream.left();
+    for (int i = 0; i < 200; i++) {
+      if (gateway.get("/metrics").body().contains("gateway_in_flight 0.0")) {
+        return;
+      }
+      Thread.sleep(20);
     }
   }
 

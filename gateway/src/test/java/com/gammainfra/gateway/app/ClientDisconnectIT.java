@@ -67,9 +67,8 @@ class ClientDisconnectIT {
       hungUp = System.nanoTime();
     }
     long noticed = openai.left();
-    System.out.printf(
-        "client left, upstream closed after %d µs%n",
-        TimeUnit.NANOSECONDS.toMicros(noticed - hungUp));
+    // A millisecond or so; make bench and make bench-failure have the percentiles.
+    assertThat(TimeUnit.NANOSECONDS.toMillis(noticed - hungUp)).isLessThan(1_000);
     assertThat(openai.askedSoFar()).as("no attempt after the client left").isZero();
   }
 }

@@ -493,6 +493,9 @@ class FailureTableIT {
     assertThat(receipt.get("status").stringValue()).isEqualTo("completed");
     assertThat(receipt.at("/attempts/0/error").stringValue()).isEqualTo(broken.error);
     assertThat(receipt.at("/attempts/0/charged").booleanValue()).isFalse();
+    assertThat(receipt.at("/attempts/0/usage/output").intValue())
+        .as("what the provider bills the operator for")
+        .isPositive();
     assertThat(receipt.at("/attempts/1/charged").booleanValue()).isTrue();
   }
 

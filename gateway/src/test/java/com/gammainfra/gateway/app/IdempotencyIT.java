@@ -105,6 +105,34 @@ class IdempotencyIT {
   }
 
   @Test
+  void sameKeyTwice_streamedMessages_isReplayedWithOneUpstreamCall() {
+    openai.then(ScriptedUpstream.good("one ", "two ", "three"));
+    String body = body(MODEL, "ping", ",\"max_tokens\":100,\"stream\":true");
+    HttpResponse<String> first = gateway.post("/v1/messages", body, "Idempotency-Key", "k-1");
+    HttpResponse<String> again = gateway.post("/v1/messages", body, "Idempotency-Key", "k-1");
+    HttpResponse<String> other =
+        gateway.post("/v1/messages", body.replace("ping", "pong"), "Idempotency-Key", "k-1");
+
+    assertReplayed(first, again);
+    assertThat(again.body()).contains("three").contains("event: message_stop");
+    assertThat(openai.askedSoFar()).isEqualTo(1);
+    assertThat(other.statusCode()).isEqualTo(422);
+    assertThat(json(other).at("/type").stringValue()).isEqualTo("error");
+  }
+
+  @Test
+  void sameKey_afterATruncatedMessagesStream_isFree() {
+    openai.then(ScriptedUpstream.cut("Half of"));
+    String body = body(MODEL, "ping", ",\"max_tokens\":100,\"stream\":true");
+    HttpResponse<String> first = gateway.post("/v1/messages", body, "Idempotency-Key", "k-1");
+    HttpResponse<String> again = gateway.post("/v1/messages", body, "Idempotency-Key", "k-1");
+
+    assertThat(first.body()).contains("event: error").doesNotContain("message_stop");
+    assertThat(again.body()).contains("pong").contains("event: message_stop");
+    assertThat(openai.askedSoFar()).isEqualTo(2);
+  }
+
+  @Test
   void sameKey_afterARestart_isReplayed() {
     HttpResponse<String> first = ask("ping", "", "k-1");
     gateway.close();

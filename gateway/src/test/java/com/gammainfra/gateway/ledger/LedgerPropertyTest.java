@@ -180,7 +180,7 @@ class LedgerPropertyTest {
     }
 
     @Override
-    public int sweep(Instant now) {
+    public Swept sweep(Instant now) {
       return rules.sweep(now);
     }
 

@@ -193,8 +193,8 @@ class LedgerTest {
               ledger.reserve(
                   new Reservation("alive", ANN, usd(20), NOW.plusSeconds(999), List.of()));
 
-          assertThat(ledger.sweep(NOW.plusSeconds(61))).isEqualTo(1);
-          assertThat(ledger.sweep(NOW.plusSeconds(61))).isZero();
+          assertThat(ledger.sweep(NOW.plusSeconds(61))).isEqualTo(new Swept(1, usd(30)));
+          assertThat(ledger.sweep(NOW.plusSeconds(61))).isEqualTo(Swept.NOTHING);
           assertThat(ledger.balance(ANN)).isEqualTo(usd(80));
           assertThat(ledger.post(reservation("dead", 30), Charge.atCost(usd(5), "openai")))
               .isEqualTo(new Settlement.SettledOtherwise());

@@ -122,15 +122,19 @@ public final class ReferenceLedger implements Ledger {
   }
 
   @Override
-  public int sweep(Instant now) {
+  public Swept sweep(Instant now) {
     List<Reservation> expired = new ArrayList<>();
     for (Reservation reservation : reservations.values()) {
       if (!endings.containsKey(reservation.id()) && reservation.expires().isBefore(now)) {
         expired.add(reservation);
       }
     }
-    expired.forEach(r -> settle(r.id(), "expired", Charge.atCost(Usd.ZERO, "")));
-    return expired.size();
+    Swept swept = Swept.NOTHING;
+    for (Reservation one : expired) {
+      settle(one.id(), "expired", Charge.atCost(Usd.ZERO, ""));
+      swept = swept.plus(new Swept(1, one.amount()));
+    }
+    return swept;
   }
 
   @Override

@@ -2,11 +2,12 @@ package com.gammainfra.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Both forms of the header {@code Retry-After}, read without a clock. */
+/** Both forms of the header {@code Retry-After}. */
 class RetryAfterTest {
 
   @ParameterizedTest
@@ -20,12 +21,14 @@ class RetryAfterTest {
         "-3   | -                              | -3",
         "Mon, 23 Nov 2026 12:00:30 GMT | Mon, 23 Nov 2026 12:00:00 GMT | 30",
         "Mon, 23 Nov 2026 12:00:00 GMT | Mon, 23 Nov 2026 12:00:30 GMT | 0",
-        "Mon, 23 Nov 2026 12:00:30 GMT | -                             | -",
+        "Mon, 23 Nov 2026 12:00:30 GMT | -                             | 20",
         "Mon, 23 Nov 2026 12:00:30 GMT | soon                          | -",
         "soon                          | Mon, 23 Nov 2026 12:00:00 GMT | -"
       })
-  void value_isSecondsFromTheResponsesOwnDate(
+  void value_isSecondsFromTheResponsesOwnDate_orElseFromNow(
       @Nullable String value, @Nullable String date, @Nullable String seconds) {
-    assertThat(RetryAfter.seconds(value, date)).isEqualTo(seconds);
+    Instant now = Instant.parse("2026-11-23T12:00:10Z");
+
+    assertThat(RetryAfter.seconds(value, date, now)).isEqualTo(seconds);
   }
 }

@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.exchange;
+package com.gammainfra.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Usage;
-import com.gammainfra.gateway.provider.AnswerSink;
 import com.gammainfra.gateway.tokens.TokenCounter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,9 @@
-package com.gammainfra.gateway.exchange;
+package com.gammainfra.gateway.provider;
 
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.InputSize;
 import com.gammainfra.gateway.chat.Usage;
-import com.gammainfra.gateway.provider.AnswerSink;
 import com.gammainfra.gateway.tokens.TokenCounter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * makes none or did not come to its last. Confined to the thread that hands over the answer; read
  * it after the end.
  */
-final class UsageMeter implements AnswerSink {
+public final class UsageMeter implements AnswerSink {
 
   /** So many characters of an answer are kept at least, if it has them. */
   private static final int MOST_KEPT = 256 * 1024;
@@ -31,7 +30,7 @@ final class UsageMeter implements AnswerSink {
    *
    * @param estimate for what the provider does not report
    */
-  UsageMeter(AnswerSink next, Estimate estimate) {
+  public UsageMeter(AnswerSink next, Estimate estimate) {
     this.next = next;
     this.estimate = estimate;
   }
@@ -86,7 +85,7 @@ final class UsageMeter implements AnswerSink {
    *
    * @param complete whether the answer came to its end, so that the last report is the final one
    */
-  Usage usage(boolean complete) {
+  public Usage usage(boolean complete) {
     if (reported == null) {
       return new Usage(estimate.input().getAsLong(), 0, 0, 0, output(), 0, true);
     }

@@ -1,4 +1,4 @@
-package com.gammainfra.gateway.exchange;
+package com.gammainfra.gateway.provider;
 
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.chat.ChatRequest;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param input the tokens of the input
  * @param output counts the output; null where only the rule can
  */
-record Estimate(LongSupplier input, @Nullable TokenCounter output) {
+public record Estimate(LongSupplier input, @Nullable TokenCounter output) {
 
   /** The longest input that is counted, in bytes; a longer one is estimated by the rule. */
   static final int MOST_COUNTED_BYTES = 1 << 20;
 
   /** For an answer of that model. */
-  static Estimate of(Model model, ChatRequest request) {
+  public static Estimate of(Model model, ChatRequest request) {
     TokenCounter counter = TokenCounter.of(model.id());
     return new Estimate(() -> input(counter, model, request), counter);
   }
