@@ -4,6 +4,7 @@ import com.gammainfra.gateway.catalog.ModelId;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Tool;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
@@ -87,6 +88,9 @@ public final class TokenCounter {
    * @param tokensPerImage what an image counts as
    */
   public long request(ChatRequest request, int tokensPerImage) {
+    if (request.responseFormat() instanceof ResponseFormat.Vectors) {
+      return request.messages().stream().mapToLong(input -> text(input.text())).sum();
+    }
     long tokens = A_MESSAGE + (long) request.size().images() * tokensPerImage;
     for (Message message : request.messages()) {
       tokens += A_MESSAGE + 1 + parts(message.parts());

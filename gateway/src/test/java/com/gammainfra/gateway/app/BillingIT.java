@@ -91,7 +91,8 @@ class BillingIT {
   void embeddings_answered_chargeWhatTheyCost_andNeedCredit() throws Exception {
     String body = "{\"model\":\"openai/text-embedding-3-small\",\"input\":\"ping\"}";
     String vectors = "{\"data\":[{\"embedding\":[1]}],\"usage\":{\"prompt_tokens\":1000}}";
-    try (ScriptedUpstream upstream = new ScriptedUpstream().then(ScriptedUpstream.json(200, vectors));
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream().then(ScriptedUpstream.json(200, vectors));
         RunningGateway gateway = billing(upstream)) {
       assertThat(gateway.post("/v1/embeddings", body, "authorization", ANN).statusCode())
           .isEqualTo(402);

@@ -83,8 +83,7 @@ class SettingsLoaderTest {
     "ap-southeast-2, au.amazon.nova-pro-v1:0",
   })
   void region_ofBedrock_fillsAddressAndProfile(String region, String upstream) {
-    Settings settings =
-        SettingsTesting.loaded("providers: {bedrock: {region: " + region + "}}");
+    Settings settings = SettingsTesting.loaded("providers: {bedrock: {region: " + region + "}}");
 
     assertThat(settings.catalog().providers().get("bedrock").baseUrl())
         .hasToString("https://bedrock-runtime." + region + ".amazonaws.com");
