@@ -72,6 +72,7 @@ final class ByokCommand implements Runnable {
           });
     }
 
+    @SuppressWarnings("SystemConsoleNull") // a JVM without the module jdk.internal.le has none
     private static String read() throws IOException {
       Console console = System.console();
       if (console != null && console.isTerminal()) {

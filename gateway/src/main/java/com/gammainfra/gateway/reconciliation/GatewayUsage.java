@@ -31,6 +31,10 @@ public record GatewayUsage(
     LedgerCheck ledger) {
 
   private static final int ROWS_AT_ONCE = 500;
+
+  /** A request that arrived before midnight may have been sent on after it. */
+  private static final long ROOM_MILLIS = 3_600_000;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Errors of an attempt after which the provider may have generated, and billed, something. */
@@ -85,9 +89,6 @@ public record GatewayUsage(
             : new LedgerCheck(0, Usd.ZERO, 0, 0);
     return new GatewayUsage(reader.tokens, reader.estimated, reader.unmetered, ledger);
   }
-
-  /** A request that arrived before midnight may have been sent on after it. */
-  private static final long ROOM_MILLIS = 3_600_000;
 
   private static long millis(LocalDate day) {
     return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();

@@ -14,6 +14,7 @@ import com.gammainfra.gateway.ledger.SqlLedger;
 import com.gammainfra.gateway.ledger.Transfer;
 import com.gammainfra.gateway.storage.Database;
 import com.gammainfra.gateway.storage.Durability;
+import com.gammainfra.gateway.storage.TestDatabases;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class ByokIT {
 
   private <T> T database(Function<Database, T> use) throws Exception {
     try (Database database = Database.sqlite(folder.resolve("own.db"), Durability.PROCESS)) {
-      return use.apply(database);
+      return TestDatabases.patiently(() -> use.apply(database));
     }
   }
 

@@ -52,10 +52,15 @@ class MasterKeyIT {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    Process process = builder.start();
-    process.outputWriter(StandardCharsets.UTF_8).append(stdin).close();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    Ended ended;
+    int tries = 0;
+    do { // a cold process on a busy machine may find the database too slow
+      Process process = builder.start();
+      process.outputWriter(StandardCharsets.UTF_8).append(stdin).close();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      ended = new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    } while (ended.err().contains("the database took too long") && ++tries < 5);
+    return ended;
   }
 
   @Test

@@ -68,7 +68,9 @@ class UsageIT {
 
   private RunningGateway gateway(Database database) {
     KeyStore keys = new KeyStore(database, InstantSource.system());
-    acme = keys.create("acme", "a", Scope.ACCOUNT, KeyPolicy.NONE).secret();
+    acme =
+        TestDatabases.patiently(
+            () -> keys.create("acme", "a", Scope.ACCOUNT, KeyPolicy.NONE).secret());
     globex = keys.create("globex", "g", Scope.ACCOUNT, KeyPolicy.NONE).secret();
     return RunningGateway.with(yaml(), Map.of());
   }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,21 @@ public final class TestDatabases {
   public enum Kind {
     SQLITE,
     POSTGRES
+  }
+
+  /**
+   * Does something again, a few times, while the database takes too long: the first statement of a
+   * cold JVM on a busy machine does.
+   */
+  public static <T> T patiently(Supplier<T> work) {
+    for (int again = 0; again < 5; again++) {
+      try {
+        return work.get();
+      } catch (DatabaseUnavailableException e) {
+        // once more
+      }
+    }
+    return work.get();
   }
 
   /** An empty database of that kind; the caller closes it. */
