@@ -75,6 +75,10 @@ bench-classifier: build ## measure the classifier's parts, write docs/benchmarks
 bench-ledger: build ## measure what the ledger adds to a request, write docs/benchmarks-ledger.md
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.ledger.LedgerBench $(ARGS)
 
+.PHONY: bench-dialect
+bench-dialect: build ## measure translations between dialects, write docs/benchmarks-dialect.md
+	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.dialect.DialectBench $(ARGS)
+
 .PHONY: clean
 clean: jdk ## remove what was built
 	@$(MVN) -q clean
