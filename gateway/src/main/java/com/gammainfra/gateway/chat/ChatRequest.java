@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param choices how many answers are wanted, at least 1
  * @param stream whether the answer is wanted as events
  * @param includeUsage whether a streamed answer shall end with its usage
- * @param unmapped the top-level fields that nothing here stands for, so that they reach only an
- *     upstream of the same dialect
+ * @param unmapped the fields that nothing here stands for, so that they reach only an upstream of
+ *     the same dialect; one inside messages is named with its place, {@code name of a message}
  * @param original the body as it came
  */
 public record ChatRequest(
