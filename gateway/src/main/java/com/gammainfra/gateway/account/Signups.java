@@ -153,7 +153,7 @@ public final class Signups implements AutoCloseable {
     record Welcome(IssuedKey key) implements Verified {}
 
     /** It opens nothing: wrong, used, or too old. */
-    record Void() implements Verified {}
+    record Useless() implements Verified {}
   }
 
   /**
@@ -166,11 +166,11 @@ public final class Signups implements AutoCloseable {
     SignupStore.Open link = store.find(token).orElse(null);
     String account = link == null ? null : store.account(link, store.freshAccount()).orElse(null);
     if (link == null || account == null) {
-      return new Verified.Void();
+      return new Verified.Useless();
     }
     grant(link, account);
     IssuedKey key = keys.drawUnlimited(account, "sign-up", Scope.ACCOUNT);
-    return store.use(link, key) ? new Verified.Welcome(key) : new Verified.Void();
+    return store.use(link, key) ? new Verified.Welcome(key) : new Verified.Useless();
   }
 
   /** Under a name that derives from the address, of which there is therefore one grant for ever. */

@@ -7,19 +7,19 @@ import java.util.Locale;
 /** Which of a customer's two balances money is for. They are never mixed. */
 public enum Purse {
   /** For requests with the gateway's keys. */
-  MANAGED("10"),
+  MANAGED(10),
   /** For the fees of requests with the customer's own keys. */
-  BYOK("5");
+  BYOK(5);
 
-  private final Usd minimum;
+  private final int minimumDollars;
 
-  Purse(String minimum) {
-    this.minimum = Usd.parse(minimum);
+  Purse(int minimumDollars) {
+    this.minimumDollars = minimumDollars;
   }
 
   /** The least that can be paid in at once. */
   public Usd minimum() {
-    return minimum;
+    return Checkout.dollars(100L * minimumDollars);
   }
 
   /** The customer's account in the ledger. */

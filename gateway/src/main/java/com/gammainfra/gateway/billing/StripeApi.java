@@ -25,6 +25,10 @@ final class StripeApi {
   private static final int READ_MILLIS = 20_000;
   private static final int RETRIES = 2;
 
+  static {
+    Stripe.enableTelemetry = false; // no measurements of ours in its requests
+  }
+
   private final StripeClient client;
 
   /**
@@ -34,7 +38,6 @@ final class StripeApi {
    * @param secret the API key
    */
   StripeApi(@Nullable URI base, String secret) {
-    Stripe.enableTelemetry = false; // no measurements of ours in its requests
     StripeClient.StripeClientBuilder builder =
         StripeClient.builder()
             .setApiKey(secret)

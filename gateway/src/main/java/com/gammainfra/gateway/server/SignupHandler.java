@@ -63,7 +63,7 @@ final class SignupHandler {
           follow(open);
           yield SignupPages.welcome(key);
         }
-        case Signups.Verified.Void _ -> SignupPages.useless();
+        case Signups.Verified.Useless _ -> SignupPages.useless();
       };
     } catch (DatabaseUnavailableException e) {
       return SignupPages.later();
