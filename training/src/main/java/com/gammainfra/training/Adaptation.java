@@ -105,8 +105,7 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
         ngrams.iterations());
   }
 
-  private static List<Scored> scored(
-      LinearHead head, double keywordWeight, List<FeatureRow> rows) {
+  private static List<Scored> scored(LinearHead head, double keywordWeight, List<FeatureRow> rows) {
     return rows.stream()
         .map(
             row ->

@@ -112,24 +112,16 @@ public final class Evaluate implements Callable<Integer> {
 
   /** Every way to name tasks, on the same prompts, the simplest first. */
   private static List<Evaluation.Baseline> baselines(
-      Scorecard reporting,
-      RouterRun run,
-      List<LabelledPrompt> trained,
-      List<LabelledPrompt> read) {
+      Scorecard reporting, RouterRun run, List<LabelledPrompt> trained, List<LabelledPrompt> read) {
     List<LabelledPrompt> prompts =
         reporting.outcomes().stream().map(RouterOutcome::labelled).toList();
     try (var untuned = MiniLmEmbedder.untuned(Recipe.BUDGET_PIECES)) {
       return List.of(
           certain("always `chat`", reporting, _ -> Task.CHAT),
           certain("keyword router alone", reporting, RouterOutcome::keywords),
+          probabilistic("TF-IDF + logistic regression", prompts, TfIdfBaseline.fit(trained)),
           probabilistic(
-              "TF-IDF + logistic regression",
-              prompts,
-              TfIdfBaseline.fit(trained)),
-          probabilistic(
-              "15 nearest neighbours, plain encoder",
-              prompts,
-              NearestNeighbours.of(read, untuned)),
+              "15 nearest neighbours, plain encoder", prompts, NearestNeighbours.of(read, untuned)),
           probabilistic("its first stage alone (n-grams)", prompts, run::ngramsAlone),
           new Evaluation.Baseline("learned model alone", reporting.forecasts(), true),
           certain("**the whole router**", reporting, RouterOutcome::routed));

@@ -73,13 +73,12 @@ record Mixture(
     Calibration calibration =
         CalibrationFit.temperature(
             rows.stream().map(row -> scored(row, row.scores(head, x[2]))).toList());
-    return new Mixture(
-        head, 1 + x[0], 1 + x[1], x[2], calibration, firstStage(head, x[2], rows));
+    return new Mixture(head, 1 + x[0], 1 + x[1], x[2], calibration, firstStage(head, x[2], rows));
   }
 
   /**
-   * The least confidence, in steps of 0.01, from which n-grams and keywords alone are right as often
-   * as with the encoder on the rows they would answer.
+   * The least confidence, in steps of 0.01, from which n-grams and keywords alone are right as
+   * often as with the encoder on the rows they would answer.
    */
   static FirstStage firstStage(LinearHead head, double keywordWeight, List<FeatureRow> rows) {
     Calibration calibration =

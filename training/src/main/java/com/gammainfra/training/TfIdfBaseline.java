@@ -32,8 +32,7 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
         prompts.stream()
             .map(
                 prompt ->
-                    new FeatureRow(
-                        prompt, terms.vector(prompt.prompt()), NO_EMBEDDING, NO_SUMS))
+                    new FeatureRow(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING, NO_SUMS))
             .toList();
     return new TfIdfBaseline(terms, new HeadTrainer(terms.size(), settings).fit(rows));
   }
