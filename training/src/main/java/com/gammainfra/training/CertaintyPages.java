@@ -108,16 +108,16 @@ final class CertaintyPages {
     }
     page.line("");
     page.text(
-        "A temperature cannot change which task is on top; the others can, and what that does to"
-            + " the rare labels is in the last column.");
+        "A temperature cannot change which task is on top; the others can, and what that does to the"
+            + " rare labels is in the last column.");
   }
 
   private void selective() {
     page.section("Answering only when sure");
     page.text("![Risk against coverage](" + RISK_COVERAGE + ")");
     page.text(
-        "The whole router ranks by what it reports as confidence: a rule's measured precision, or"
-            + " the learned probability of the task it named.");
+        "The whole router ranks by what it reports as confidence: a rule's measured precision, or the"
+            + " learned probability of the task it named.");
     page.table("acceptable answers, half B", "whole router", "learned model");
     List<Judged> router = router(e.reporting());
     List<Judged> learned = acceptable(e.reporting().forecasts());
@@ -143,11 +143,11 @@ final class CertaintyPages {
     page.text(
         "For an α that an operator picks: the lowest threshold at which, with confidence "
             + Markdown.percent(1 - guarantee.delta())
-            + " %, at most a share α of what the learned model decides is not acceptable. Learn"
-            + " then test ([Angelopoulos et al. 2021](https://arxiv.org/abs/2110.01052)):"
-            + " thresholds are tested from the highest down, each by the exact binomial tail of the"
-            + " wrong ones among the dispatched, until the first failure; the argument is in"
-            + " `RiskControl`, and a simulation in its test. Certified on "
+            + " %, at most a share α of what the learned model decides is not acceptable. Learn then"
+            + " test ([Angelopoulos et al. 2021](https://arxiv.org/abs/2110.01052)): thresholds are"
+            + " tested from the highest down, each by the exact binomial tail of the wrong ones among"
+            + " the dispatched, until the first failure; the argument is in `RiskControl`, and a"
+            + " simulation in its test. Certified on "
             + guarantee.rows()
             + " prompts that no shortcut rule takes.");
     page.table(

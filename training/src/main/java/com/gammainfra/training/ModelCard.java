@@ -58,8 +58,7 @@ final class ModelCard {
         shortcut rule (`v2_keyword`) if one fires, else a learned model (`v2`: a sentence vector \
         and hashed n-grams, each under a multinomial logistic regression, pooled with what the \
         keyword router's cues sum up to, and calibrated) if it is sure enough, else the keyword \
-        router (`v1`).\
-        """);
+        router (`v1`).""");
     page.text(
         """
         **How to read this page.** A prompt has one primary label and may have others that a careful \
@@ -68,8 +67,7 @@ final class ModelCard {
         a human gold standard. Half A of the development prompts chose settings and threshold; half B \
         chose nothing, and figures are of half B where nothing else is said. Neither was trained on. \
         Intervals are 95 %: Wilson's for shares, the seeded bootstrap over 2,000 resamples for the \
-        rest.\
-        """);
+        rest.""");
     page.table("", "");
     page.row("date", e.occasion().date());
     page.row("machine", e.occasion().machine());
@@ -100,9 +98,8 @@ final class ModelCard {
     page.line("");
     page.text(
         "A label is judged by half B where 50 prompts or more carry it, else by the certification"
-            + " prompts, most of them of sources that training never saw (learned model alone)."
-            + " Times are of one thread with nothing cached, beside whatever else the machine was"
-            + " doing.");
+            + " prompts, most of them of sources that training never saw (learned model alone). Times"
+            + " are of one thread with nothing cached, beside whatever else the machine was doing.");
   }
 
   private void labels() {
@@ -169,8 +166,7 @@ final class ModelCard {
     page.text(
         "Groups of fewer than "
             + LEAST
-            + " prompts are put together as *others*. Languages are guessed by the data, not"
-            + " read.");
+            + " prompts are put together as *others*. Languages are guessed by the data, not read.");
   }
 
   private void by(String what, Function<RouterOutcome, String> key) {
@@ -229,8 +225,7 @@ final class ModelCard {
         """
         TF-IDF: words and word pairs, the same training prompts and weights, the same logistic \
         regression. Neighbours: the 15 nearest read training prompts by cosine in the plain \
-        encoder's space. A dash: gives no probabilities.\
-        """);
+        encoder's space. A dash: gives no probabilities.""");
   }
 
   private void baseline(Evaluation.Baseline baseline) {
@@ -403,8 +398,7 @@ final class ModelCard {
         .forEach((reason, count) -> page.row(reason, String.valueOf(count)));
     page.line("");
     page.text(
-        "Weak prompts that were left out only because enough of their label were there already are"
-            + " not in this count.");
+        "Weak prompts that were left out only because enough of their label were there already are not in this count.");
   }
 
   private void limits() {
@@ -422,8 +416,7 @@ final class ModelCard {
         - The sentence model is English at heart; other languages lean on the n-grams, and on how \
         many prompts of theirs the training set has.
         - Strict recall on held-out *weak* sources is not measured here.
-        - Below the threshold the keyword router decides.\
-        """);
+        - Below the threshold the keyword router decides.""");
   }
 
   private static Proportion share(List<Named> rows, Predicate<Named> hit) {
