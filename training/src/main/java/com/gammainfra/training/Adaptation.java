@@ -32,27 +32,33 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
   static Adaptation fit(ClassifierArtefact from, SentenceEmbedder embedder, OperatorRows rows) {
     LinearHead start = from.head();
     Calibration startCalibration = from.manifest().calibration();
+    double startKeywords = from.manifest().keywordWeight();
     NgramFeatures ngrams = new NgramFeatures(Integer.numberOfTrailingZeros(start.buckets()));
-    Featurizer featurizer = new Featurizer(ngrams, embedder);
+    Featurizer featurizer = new Featurizer(ngrams, from.rules().keywords(), embedder);
     List<FeatureRow> fit = featurizer.rows(rows.fit());
     List<FeatureRow> calibrate = featurizer.rows(rows.calibrate());
     List<double[]> starts =
-        fit.stream().map(row -> calibrated(startCalibration, scores(start, row))).toList();
+        fit.stream()
+            .map(row -> calibrated(startCalibration, row.scores(start, startKeywords)))
+            .toList();
+    double scaledKeywords = startKeywords / startCalibration.temperature();
 
     LinearHead best = start;
     Calibration calibration = startCalibration;
-    double least = CalibrationFit.loss(startCalibration, scored(start, calibrate));
+    double keywordWeight = startKeywords;
+    double least = CalibrationFit.loss(startCalibration, scored(start, startKeywords, calibrate));
     double penalty = Double.POSITIVE_INFINITY;
     for (double candidate : PENALTIES) {
       LinearHead correction =
           new HeadTrainer(start.buckets(), settings(candidate)).correction(fit, starts);
       LinearHead head = start.corrected(startCalibration, correction);
-      List<Scored> scored = scored(head, calibrate);
+      List<Scored> scored = scored(head, scaledKeywords, calibrate);
       Calibration fitted =
           scored.size() < ENOUGH ? CalibrationFit.temperature(scored) : CalibrationFit.fit(scored);
       double loss = CalibrationFit.loss(fitted, scored);
       if (loss < least) {
         best = head;
+        keywordWeight = scaledKeywords;
         calibration = fitted;
         least = loss;
         penalty = candidate;
@@ -61,7 +67,7 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
     FirstStage firstStage =
         penalty == Double.POSITIVE_INFINITY
             ? from.manifest().firstStage()
-            : firstStage(from.manifest().firstStage(), best, calibrate);
+            : firstStage(from.manifest().firstStage(), best, keywordWeight, calibrate);
     return new Adaptation(
         new Manifest(
             ClassifierArtefact.FORMAT,
@@ -69,6 +75,7 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
             from.manifest().budgetPieces(),
             from.manifest().tasks(),
             calibration,
+            keywordWeight,
             firstStage,
             from.manifest().threshold(),
             from.manifest().shortcutPrecision()),
@@ -78,11 +85,11 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
 
   /** No more eager than the one it comes from: that one was chosen on more rows. */
   private static FirstStage firstStage(
-      FirstStage from, LinearHead head, List<FeatureRow> calibrate) {
+      FirstStage from, LinearHead head, double keywordWeight, List<FeatureRow> calibrate) {
     if (from.least() >= 1 || calibrate.size() < ENOUGH) {
       return FirstStage.NEVER;
     }
-    FirstStage chosen = Mixture.firstStage(head, calibrate);
+    FirstStage chosen = Mixture.firstStage(head, keywordWeight, calibrate);
     return new FirstStage(chosen.calibration(), Math.max(chosen.least(), from.least()));
   }
 
@@ -98,14 +105,13 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
         ngrams.iterations());
   }
 
-  private static List<Scored> scored(LinearHead head, List<FeatureRow> rows) {
+  private static List<Scored> scored(LinearHead head, double keywordWeight, List<FeatureRow> rows) {
     return rows.stream()
-        .map(row -> new Scored(scores(head, row), LinearHead.COLUMNS.indexOf(row.primary())))
+        .map(
+            row ->
+                new Scored(
+                    row.scores(head, keywordWeight), LinearHead.COLUMNS.indexOf(row.primary())))
         .toList();
-  }
-
-  private static double[] scores(LinearHead head, FeatureRow row) {
-    return head.scores(row.ngrams(), row.embedding());
   }
 
   private static double[] calibrated(Calibration calibration, double[] scores) {

@@ -86,9 +86,8 @@ final class CertaintyPages {
     page.line("");
     page.text(
         "The learned model's scores on the certification prompts, which shaped nothing; each way is"
-            + " fitted on four fifths of their sources and measured on the rest. Strict. The scores"
-            + " are a mixture fitted to other prompts, and so calibrated already: 'none' is what"
-            + " ships.");
+            + " fitted on four fifths of their sources and measured on the rest. Strict. What ships"
+            + " is a temperature, but one fitted to the calibration prompts.");
     page.table(
         "",
         "negative log-likelihood",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -78,23 +79,16 @@ public final class Evaluate implements Callable<Integer> {
     Scorecard reporting = new Scorecard(run.outcomes(folder.half("B")));
     Evaluation.Latency latency = latency(run, folder.half("B"));
     List<RouterOutcome> certification = run.outcomes(folder.certification());
-    Recipe recipe = Recipe.prepare(folder, embedder);
-    List<LabelledPrompt> untouched = RuleMeasurement.untouched(recipe.read());
-    List<FeatureRow> certifying = Recipe.features(folder.certification(), embedder);
-    List<ScoredPrompt> scores =
-        certifying.stream()
-            .map(
-                row ->
-                    new ScoredPrompt(
-                        row.labelled(), artefact.head().scores(row.ngrams(), row.embedding())))
-            .toList();
+    Map<String, Integer> leftOut = new TreeMap<>();
+    List<LabelledPrompt> trained = Recipe.trainable(folder, leftOut);
+    List<LabelledPrompt> read = trained.stream().filter(prompt -> !prompt.weak()).toList();
+    List<LabelledPrompt> untouched = RuleMeasurement.untouched(read);
     List<Forecast> calibration = forecasts(run.outcomes(folder.calibration()));
     Function<PromptText, Task> router = prompt -> run.predict(prompt).task();
     return new Evaluation(
         artefact,
         new Evaluation.Occasion(date, machine(), "make eval DATA=…"),
-        new Evaluation.Material(
-            recipe.rows().stream().map(FeatureRow::labelled).toList(), recipe.leftOut()),
+        new Evaluation.Material(trained, leftOut),
         new Evaluation.Rules(
             untouched.size(),
             RuleMeasurement.of(artefact.rules().shortcuts(), untouched),
@@ -104,13 +98,13 @@ public final class Evaluate implements Callable<Integer> {
         reporting,
         forecasts(certification),
         forecasts(run.outcomes(WeakSample.of(folder.weakHeldOut(), WEAK_UNSEEN_PER_TASK))),
-        CalibrationComparison.of(scores),
+        CalibrationComparison.of(run.scores(folder.certification())),
         Guarantee.of(
             calibration.stream().map(row -> row.acceptable().confidence()).toList(),
             certification,
             reporting.outcomes(),
             DELTA),
-        baselines(reporting, run, recipe),
+        baselines(reporting, run, trained, read),
         FlipRate.surface(folder.development(), router),
         FlipRate.paraphrased(Paraphrase.all(), router),
         latency);
@@ -118,21 +112,16 @@ public final class Evaluate implements Callable<Integer> {
 
   /** Every way to name tasks, on the same prompts, the simplest first. */
   private static List<Evaluation.Baseline> baselines(
-      Scorecard reporting, RouterRun run, Recipe recipe) {
+      Scorecard reporting, RouterRun run, List<LabelledPrompt> trained, List<LabelledPrompt> read) {
     List<LabelledPrompt> prompts =
         reporting.outcomes().stream().map(RouterOutcome::labelled).toList();
     try (var untuned = MiniLmEmbedder.untuned(Recipe.BUDGET_PIECES)) {
       return List.of(
           certain("always `chat`", reporting, _ -> Task.CHAT),
           certain("keyword router alone", reporting, RouterOutcome::keywords),
+          probabilistic("TF-IDF + logistic regression", prompts, TfIdfBaseline.fit(trained)),
           probabilistic(
-              "TF-IDF + logistic regression",
-              prompts,
-              TfIdfBaseline.fit(recipe.rows().stream().map(FeatureRow::labelled).toList())),
-          probabilistic(
-              "15 nearest neighbours, plain encoder",
-              prompts,
-              NearestNeighbours.of(recipe.read(), untuned)),
+              "15 nearest neighbours, plain encoder", prompts, NearestNeighbours.of(read, untuned)),
           probabilistic("its first stage alone (n-grams)", prompts, run::ngramsAlone),
           new Evaluation.Baseline("learned model alone", reporting.forecasts(), true),
           certain("**the whole router**", reporting, RouterOutcome::routed));

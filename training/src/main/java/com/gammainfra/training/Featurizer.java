@@ -1,6 +1,7 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.EmbeddingException;
+import com.gammainfra.gateway.classifier.KeywordRouter;
 import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
 import java.util.List;
@@ -8,10 +9,12 @@ import java.util.List;
 /** Computes features with the code that serves, one prompt at a time. Thread-safe. */
 final class Featurizer {
   private final NgramFeatures ngrams;
+  private final KeywordRouter keywords;
   private final SentenceEmbedder embedder;
 
-  Featurizer(NgramFeatures ngrams, SentenceEmbedder embedder) {
+  Featurizer(NgramFeatures ngrams, KeywordRouter keywords, SentenceEmbedder embedder) {
     this.ngrams = ngrams;
+    this.keywords = keywords;
     this.embedder = embedder;
   }
 
@@ -22,7 +25,11 @@ final class Featurizer {
 
   private FeatureRow row(LabelledPrompt prompt) {
     try {
-      return new FeatureRow(prompt, ngrams.of(prompt.prompt()), embedder.embed(prompt.prompt()));
+      return new FeatureRow(
+          prompt,
+          ngrams.of(prompt.prompt()),
+          embedder.embed(prompt.prompt()),
+          keywords.decide(prompt.prompt()).sumsByColumn());
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed " + prompt.id(), e);
     }

@@ -9,23 +9,37 @@ import opennlp.tools.ml.maxent.quasinewton.Function;
 import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
 
 /**
- * Joins the head of the n-grams and the head of the encoder, which were fitted apart, into one.
+ * Joins the head of the n-grams, the head of the encoder and the keyword router's sums, which were
+ * made apart, into one.
  *
  * <p>They cannot be fitted together: the encoder was tuned on the same prompts, knows their labels
  * too well, and would leave nothing for the n-grams to learn. So each is fitted to the training
  * rows by itself, and what each is worth is fitted, by maximum likelihood, to rows that neither
- * saw: a weight for each head (a logarithmic opinion pool; Genest and Zidek 1986). That calibrates
- * the mixture in the same step. A shift for each task besides would learn how rare the tasks are
- * among those rows, and cost the rare ones.
+ * saw: a weight for each of the three (a logarithmic opinion pool; Genest and Zidek 1986).
  *
- * @param head the joint head, whose softmax needs no further calibration
+ * <p>Both heads have learnt how rare a task is among the training rows. {@value #TAKEN_BACK} of
+ * that is taken back by a shift of each task's score (logit adjustment; Menon et al. 2021): what
+ * people send is not what the rows are, and a rare task that is never named is no use. A
+ * temperature, fitted to the same rows, calibrates the sum.
+ *
+ * @param head the joint head
  * @param ngramWeight of the n-grams' scores
  * @param embeddingWeight of the encoder's scores
- * @param firstStage when the n-grams answer alone
+ * @param keywordWeight of the keyword router's sums
+ * @param calibration of all three together
+ * @param firstStage when n-grams and keywords answer alone
  */
-record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, FirstStage firstStage) {
+record Mixture(
+    LinearHead head,
+    double ngramWeight,
+    double embeddingWeight,
+    double keywordWeight,
+    Calibration calibration,
+    FirstStage firstStage) {
+  static final double TAKEN_BACK = 0.3;
+
   private static final int TASKS = LinearHead.COLUMNS.size();
-  private static final int HEADS = 2;
+  private static final int VOICES = 3;
   private static final int LEAST_PERCENT = 90;
   private static final int MOST_PERCENT = 99;
   private static final double PENALTY = 1e-4;
@@ -34,41 +48,45 @@ record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, Firs
   /**
    * Fits the mixture to rows that were not trained on.
    *
+   * @param shares how much of the training rows' weight each task has, by column
    * @param rows at least one; some hundreds are wanted
    */
-  static Mixture fit(LinearHead ngrams, LinearHead embedding, List<FeatureRow> rows) {
+  static Mixture fit(
+      LinearHead ngrams, LinearHead embedding, double[] shares, List<FeatureRow> rows) {
     MinimizerLog.quiet();
-    List<Pair> pairs =
+    List<Said> said =
         rows.stream()
             .map(
                 row ->
-                    new Pair(
+                    new Said(
                         ngrams.scores(ngrams.ngramScores(row.ngrams()), new float[0]),
                         embedding.scores(new double[TASKS], row.embedding()),
+                        row.keywordSums(),
                         LinearHead.COLUMNS.indexOf(row.primary())))
             .toList();
-    double[] x = new QNMinimizer(0, PENALTY, ITERATIONS).minimize(new Likelihood(pairs));
-    LinearHead head = LinearHead.mixed(ngrams, 1 + x[0], embedding, 1 + x[1], new double[TASKS]);
-    return new Mixture(head, 1 + x[0], 1 + x[1], firstStage(head, rows));
+    double[] x = new QNMinimizer(0, PENALTY, ITERATIONS).minimize(new Likelihood(said));
+    double[] shift = new double[TASKS];
+    for (int task = 0; task < TASKS; task++) {
+      shift[task] = -TAKEN_BACK * Math.log(shares[task]);
+    }
+    LinearHead head = LinearHead.mixed(ngrams, 1 + x[0], embedding, 1 + x[1], shift);
+    Calibration calibration =
+        CalibrationFit.temperature(
+            rows.stream().map(row -> scored(row, row.scores(head, x[2]))).toList());
+    return new Mixture(head, 1 + x[0], 1 + x[1], x[2], calibration, firstStage(head, x[2], rows));
   }
 
   /**
-   * The least confidence, in steps of 0.01, from which the n-grams alone are right as often as both
-   * together on the rows they would answer.
+   * The least confidence, in steps of 0.01, from which n-grams and keywords alone are right as
+   * often as with the encoder on the rows they would answer.
    */
-  static FirstStage firstStage(LinearHead head, List<FeatureRow> rows) {
+  static FirstStage firstStage(LinearHead head, double keywordWeight, List<FeatureRow> rows) {
     Calibration calibration =
         CalibrationFit.temperature(
-            rows.stream()
-                .map(
-                    row ->
-                        new Scored(
-                            head.ngramScores(row.ngrams()),
-                            LinearHead.COLUMNS.indexOf(row.primary())))
-                .toList());
+            rows.stream().map(row -> scored(row, row.wordScores(head, keywordWeight))).toList());
     for (int percent = LEAST_PERCENT; percent <= MOST_PERCENT; percent++) {
       FirstStage stage = new FirstStage(calibration, percent / 100.0);
-      if (loses(head, stage, rows) <= 0) {
+      if (loses(head, keywordWeight, stage, rows) <= 0) {
         return stage;
       }
     }
@@ -76,17 +94,22 @@ record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, Firs
   }
 
   /** How many more acceptable answers both together give on what the stage would answer. */
-  private static int loses(LinearHead head, FirstStage stage, List<FeatureRow> rows) {
+  private static int loses(
+      LinearHead head, double keywordWeight, FirstStage stage, List<FeatureRow> rows) {
     int lost = 0;
     for (FeatureRow row : rows) {
-      double[] alone = stage.calibration().probabilities(head.ngramScores(row.ngrams()));
+      double[] alone = stage.calibration().probabilities(row.wordScores(head, keywordWeight));
       int said = top(alone);
       if (alone[said] >= stage.least()) {
-        int both = top(head.scores(row.ngrams(), row.embedding()));
+        int both = top(row.scores(head, keywordWeight));
         lost += accepted(row, both) - accepted(row, said);
       }
     }
     return lost;
+  }
+
+  private static Scored scored(FeatureRow row, double[] scores) {
+    return new Scored(scores, LinearHead.COLUMNS.indexOf(row.primary()));
   }
 
   private static int accepted(FeatureRow row, int column) {
@@ -101,21 +124,21 @@ record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, Firs
     return top;
   }
 
-  /** What both heads say of one row, and what it is. */
+  /** What the three say of one row, and what it is. */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Pair(double[] ngrams, double[] embedding, int primary) {}
+  private record Said(double[] ngrams, double[] embedding, double[] keywords, int primary) {}
 
-  /** Parameters: both weights less 1. */
-  private record Likelihood(List<Pair> rows) implements Function {
+  /** Parameters: the weights of both heads less 1, and that of the keywords. */
+  private record Likelihood(List<Said> rows) implements Function {
     @Override
     public int getDimension() {
-      return HEADS;
+      return VOICES;
     }
 
     @Override
     public double valueAt(double[] x) {
       double loss = 0;
-      for (Pair row : rows) {
+      for (Said row : rows) {
         float[] target = new float[TASKS];
         target[row.primary()] = 1;
         loss += Softmax.crossEntropy(mixed(row, x), target);
@@ -126,22 +149,26 @@ record Mixture(LinearHead head, double ngramWeight, double embeddingWeight, Firs
     @Override
     public double[] gradientAt(double[] x) {
       double[] gradient = new double[getDimension()];
-      for (Pair row : rows) {
+      for (Said row : rows) {
         double[] p = mixed(row, x);
         Softmax.inPlace(p);
         for (int task = 0; task < TASKS; task++) {
           double error = (p[task] - (task == row.primary() ? 1 : 0)) / rows.size();
           gradient[0] += error * row.ngrams()[task];
           gradient[1] += error * row.embedding()[task];
+          gradient[2] += error * row.keywords()[task];
         }
       }
       return gradient;
     }
 
-    private static double[] mixed(Pair row, double[] x) {
+    private static double[] mixed(Said row, double[] x) {
       double[] mixed = new double[TASKS];
       for (int task = 0; task < TASKS; task++) {
-        mixed[task] = row.ngrams()[task] * (1 + x[0]) + row.embedding()[task] * (1 + x[1]);
+        mixed[task] =
+            row.ngrams()[task] * (1 + x[0])
+                + row.embedding()[task] * (1 + x[1])
+                + row.keywords()[task] * x[2];
       }
       return mixed;
     }

@@ -44,12 +44,18 @@ final class NearDuplicates {
     }
   }
 
-  /** Of two vectors of unit length. */
+  /** Of two vectors of unit length; four sums at once, since there are 10⁸ pairs to compare. */
   private static double cosine(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    for (int i = 0; i < a.length; i += 4) { // the width of every encoder here is a multiple of 4
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
     }
-    return sum;
+    return (double) s0 + s1 + s2 + s3;
   }
 }

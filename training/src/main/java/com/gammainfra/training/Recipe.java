@@ -1,5 +1,6 @@
 package com.gammainfra.training;
 
+import com.gammainfra.gateway.classifier.KeywordRouter;
 import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.NgramFeatures;
@@ -34,14 +35,14 @@ record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, I
   }
 
   /** Filters and samples the folder's prompts and computes their features; takes minutes. */
-  static Recipe prepare(DataFolder data, SentenceEmbedder encoder) {
+  static Recipe prepare(DataFolder data, KeywordRouter keywords, SentenceEmbedder encoder) {
     Map<String, Integer> leftOut = new TreeMap<>();
-    List<LabelledPrompt> prompts = trainable(data, WEAK_PER_TASK, leftOut);
+    List<LabelledPrompt> prompts = trainable(data, leftOut);
     if (prompts.isEmpty() || data.calibration().isEmpty()) {
       throw new IllegalArgumentException(
           "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
-    Featurizer featurizer = new Featurizer(new NgramFeatures(BUCKET_BITS), encoder);
+    Featurizer featurizer = new Featurizer(new NgramFeatures(BUCKET_BITS), keywords, encoder);
     return new Recipe(featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
   }
 
@@ -65,14 +66,9 @@ record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, I
     }
   }
 
-  /** The prompts whose labels were read. */
-  List<LabelledPrompt> read() {
-    return rows.stream().map(FeatureRow::labelled).filter(prompt -> !prompt.weak()).toList();
-  }
-
-  /** The features of other prompts. */
-  static List<FeatureRow> features(List<LabelledPrompt> prompts, SentenceEmbedder encoder) {
-    return new Featurizer(new NgramFeatures(BUCKET_BITS), encoder).rows(prompts);
+  /** The prompts that {@link #prepare} computes features of. */
+  static List<LabelledPrompt> trainable(DataFolder data, Map<String, Integer> leftOut) {
+    return trainable(data, WEAK_PER_TASK, leftOut);
   }
 
   /** Fits both heads to the rows and mixes them by the calibration rows. */
@@ -83,6 +79,21 @@ record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, I
     LinearHead embedding =
         new HeadTrainer(1, HeadSettings.EMBEDDING)
             .fit(rows.stream().map(FeatureRow::embeddingAlone).toList());
-    return Mixture.fit(ngrams, embedding, calibration);
+    return Mixture.fit(ngrams, embedding, shares(), calibration);
+  }
+
+  /** The share of the rows' weight that each task has, in the order of the head's columns. */
+  private double[] shares() {
+    double[] shares = new double[LinearHead.COLUMNS.size()];
+    double total = 0;
+    for (FeatureRow row : rows) {
+      double weight = row.labelled().weak() ? HeadSettings.NGRAMS.weakWeight() : 1;
+      shares[LinearHead.COLUMNS.indexOf(row.primary())] += weight;
+      total += weight;
+    }
+    for (int task = 0; task < shares.length; task++) {
+      shares[task] = Math.max(shares[task], 1) / total; // a task without rows
+    }
+    return shares;
   }
 }

@@ -29,8 +29,7 @@ final class RouterRun {
     this.firstStageAlone =
         new LearnedModel(
             embedder,
-            artefact.head(),
-            artefact.manifest().calibration(),
+            artefact,
             new FirstStage(artefact.manifest().firstStage().calibration(), Double.MIN_VALUE));
   }
 
@@ -50,6 +49,19 @@ final class RouterRun {
     return router
         .shortcut(prompt)
         .orElseGet(() -> router.weigh(prompt, probabilities(model, prompt)));
+  }
+
+  /** The learned model's scores of each prompt, in order, before they are calibrated. */
+  List<ScoredPrompt> scores(List<LabelledPrompt> prompts) {
+    return prompts.parallelStream().map(this::scored).toList();
+  }
+
+  private ScoredPrompt scored(LabelledPrompt prompt) {
+    try {
+      return new ScoredPrompt(prompt, model.scores(prompt.prompt()));
+    } catch (EmbeddingException e) {
+      throw new IllegalStateException("cannot embed " + prompt.id(), e);
+    }
   }
 
   /** What the n-grams say, however unsure. */

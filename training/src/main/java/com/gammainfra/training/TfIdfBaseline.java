@@ -14,6 +14,7 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
   private static final double L2 = 2.6e-5;
 
   private static final float[] NO_EMBEDDING = {};
+  private static final double[] NO_SUMS = {};
 
   private final TfIdf terms;
   private final LinearHead head;
@@ -29,7 +30,9 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
     HeadSettings settings = new HeadSettings(L2, HeadSettings.NGRAMS.weakWeight(), 1, 0, 1, 100);
     List<FeatureRow> rows =
         prompts.stream()
-            .map(prompt -> new FeatureRow(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING))
+            .map(
+                prompt ->
+                    new FeatureRow(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING, NO_SUMS))
             .toList();
     return new TfIdfBaseline(terms, new HeadTrainer(terms.size(), settings).fit(rows));
   }

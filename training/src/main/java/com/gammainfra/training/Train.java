@@ -75,19 +75,28 @@ public final class Train implements Callable<Integer> {
               + ", switched off: "
               + (book.shortcuts().size() - shipping.size()));
       LinearHead head;
+      Calibration calibration;
+      double keywordWeight;
       FirstStage firstStage;
       if (kept.isEmpty()) {
-        Recipe recipe = Recipe.prepare(folder, embedder);
+        Recipe recipe = Recipe.prepare(folder, book.keywords(), embedder);
         log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
         Mixture mixture = recipe.fit();
         log.printf(
-            "mixture: %.3f × n-grams + %.3f × encoder; n-grams alone from %.2f%n",
-            mixture.ngramWeight(), mixture.embeddingWeight(), mixture.firstStage().least());
+            "mixture: %.3f × n-grams + %.3f × encoder + %.3f × keywords; words alone from %.2f%n",
+            mixture.ngramWeight(),
+            mixture.embeddingWeight(),
+            mixture.keywordWeight(),
+            mixture.firstStage().least());
         head = mixture.head();
+        calibration = mixture.calibration();
+        keywordWeight = mixture.keywordWeight();
         firstStage = mixture.firstStage();
       } else {
         ClassifierArtefact standing = ClassifierArtefact.read(kept.getFirst());
         head = standing.head();
+        calibration = standing.manifest().calibration();
+        keywordWeight = standing.manifest().keywordWeight();
         firstStage = standing.manifest().firstStage();
       }
 
@@ -97,7 +106,8 @@ public final class Train implements Callable<Integer> {
               MiniLmFiles.fingerprint(),
               Recipe.BUDGET_PIECES,
               ClassifierArtefact.taskIds(),
-              Calibration.NONE,
+              calibration,
+              keywordWeight,
               firstStage,
               0,
               precision);

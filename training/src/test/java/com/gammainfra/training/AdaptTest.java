@@ -150,6 +150,7 @@ class AdaptTest {
             16,
             ClassifierArtefact.taskIds(),
             Calibration.NONE,
+            0,
             FirstStage.NEVER,
             0.2,
             Map.of()),

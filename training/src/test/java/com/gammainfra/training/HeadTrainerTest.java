@@ -120,7 +120,8 @@ class HeadTrainerTest {
                   "en",
                   false),
               new SparseVector(indices, new float[] {1, 0.5f}),
-              embedding));
+              embedding,
+              new double[LinearHead.COLUMNS.size()]));
     }
     return rows;
   }

@@ -47,6 +47,7 @@ final class Subjects {
             m.budgetPieces(),
             m.tasks(),
             m.calibration(),
+            0,
             FirstStage.NEVER,
             m.threshold(),
             Map.of());

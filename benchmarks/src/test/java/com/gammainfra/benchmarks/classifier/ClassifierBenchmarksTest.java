@@ -37,6 +37,7 @@ class ClassifierBenchmarksTest {
             64,
             ClassifierArtefact.taskIds(),
             Calibration.NONE,
+            0,
             FirstStage.NEVER,
             0.01,
             Map.of()),

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record ClassifierArtefact(
     Manifest manifest, LinearHead head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
   private static final String MANIFEST = "classifier.json";
@@ -52,7 +52,8 @@ public record ClassifierArtefact(
    * @param budgetPieces the most word pieces embedded
    * @param tasks the labels, in the order of the head's columns
    * @param calibration of the head's scores
-   * @param firstStage when the n-grams answer without the sentence model
+   * @param keywordWeight what a point of the keyword router's sums adds to a task's score
+   * @param firstStage when n-grams and keywords answer without the sentence model
    * @param threshold the least top probability at which the head decides
    * @param shortcutPrecision by rule name, the share of its firings on labelled prompts that were
    *     acceptable; a shortcut without an entry is switched off
@@ -63,6 +64,7 @@ public record ClassifierArtefact(
       int budgetPieces,
       List<String> tasks,
       Calibration calibration,
+      double keywordWeight,
       LearnedModel.FirstStage firstStage,
       double threshold,
       Map<String, Double> shortcutPrecision) {
@@ -79,6 +81,7 @@ public record ClassifierArtefact(
           budgetPieces,
           tasks,
           calibration,
+          keywordWeight,
           firstStage,
           other,
           shortcutPrecision);
@@ -189,6 +192,7 @@ public record ClassifierArtefact(
     fields.put("budgetPieces", manifest.budgetPieces());
     fields.put("tasks", manifest.tasks());
     fields.put("calibration", manifest.calibration());
+    fields.put("keywordWeight", manifest.keywordWeight());
     fields.put("firstStage", manifest.firstStage());
     fields.put("threshold", manifest.threshold());
     fields.put("shortcutPrecision", new TreeMap<>(manifest.shortcutPrecision()));

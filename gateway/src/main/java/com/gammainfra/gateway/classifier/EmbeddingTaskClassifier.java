@@ -147,12 +147,12 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
     if (shortcut.isPresent()) {
       return shortcut.get();
     }
-    double[] ngramScores = model.ngramScores(prompt);
-    Optional<Map<Task, Double>> sure = model.sure(ngramScores);
+    double[] wordScores = model.wordScores(prompt);
+    Optional<Map<Task, Double>> sure = model.sure(wordScores);
     if (sure.isPresent()) {
       return router.weigh(prompt, sure.get());
     }
-    return switch (await(() -> model.read(prompt, ngramScores))) {
+    return switch (await(() -> model.read(prompt, wordScores))) {
       case Inference.Done(var probabilities) -> router.weigh(prompt, probabilities);
       case Inference.Failed(var cause) -> router.keywords(prompt, Map.of(), cause);
     };

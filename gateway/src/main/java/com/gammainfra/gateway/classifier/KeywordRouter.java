@@ -37,6 +37,11 @@ public final class KeywordRouter {
     public Verdict {
       sums = Map.copyOf(sums);
     }
+
+    /** The sums in the order of {@link LinearHead#COLUMNS}. */
+    public double[] sumsByColumn() {
+      return LinearHead.COLUMNS.stream().mapToDouble(t -> sums.getOrDefault(t, 0)).toArray();
+    }
   }
 
   /** A router over cues, in the order that breaks ties. */

@@ -9,13 +9,16 @@ import java.util.Optional;
 /**
  * The learned part of the router, a cascade of two stages. The first looks at words and letters
  * alone, in microseconds, and answers what it is sure of; the second adds the encoder's reading, in
- * milliseconds, and answers the rest. Each has a calibration of its own.
+ * milliseconds, and answers the rest. Each has a calibration of its own. What the keyword router's
+ * cues sum up to has a say in both: people wrote them, and they know what few prompts show.
  *
  * <p>Thread-safe as far as the embedder is. Does not own the embedder.
  */
 public final class LearnedModel {
   private final SentenceEmbedder embedder;
   private final NgramFeatures ngrams;
+  private final KeywordRouter keywords;
+  private final double keywordWeight;
   private final LinearHead head;
   private final Calibration calibration;
   private final FirstStage firstStage;
@@ -23,7 +26,7 @@ public final class LearnedModel {
   /**
    * When the first stage answers alone.
    *
-   * @param calibration of the scores of the n-grams
+   * @param calibration of the scores of n-grams and keywords
    * @param least the least top probability, in (0, 1]; 1 leaves everything to the second stage
    */
   public record FirstStage(Calibration calibration, double least) {
@@ -39,16 +42,13 @@ public final class LearnedModel {
 
   /** A model of an artefact; throws when head and embedder do not fit. */
   public LearnedModel(SentenceEmbedder embedder, ClassifierArtefact artefact) {
-    this(
-        embedder,
-        artefact.head(),
-        artefact.manifest().calibration(),
-        artefact.manifest().firstStage());
+    this(embedder, artefact, artefact.manifest().firstStage());
   }
 
-  /** A model; throws when head and embedder do not fit. */
+  /** The same with another first stage. */
   public LearnedModel(
-      SentenceEmbedder embedder, LinearHead head, Calibration calibration, FirstStage firstStage) {
+      SentenceEmbedder embedder, ClassifierArtefact artefact, FirstStage firstStage) {
+    LinearHead head = artefact.head();
     if (embedder.dimension() != head.dimension()) {
       throw new IllegalArgumentException(
           "the head expects vectors of length "
@@ -58,37 +58,59 @@ public final class LearnedModel {
     }
     this.embedder = embedder;
     this.ngrams = new NgramFeatures(Integer.numberOfTrailingZeros(head.buckets()));
+    this.keywords = artefact.rules().keywords();
+    this.keywordWeight = artefact.manifest().keywordWeight();
     this.head = head;
-    this.calibration = calibration;
+    this.calibration = artefact.manifest().calibration();
     this.firstStage = firstStage;
   }
 
   /** The calibrated probability of every task, from whichever stage answers; they sum to 1. */
   public Map<Task, Double> probabilities(PromptText prompt) throws EmbeddingException {
-    double[] scores = ngramScores(prompt);
+    double[] scores = wordScores(prompt);
     Optional<Map<Task, Double>> sure = sure(scores);
     return sure.isPresent() ? sure.get() : read(prompt, scores);
   }
 
+  /** The score of each task from both stages, before calibration. */
+  public double[] scores(PromptText prompt) throws EmbeddingException {
+    return head.scores(wordScores(prompt), embedder.embed(prompt));
+  }
+
+  /**
+   * What n-grams and keywords say for each task, in the order of {@link LinearHead#COLUMNS}.
+   *
+   * @param keywordSums as {@link KeywordRouter.Verdict#sumsByColumn} gives them
+   */
+  public static double[] wordScores(
+      LinearHead head, SparseVector ngrams, double keywordWeight, double[] keywordSums) {
+    double[] scores = head.ngramScores(ngrams);
+    for (int task = 0; task < scores.length; task++) {
+      scores[task] += keywordWeight * keywordSums[task];
+    }
+    return scores;
+  }
+
   /** What words and letters say for each task, in the order of {@link LinearHead#COLUMNS}. */
-  double[] ngramScores(PromptText prompt) {
-    return head.ngramScores(ngrams.of(prompt));
+  double[] wordScores(PromptText prompt) {
+    return wordScores(
+        head, ngrams.of(prompt), keywordWeight, keywords.decide(prompt).sumsByColumn());
   }
 
   /** The first stage's answer, if it is sure of one. */
-  Optional<Map<Task, Double>> sure(double[] ngramScores) {
+  Optional<Map<Task, Double>> sure(double[] wordScores) {
     if (firstStage.least() >= 1) {
       return Optional.empty();
     }
-    double[] p = firstStage.calibration().probabilities(ngramScores);
+    double[] p = firstStage.calibration().probabilities(wordScores);
     return Arrays.stream(p).max().orElse(0) >= firstStage.least()
         ? Optional.of(byTask(p))
         : Optional.empty();
   }
 
-  /** The second stage's answer: n-grams and encoder together. */
-  Map<Task, Double> read(PromptText prompt, double[] ngramScores) throws EmbeddingException {
-    return byTask(calibration.probabilities(head.scores(ngramScores, embedder.embed(prompt))));
+  /** The second stage's answer: words and encoder together. */
+  Map<Task, Double> read(PromptText prompt, double[] wordScores) throws EmbeddingException {
+    return byTask(calibration.probabilities(head.scores(wordScores, embedder.embed(prompt))));
   }
 
   private static Map<Task, Double> byTask(double[] columns) {

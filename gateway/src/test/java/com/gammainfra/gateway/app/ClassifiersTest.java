@@ -35,6 +35,7 @@ class ClassifiersTest {
             16,
             ClassifierArtefact.taskIds(),
             Calibration.NONE,
+            0,
             FirstStage.NEVER,
             0.2,
             Map.of());

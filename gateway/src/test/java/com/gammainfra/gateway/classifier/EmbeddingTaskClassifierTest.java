@@ -236,6 +236,7 @@ class EmbeddingTaskClassifierTest {
             m.budgetPieces(),
             m.tasks(),
             m.calibration(),
+            0,
             LearnedModel.FirstStage.NEVER,
             m.threshold(),
             m.shortcutPrecision());

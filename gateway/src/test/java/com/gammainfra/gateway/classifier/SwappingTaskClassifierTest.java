@@ -166,6 +166,7 @@ class SwappingTaskClassifierTest {
         16,
         ClassifierArtefact.taskIds(),
         Calibration.NONE,
+        0,
         LearnedModel.FirstStage.NEVER,
         0.2,
         Map.of());
