@@ -86,6 +86,7 @@ bench-failure: build ## measure slow readers and leaving clients, write docs/ben
 .PHONY: soak
 soak: build ## ten minutes of mixed faults: is the heap flat, does anything leak? (ARGS="--seconds 60")
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.SoakBench $(ARGS)
+
 .PHONY: bench-dialect
 bench-dialect: build ## measure translations between dialects, write docs/benchmarks-dialect.md
 	@$(JAVA) -cp "benchmarks/target/classes:benchmarks/target/lib/*" com.gammainfra.benchmarks.dialect.DialectBench $(ARGS)

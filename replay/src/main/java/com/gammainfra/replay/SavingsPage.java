@@ -65,14 +65,14 @@ final class SavingsPage {
     line("");
     line(
         ("%s; classifier %s; the shipped catalog and chains; nobody was asked, so the figures"
-             + " depend on no machine. How it is counted: [replay.md](replay.md).")
+                + " depend on no machine. How it is counted: [replay.md](replay.md).")
             .formatted(date, artefact(main)));
     line("");
     line(
         ("The texts of the traces (`replay/traces`) were written for this repository, and the label"
-             + " of every step was committed before a classifier had read it. Tokens are the"
-             + " traces'. \"×\" is how many times as much the baseline costs, %s with every step,"
-             + " cut off after one decimal.")
+                + " of every step was committed before a classifier had read it. Tokens are the"
+                + " traces'. \"×\" is how many times as much the baseline costs, %s with every step,"
+                + " cut off after one decimal.")
             .formatted(
                 ReplayText.to(main.baseline().bill(Effects.FIXED).steps().getFirst().decision())));
     line("");

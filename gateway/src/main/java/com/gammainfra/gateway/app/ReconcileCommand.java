@@ -126,9 +126,9 @@ final class ReconcileCommand implements Callable<Integer> {
       return refuse(": holds no usage; say which days with --from and --to");
     }
     if (last.isBefore(first)
-        || !export.tokens().keys().isEmpty()
+        || (!export.tokens().keys().isEmpty()
             && (export.tokens().keys().first().day().isBefore(first)
-                || export.tokens().keys().last().day().isAfter(last))) {
+                || export.tokens().keys().last().day().isAfter(last)))) {
       throw wrong("--from and --to must hold all days of the export");
     }
     GatewayUsage gateway;

@@ -39,8 +39,7 @@ public final class HeldAnswer implements UpstreamAnswer {
       return result;
     }
     Hold hold = new Hold(answer);
-    UsageMeter meter =
-        new UsageMeter(hold, Estimate.of(call.deployment().model(), call.request()));
+    UsageMeter meter = new UsageMeter(hold, Estimate.of(call.deployment().model(), call.request()));
     AnswerEnd end = answer.drainTo(meter);
     CallTiming whole = new CallTiming(timing.startNanos(), end.endedNanos());
     return switch (end) {

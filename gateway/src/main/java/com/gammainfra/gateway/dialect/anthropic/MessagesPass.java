@@ -93,7 +93,8 @@ final class MessagesPass {
   }
 
   private static byte[] withoutForeignReasoning(JsonObjectScan scan) {
-    JsonNode messages = JsonText.mapper().readTree(Surrogates.mended(requireNonNull(scan.raw("messages"))));
+    JsonNode messages =
+        JsonText.mapper().readTree(Surrogates.mended(requireNonNull(scan.raw("messages"))));
     for (JsonNode message : messages) {
       if (message.path("content") instanceof ArrayNode content) {
         List<JsonNode> kept = new ArrayList<>();
