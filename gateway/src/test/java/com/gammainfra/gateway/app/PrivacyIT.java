@@ -135,9 +135,7 @@ class PrivacyIT {
       }
       for (int status : new int[] {200, 401, 403, 404, 429, 500, 400}) {
         openai.then(
-            status == 200
-                ? ScriptedUpstream.good(ANSWER)
-                : ScriptedUpstream.json(status, echo));
+            status == 200 ? ScriptedUpstream.good(ANSWER) : ScriptedUpstream.json(status, echo));
         HttpResponse<String> asked =
             accounts.chat(ownModelFor(status), PROMPT, "authorization", admin);
         assertThat(openai.asked().authorization()).as("%d", status).isEqualTo("Bearer " + own);

@@ -51,21 +51,22 @@ class ReconciliationTest {
       Database database, String id, String account, Instant at, long cost, String... attempts) {
     int _ =
         TestDatabases.patiently(
-            () -> database.write(
-            "test",
-            db ->
-                db.execute(
-                    """
+            () ->
+                database.write(
+                    "test",
+                    db ->
+                        db.execute(
+                            """
                     INSERT INTO receipt (id, account_id, key_id, created, status, requested_model,
                       input_tokens, cached_tokens, cache_write_tokens, output_tokens,
                       reasoning_tokens, cost_nanos, fee_nanos, charged_nanos, json)
                     VALUES (?, ?, 'key', ?, 'completed', 'auto', 0, 0, 0, 0, 0, ?, 0, 0, ?)""",
-                    id,
-                    account,
-                    at.toEpochMilli(),
-                    cost,
-                    "{\"sandbox\":%b,\"attempts\":[%s]}"
-                        .formatted(id.startsWith("sandbox"), String.join(",", attempts)))));
+                            id,
+                            account,
+                            at.toEpochMilli(),
+                            cost,
+                            "{\"sandbox\":%b,\"attempts\":[%s]}"
+                                .formatted(id.startsWith("sandbox"), String.join(",", attempts)))));
   }
 
   private static void posted(SqlLedger ledger, String id, long cost) {
@@ -82,7 +83,11 @@ class ReconciliationTest {
     Catalog catalog = SettingsLoader.load(null, Map.of()).catalog();
     try (Database database = TestDatabases.fresh(kind, folder)) {
       receipt(
-          database, "r0", "acme", NOON, 0,
+          database,
+          "r0",
+          "acme",
+          NOON,
+          0,
           attempt("openai/gpt-5-mini", "answered", null, false, 10, 2));
       for (int copies = 1; copies < 512; copies *= 2) { // more than are read at once
         int already = copies;
@@ -106,7 +111,11 @@ class ReconciliationTest {
                                     .formatted(already))));
       }
       receipt(
-          database, "s1", "acme", NOON, 0,
+          database,
+          "s1",
+          "acme",
+          NOON,
+          0,
           attempt("openai/gpt-5-mini", "failed", "rate_limit", false, 0, 0),
           attempt("openai/gpt-5-mini", "failed", "timeout", false, 0, 0),
           attempt("openai/gpt-5", "cancelled", null, false, 0, 0),
@@ -114,16 +123,32 @@ class ReconciliationTest {
           attempt("openai/gpt-5", "skipped", null, false, 0, 0),
           attempt("mistral/mistral-small-2603", "answered", null, false, 5, 5));
       receipt(
-          database, "s2", "acme", NOON, 0,
+          database,
+          "s2",
+          "acme",
+          NOON,
+          0,
           attempt("openai/gpt-5", "answered", null, true, 1_000, 1_000));
       receipt(
-          database, "sandbox", "acme", NOON, 0,
+          database,
+          "sandbox",
+          "acme",
+          NOON,
+          0,
           attempt("openai/gpt-5", "answered", null, false, 1_000, 1_000));
       receipt( // arrived a moment before midnight, asked after it
-          database, "s3", "acme", Instant.parse("2026-11-22T23:59:59.500Z"), 0,
+          database,
+          "s3",
+          "acme",
+          Instant.parse("2026-11-22T23:59:59.500Z"),
+          0,
           attempt("openai/gpt-5", "answered", null, false, 1, 1));
       receipt(
-          database, "s4", "acme", Instant.parse("2026-11-23T23:59:59.500Z"), 0,
+          database,
+          "s4",
+          "acme",
+          Instant.parse("2026-11-23T23:59:59.500Z"),
+          0,
           attempt("openai/gpt-5", "answered", null, false, 1_000, 1_000));
 
       GatewayUsage gateway = GatewayUsage.read(database, "openai", null, DAY, DAY);
@@ -150,8 +175,7 @@ class ReconciliationTest {
               """,
               null);
       Reconciliation found =
-          Reconciliation.of(
-              export, new ExportedModels(catalog, "openai", Map.of()), gateway, 0);
+          Reconciliation.of(export, new ExportedModels(catalog, "openai", Map.of()), gateway, 0);
       // cache writes are input there: 5,120 + 512 × 3, and 101 + 3 + 3
       assertThat(found.differences())
           .containsExactly(
@@ -171,12 +195,10 @@ class ReconciliationTest {
 
   @ParameterizedTest
   @EnumSource(TestDatabases.Kind.class)
-  void ledger_chargeWithoutReceiptOrOfAnotherCost_isSeen(TestDatabases.Kind kind)
-      throws Exception {
+  void ledger_chargeWithoutReceiptOrOfAnotherCost_isSeen(TestDatabases.Kind kind) throws Exception {
     try (Database database = TestDatabases.fresh(kind, folder)) {
       SqlLedger ledger = new SqlLedger(database, InstantSource.fixed(NOON));
-      var _ =
-          ledger.transfer(Transfer.grant("g", AccountId.managed("acme"), new Usd(1_000_000)));
+      var _ = ledger.transfer(Transfer.grant("g", AccountId.managed("acme"), new Usd(1_000_000)));
       posted(ledger, "a", 100);
       receipt(database, "a", "acme", NOON, 100);
       assertThat(GatewayUsage.read(database, "openai", null, DAY, DAY).ledger())
@@ -189,8 +211,7 @@ class ReconciliationTest {
           GatewayUsage.read(database, "openai", null, DAY, DAY).ledger();
       assertThat(check).isEqualTo(new GatewayUsage.LedgerCheck(3, new Usd(600), 1, 1));
       assertThat(check.agrees()).isFalse();
-      assertThat(GatewayUsage.read(database, "mistral", null, DAY, DAY).ledger().posted())
-          .isZero();
+      assertThat(GatewayUsage.read(database, "mistral", null, DAY, DAY).ledger().posted()).isZero();
     }
   }
 }
