@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -209,7 +211,7 @@ class ProviderKeyStoreTest {
           ProviderKeys.watch(store(database, ONLY_OLD), Duration.ofMillis(20))) {
         assertThat(keys.isEmpty()).isTrue();
         other.set("acme", "openai", new ApiKey(SECRET));
-        OwnKey own = eventually(keys, true);
+        OwnKey own = Objects.requireNonNull(eventually(keys, true));
         assertThat(own.key()).isEqualTo(new ApiKey(SECRET));
         other.remove("acme", "openai");
         assertThat(eventually(keys, false)).isNull();
@@ -218,7 +220,7 @@ class ProviderKeyStoreTest {
   }
 
   /** The key once it is there, or not, or after five seconds. */
-  private static OwnKey eventually(ProviderKeys keys, boolean there) throws Exception {
+  private static @Nullable OwnKey eventually(ProviderKeys keys, boolean there) throws Exception {
     for (int i = 0; i < 100 && keys.of("acme").containsKey("openai") != there; i++) {
       Thread.sleep(50);
     }

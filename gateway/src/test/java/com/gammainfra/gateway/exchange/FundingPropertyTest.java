@@ -66,7 +66,7 @@ class FundingPropertyTest {
   @ParameterizedTest
   @EnumSource(TestDatabases.Kind.class)
   void mixedExchanges_moneyMovesAsTheModelSays(TestDatabases.Kind kind) throws Exception {
-    long seed = 20_261_128L + kind.ordinal();
+    long seed = kind == TestDatabases.Kind.SQLITE ? 20_261_128L : 20_261_129L;
     Random random = new Random(seed);
     try (Database database = TestDatabases.fresh(kind, folder)) {
       SqlLedger real = new SqlLedger(database, InstantSource.fixed(NOW));
@@ -177,8 +177,9 @@ class FundingPropertyTest {
       Pair pair, Open ending, Random random, Map<AccountId, Long> expected, String where) {
     boolean own = random.nextBoolean();
     Reservation paying = ending.real.get(own);
-    boolean answered = paying != null && random.nextInt(4) > 0;
-    if (answered) {
+    boolean answered = false;
+    if (paying != null && random.nextInt(4) > 0) {
+      answered = true;
       // now and then the provider bills more than any bound
       Usd amount = new Usd(random.nextInt(own ? 1_600 : 66_000));
       Charge charge = own ? Charge.ofFee(amount, "openai") : Charge.atCost(amount, "mistral");
