@@ -73,7 +73,7 @@ final class UsageCommand implements Callable<Integer> {
     try (Database database = Storage.open(settings.storage())) {
       report = new UsageReader(database).read(request.query());
     } catch (UsageTooLargeException e) {
-      throw options.wrong(e.getMessage());
+      throw options.wrong(String.valueOf(e.getMessage()));
     }
     if (options.json()) {
       System.out.println(UsageJson.of(report));

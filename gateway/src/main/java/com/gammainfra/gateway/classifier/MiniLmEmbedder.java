@@ -21,7 +21,7 @@ import java.util.Map;
 public final class MiniLmEmbedder implements SentenceEmbedder {
   private static final int DIMENSION = 384;
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntime.environment();
   private final OrtSession session;
   private final PromptPieces pieces;
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@link #GENERIC}</td><td>Ours, see docs/usage.md.</td></tr>
  * </table>
  */
+@SuppressWarnings("ImmutableEnumChecker") // what Map.of and List.of make cannot be changed
 public enum ExportFormat {
   /** {@code start_time} is in seconds since 1970; each row is a bucket of a minute or longer. */
   OPENAI(

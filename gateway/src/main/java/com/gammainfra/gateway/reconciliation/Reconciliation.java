@@ -3,6 +3,7 @@ package com.gammainfra.gateway.reconciliation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -36,7 +37,7 @@ public record Reconciliation(List<Difference> differences, int compared, Set<Tok
   public static Reconciliation of(
       UsageExport export, ExportedModels models, GatewayUsage gateway, long tolerance) {
     TokenCounts theirs = export.tokens().renamed(models::name);
-    TreeSet<DayModel> all = theirs.keys();
+    SortedSet<DayModel> all = theirs.keys();
     all.addAll(gateway.tokens().keys());
     List<Difference> differences = new ArrayList<>();
     int compared = 0;

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.reconciliation;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -24,7 +25,7 @@ public final class TokenCounts {
   }
 
   /** The days and models that were counted, in order. */
-  public TreeSet<DayModel> keys() {
+  public SortedSet<DayModel> keys() {
     return new TreeSet<>(counts.keySet());
   }
 

@@ -74,9 +74,9 @@ final class ReasoningDetails {
       return new ContentPart.HiddenThought(new Seal(dialect, data));
     }
     if ("reasoning.text".equals(type) || "thinking".equals(type)) {
-      boolean sealed = signature != null && !signature.isEmpty();
       return new ContentPart.Thought(
-          text == null ? "" : text, sealed ? new Seal(dialect, signature) : null);
+          text == null ? "" : text,
+          signature == null || signature.isEmpty() ? null : new Seal(dialect, signature));
     }
     return null;
   }

@@ -116,8 +116,9 @@ final class Output {
 
   private <I extends Item> I begin(I item) {
     closeAll();
-    running = item;
-    return added(item);
+    added(item);
+    running = items.getLast();
+    return item;
   }
 
   private <I extends Item> I added(I item) {
