@@ -97,7 +97,8 @@ public final class DialectBench implements Callable<Integer> {
             .body();
     List<Pair> pairs =
         List.of(
-            pair("OpenAI → OpenAI (bytes)", new OpenAiDialect(), new OpenAiDialect(), chat, OPENAIS),
+            pair(
+                "OpenAI → OpenAI (bytes)", new OpenAiDialect(), new OpenAiDialect(), chat, OPENAIS),
             pair("OpenAI → Anthropic", new OpenAiDialect(), new AnthropicDialect(), chat, CLAUDES),
             pair("OpenAI → Gemini", new OpenAiDialect(), new GeminiDialect(), chat, GEMINIS),
             pair(

@@ -178,7 +178,7 @@ final class EventWriter implements StreamEncoder {
     }
     closeRunning(out);
     closeCalls(out);
-    int index =
+    var _ =
         start(
             block -> {
               block.writeStringProperty("type", type);
