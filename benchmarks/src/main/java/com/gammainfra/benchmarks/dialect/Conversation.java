@@ -22,7 +22,7 @@ final class Conversation {
               .formatted(SENTENCE, turn, turn, SENTENCE));
       json.append(
           ",{\"role\":\"tool\",\"tool_call_id\":\"call_%024d\",\"content\":\"{\\\"status\\\":\\\"late\\\",\\\"text\\\":\\\"%s\\\"}\"}"
-              .formatted(turn, SENTENCE.repeat(8)));
+              .formatted(turn, SENTENCE.repeat(16)));
       json.append(",{\"role\":\"user\",\"content\":\"").append(SENTENCE.repeat(3)).append("\"}");
     }
     json.append("],\"tools\":[");

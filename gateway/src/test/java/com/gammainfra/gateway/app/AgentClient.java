@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.app;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ abstract class AgentClient {
 
   private static List<JsonNode> events(String body) {
     List<JsonNode> events = new ArrayList<>();
-    for (String line : body.split("\n")) {
+    for (String line : body.split("\n", -1)) {
       if (line.startsWith("data: ") && !line.equals("data: [DONE]")) {
         events.add(JSON.readTree(line.substring(6)));
       }
@@ -174,7 +176,7 @@ abstract class AgentClient {
           case "content_block_delta" -> {
             for (String text : List.of("text", "thinking", "signature")) {
               if (delta.path(text).isString()) {
-                ObjectNode block = blocks.get(index);
+                ObjectNode block = requireNonNull(blocks.get(index));
                 block.put(text, block.path(text).asString("") + delta.path(text).stringValue());
               }
             }
@@ -188,7 +190,8 @@ abstract class AgentClient {
         }
       }
       inputs.forEach(
-          (index, json) -> blocks.get(index).set("input", JSON.readTree(json.toString())));
+          (index, json) ->
+              requireNonNull(blocks.get(index)).set("input", JSON.readTree(json.toString())));
       ArrayNode content = JSON.createArrayNode();
       blocks.values().forEach(content::add);
       return content;

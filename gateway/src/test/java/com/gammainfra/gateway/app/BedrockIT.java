@@ -5,6 +5,7 @@ import static com.gammainfra.gateway.app.RunningGateway.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
@@ -149,7 +150,7 @@ class BedrockIT {
     ScriptedUpstream.Asked asked = aws.asked();
     assertThat(asked.path()).isEqualTo("/v1/model/eu.anthropic.claude-sonnet-4-6/converse");
     assertThat(asked.headers()).containsEntry("x-amz-security-token", "session-token");
-    String day = asked.headers().get("x-amz-date").substring(0, 8);
+    String day = requireNonNull(asked.headers().get("x-amz-date")).substring(0, 8);
     String scope = day + "/eu-central-1/bedrock";
     assertThat(SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
         .isTrue();
@@ -165,7 +166,7 @@ class BedrockIT {
     assertThat(gateway.chat("bedrock/amazon.nova-pro-v1:0", "ping").statusCode()).isEqualTo(200);
 
     ScriptedUpstream.Asked asked = aws.asked();
-    String scope = asked.headers().get("x-amz-date").substring(0, 8) + "/eu-central-1/bedrock";
+    String scope = requireNonNull(asked.headers().get("x-amz-date")).substring(0, 8) + "/eu-central-1/bedrock";
     assertThat(asked.path()).isEqualTo("/v1/model/eu.amazon.nova-pro-v1%3A0/converse");
     assertThat(SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
         .isTrue();

@@ -52,13 +52,6 @@ class ResponsesSdkIT {
   private static final String CLAUDE = "anthropic/claude-sonnet-4-6";
   private static final String PIXEL = "data:image/png;base64,iVBORw0KGgo=";
 
-  private static final String CHAT_CALLS =
-      """
-      {"id":"x","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"tool_calls",
-       "message":{"role":"assistant","content":null,"tool_calls":[
-        {"id":"call_Bern0123456789","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Bern\\"}"}},
-        {"id":"call_Oslo0123456789","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}]}}],
-       "usage":{"prompt_tokens":1000,"completion_tokens":200,"total_tokens":1200}}""";
   private static final String CLAUDE_CALLS =
       """
       {"id":"msg_1","type":"message","role":"assistant","model":"c","stop_reason":"tool_use","stop_sequence":null,
@@ -539,7 +532,7 @@ class ResponsesSdkIT {
     Response failed = seen.getLast().asFailed().response();
     assertThat(failed.status()).contains(ResponseStatus.FAILED);
     assertThat(failed.error().orElseThrow().code().asString()).isEqualTo("stream_truncated");
-    assertThat(failed.error().orElseThrow()._allProperties().get("request_id").toString())
+    assertThat(String.valueOf(failed.error().orElseThrow()._allProperties().get("request_id")))
         .startsWith("req_");
     assertThat(text(failed)).isEqualTo("Half");
     assertThat(seen).noneMatch(ResponseStreamEvent::isCompleted);

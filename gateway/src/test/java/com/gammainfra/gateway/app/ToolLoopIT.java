@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.Rounds;
@@ -38,7 +39,7 @@ class ToolLoopIT {
           List.of("google", "openai", "anthropic"));
 
   /** How the provider of the last call fails. */
-  private enum Death {
+  enum Death {
     /** At that step, for good. */
     ONCE,
     /** At every step, for that step: the caller asks for somebody else. */
@@ -80,7 +81,7 @@ class ToolLoopIT {
         boolean dies = death == Death.ALWAYS ? n > 1 : n == step;
         String before = provider;
         if (dies && death == Death.ONCE) {
-          upstreams.get(before).die();
+          requireNonNull(upstreams.get(before)).die();
         }
         String ignored = dies && death == Death.ALWAYS ? "\"" + before + "\"" : "";
         HttpResponse<String> response =

@@ -133,7 +133,7 @@ class PaymentsPropertyTest {
       ReferenceLedger model,
       List<Told> all) {
     Purse purse = random.nextInt(3) == 0 ? Purse.BYOK : Purse.MANAGED;
-    long credit = 1_000 + random.nextInt(20_000);
+    long credit = 1_000L + random.nextInt(20_000);
     long fee = purse == Purse.BYOK ? 0 : Math.round(credit * 0.05);
     long total = credit + fee;
     Checkout checkout =

@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.billing;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -199,7 +201,7 @@ public final class StripeStandIn implements AutoCloseable {
 
   /** The customer pays the session; what Stripe then says. */
   public synchronized String pay(String session) {
-    ObjectNode object = objects.get(session);
+    ObjectNode object = requireNonNull(objects.get(session));
     String payment = "pi_" + ids.incrementAndGet();
     ObjectNode intent = JSON.createObjectNode();
     intent.put("id", payment).put("object", "payment_intent").put("status", "succeeded");
@@ -222,7 +224,7 @@ public final class StripeStandIn implements AutoCloseable {
   }
 
   public synchronized String paymentOf(String session) {
-    return objects.get(session).path("payment_intent").asString("");
+    return requireNonNull(objects.get(session)).path("payment_intent").asString("");
   }
 
   /** The event about the latest charge without the customer. */

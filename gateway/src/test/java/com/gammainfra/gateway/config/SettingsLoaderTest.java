@@ -2,6 +2,7 @@ package com.gammainfra.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 
 import com.gammainfra.gateway.catalog.Alias;
 import com.gammainfra.gateway.catalog.ApiKey;
@@ -85,7 +86,7 @@ class SettingsLoaderTest {
   void region_ofBedrock_fillsAddressAndProfile(String region, String upstream) {
     Settings settings = SettingsTesting.loaded("providers: {bedrock: {region: " + region + "}}");
 
-    assertThat(settings.catalog().providers().get("bedrock").baseUrl())
+    assertThat(requireNonNull(settings.catalog().providers().get("bedrock")).baseUrl())
         .hasToString("https://bedrock-runtime." + region + ".amazonaws.com");
     assertThat(model(settings, ModelId.parse("bedrock/amazon.nova-pro-v1:0")).upstreamModel())
         .isEqualTo(upstream);

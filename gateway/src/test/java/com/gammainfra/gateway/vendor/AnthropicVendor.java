@@ -300,7 +300,7 @@ public final class AnthropicVendor implements Vendor {
               ? "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"
               : blocks.get(i);
       event(out, "content_block_start", "\"index\":" + i + ",\"content_block\":" + start);
-      for (String delta : deltas.get(i).split("\\|")) {
+      for (String delta : deltas.get(i).split("\\|", -1)) {
         event(out, "content_block_delta", "\"index\":" + i + ",\"delta\":" + delta);
       }
       event(out, "content_block_stop", "\"index\":" + i);

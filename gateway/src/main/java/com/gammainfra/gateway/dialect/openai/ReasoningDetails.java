@@ -74,9 +74,8 @@ final class ReasoningDetails {
       return new ContentPart.HiddenThought(new Seal(dialect, data));
     }
     if ("reasoning.text".equals(type) || "thinking".equals(type)) {
-      return new ContentPart.Thought(
-          text == null ? "" : text,
-          signature == null || signature.isEmpty() ? null : new Seal(dialect, signature));
+      Seal seal = signature == null || signature.isEmpty() ? null : new Seal(dialect, signature);
+      return new ContentPart.Thought(text == null ? "" : text, seal);
     }
     return null;
   }

@@ -454,7 +454,7 @@ class BedrockTranslationTest {
   void streamedAnswer_isRead_callsSideBySideToo() throws IOException {
     AnswerReader reader = new AnswerReader(null);
     List<ChatEvent> events = new ArrayList<>();
-    for (String line : new String(fixture("converse-stream.txt"), UTF_8).split("\n")) {
+    for (String line : new String(fixture("converse-stream.txt"), UTF_8).lines().toList()) {
       int space = line.indexOf(' ');
       events.addAll(
           ((StreamItem.Chunk) event(reader, line.substring(0, space), line.substring(space + 1)))
@@ -576,10 +576,10 @@ class BedrockTranslationTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     byte[] whole = fixture("converse-whole.json");
-    String[] lines = new String(fixture("converse-stream.txt"), UTF_8).split("\n");
+    List<String> lines = new String(fixture("converse-stream.txt"), UTF_8).lines().toList();
     for (int round = 0; round < Rounds.of(2_000, 500_000); round++) {
       AnswerReader reader = new AnswerReader(random.nextBoolean() ? "weather" : null);
-      String line = lines[random.nextInt(lines.length)];
+      String line = lines.get(random.nextInt(lines.size()));
       int space = line.indexOf(' ');
       byte[] event = mutated(line.substring(space + 1).getBytes(UTF_8), random);
       assertThat(reader.answer(mutated(whole, random))).as("seed %d", seed).isNotNull();

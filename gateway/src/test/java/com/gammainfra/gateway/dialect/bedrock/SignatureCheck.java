@@ -51,7 +51,7 @@ public final class SignatureCheck {
       String secret,
       String scope) {
     StringBuilder canonical = new StringBuilder("POST\n" + twiceEncoded(path) + "\n\n");
-    for (String name : signed.split(";")) {
+    for (String name : signed.split(";", -1)) {
       canonical.append(name).append(':').append(headers.get(name)).append('\n');
     }
     canonical.append('\n').append(signed).append('\n').append(hash(body));
@@ -63,7 +63,7 @@ public final class SignatureCheck {
             + "/aws4_request\n"
             + hash(canonical.toString().getBytes(UTF_8));
     byte[] key = ("AWS4" + secret).getBytes(UTF_8);
-    for (String part : (scope + "/aws4_request").split("/")) {
+    for (String part : (scope + "/aws4_request").split("/", -1)) {
       key = mac(key, part);
     }
     return HexFormat.of().formatHex(mac(key, toSign));
