@@ -70,6 +70,7 @@ public final class DialectBench implements Callable<Integer> {
 
   /** A way through the gateway. */
   private record Pair(
+      @SuppressWarnings("ArrayRecordComponent") // never compared
       String name, Dialect client, UpstreamDialect provider, byte[] request, byte[] answer) {
 
     int translate() {

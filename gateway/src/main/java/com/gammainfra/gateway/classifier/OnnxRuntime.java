@@ -10,9 +10,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * ONNX Runtime without its telemetry. Since 1.29 the library reports to its maker by default as soon
- * as its environment is made, and reads the process's command line for that with a recursion that
- * overflows the stack where the line has some 10,000 characters. It asks one variable of the
+ * ONNX Runtime without its telemetry. Since 1.29 the library reports to its maker by default as
+ * soon as its environment is made, and reads the process's command line for that with a recursion
+ * that overflows the stack where the line has some 10,000 characters. It asks one variable of the
  * process's environment whether it may, which only native code can set in a process that runs.
  */
 final class OnnxRuntime {

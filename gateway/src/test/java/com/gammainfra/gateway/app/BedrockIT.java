@@ -3,9 +3,9 @@ package com.gammainfra.gateway.app;
 import static com.gammainfra.gateway.app.RunningGateway.header;
 import static com.gammainfra.gateway.app.RunningGateway.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.Objects.requireNonNull;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
@@ -166,7 +166,8 @@ class BedrockIT {
     assertThat(gateway.chat("bedrock/amazon.nova-pro-v1:0", "ping").statusCode()).isEqualTo(200);
 
     ScriptedUpstream.Asked asked = aws.asked();
-    String scope = requireNonNull(asked.headers().get("x-amz-date")).substring(0, 8) + "/eu-central-1/bedrock";
+    String scope =
+        requireNonNull(asked.headers().get("x-amz-date")).substring(0, 8) + "/eu-central-1/bedrock";
     assertThat(asked.path()).isEqualTo("/v1/model/eu.amazon.nova-pro-v1%3A0/converse");
     assertThat(SignatureCheck.holds(asked.path(), asked.headers(), asked.raw(), SECRET, scope))
         .isTrue();

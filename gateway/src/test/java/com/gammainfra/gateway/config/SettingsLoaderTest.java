@@ -1,8 +1,8 @@
 package com.gammainfra.gateway.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.Objects.requireNonNull;
 
 import com.gammainfra.gateway.catalog.Alias;
 import com.gammainfra.gateway.catalog.ApiKey;

@@ -1,8 +1,8 @@
 package com.gammainfra.gateway.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static java.util.Objects.requireNonNull;
 
 import com.gammainfra.gateway.catalog.Capability;
 import com.gammainfra.gateway.catalog.Catalog;
@@ -205,7 +205,8 @@ class ShippedCatalogTest {
   })
   void model_isSpokenToInItsOwnDialect_elseItsProviders_andTakesTools(String id, String dialect) {
     Model model = model(id);
-    Deployment deployment = Deployment.of(model, requireNonNull(catalog.providers().get(model.id().provider())));
+    Deployment deployment =
+        Deployment.of(model, requireNonNull(catalog.providers().get(model.id().provider())));
 
     assertThat(deployment.dialect()).isEqualTo(dialect);
     assertThat(model.capabilities()).contains(Capability.TOOLS);
