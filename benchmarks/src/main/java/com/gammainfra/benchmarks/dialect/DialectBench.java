@@ -69,8 +69,8 @@ public final class DialectBench implements Callable<Integer> {
   }
 
   /** A way through the gateway. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Pair(
-      @SuppressWarnings("ArrayRecordComponent") // never compared
       String name, Dialect client, UpstreamDialect provider, byte[] request, byte[] answer) {
 
     int translate() {
