@@ -24,7 +24,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +72,7 @@ final class HttpCall implements UpstreamAnswer {
   private final Executor loop;
   private final @Nullable ApiKey key;
   private final List<String> losses;
+  private final InstantSource clock;
   private final CompletableFuture<OpenResult> opened = new CompletableFuture<>();
   private final CompletableFuture<AnswerEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<AnswerEnd> drained = new CompletableFuture<>();
@@ -100,7 +101,8 @@ final class HttpCall implements UpstreamAnswer {
       UpstreamDialect dialect,
       ProviderCall call,
       RequestOptions options,
-      UpstreamRequest request) {
+      UpstreamRequest request,
+      InstantSource clock) {
     this.vertx = vertx;
     this.client = client;
     this.usedBefore = usedBefore;
@@ -114,6 +116,7 @@ final class HttpCall implements UpstreamAnswer {
     this.losses = request.losses();
     this.body = request.body();
     this.decoder = request.decoder();
+    this.clock = clock;
   }
 
   /** Sends the request and waits for an answer or a failure. */
@@ -536,7 +539,7 @@ final class HttpCall implements UpstreamAnswer {
         dialect.decodeError(
             received.statusCode(),
             RetryAfter.seconds(
-                received.getHeader("retry-after"), received.getHeader("date"), Instant.now()),
+                received.getHeader("retry-after"), received.getHeader("date"), clock.instant()),
             received.getHeader("retry-after-ms"),
             whole);
     String typed = dialect.errorTypeHeader();

@@ -55,7 +55,7 @@ public final class HttpProvider implements Provider {
    * A provider that speaks these dialects.
    *
    * @param dialects by {@link UpstreamDialect#id}
-   * @param clock tells when a signed request is sent
+   * @param clock dates signed requests, and waits that end at an instant
    */
   public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects, InstantSource clock) {
     this.vertx = vertx;
@@ -115,7 +115,8 @@ public final class HttpProvider implements Provider {
             dialect,
             call,
             options(call, dialect, request),
-            request);
+            request,
+            clock);
     return http.open();
   }
 

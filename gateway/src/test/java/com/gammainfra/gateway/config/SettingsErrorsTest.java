@@ -157,7 +157,7 @@ class SettingsErrorsTest {
         arguments(
             "models: {openai/gpt-5-mini: {dialect: soap}}",
             mini + ".dialect",
-            "anthropic, gemini, openai, responses"),
+            "anthropic, bedrock, gemini, openai, responses"),
         arguments("models: {openai/gpt-5-mini: {retired: soon}}", mini + ".retired", "a date such"),
         arguments(
             "models: {openai/gpt-5-mini: {replacement: openai/gpt-6.1-tera}}",
