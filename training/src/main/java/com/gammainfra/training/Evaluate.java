@@ -8,6 +8,8 @@ import com.gammainfra.gateway.classifier.TaskPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,8 @@ public final class Evaluate implements Callable<Integer> {
   @Option(names = "--artefact", description = "folder of an artefact; without it the shipped one")
   private List<Path> artefacts = List.of();
 
-  @Option(names = "--date", defaultValue = "2026-11-23", description = "the date on the page")
-  private String date = "";
+  @Option(names = "--date", description = "the date on the page; today, UTC, if left out")
+  private String date = LocalDate.now(ZoneOffset.UTC).toString();
 
   /** Exit code 0, or 2 with one line on stderr when the data cannot be read. */
   public static void main(String[] arguments) {

@@ -64,7 +64,9 @@ public final class ReceiptJson {
     row.put("n", n);
     row.put("endpoint", attempt.candidate().endpoint());
     row.put("deployment", attempt.candidate().deployment().id().value());
-    row.put("own_key", attempt.candidate().isOwn());
+    if (attempt.candidate().isOwn()) {
+      row.put("own_key", true);
+    }
     boolean gaveContent = false;
     Usage unpaid = null;
     switch (attempt) {

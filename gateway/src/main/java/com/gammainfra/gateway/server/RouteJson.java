@@ -117,7 +117,9 @@ public final class RouteJson {
     node.put("ttft_p50_ms", ttft == null ? null : Double.valueOf(ttft.toNanos() / 1e6));
     node.put("breaker", candidate.health().breaker().id());
     node.put("score", candidate.score());
-    node.put("own_key", candidate.isOwn());
+    if (candidate.isOwn()) {
+      node.put("own_key", true);
+    }
     return node;
   }
 

@@ -89,7 +89,8 @@ class BillingIT {
 
   @Test
   void embeddings_answered_chargeWhatTheyCost_andNeedCredit() throws Exception {
-    String body = "{\"model\":\"openai/text-embedding-3-small\",\"input\":\"ping\"}";
+    String text = "ping ".repeat(1_000); // a token has a byte at least, so that is what is held
+    String body = "{\"model\":\"openai/text-embedding-3-small\",\"input\":\"" + text + "\"}";
     String vectors = "{\"data\":[{\"embedding\":[1]}],\"usage\":{\"prompt_tokens\":1000}}";
     try (ScriptedUpstream upstream =
             new ScriptedUpstream().then(ScriptedUpstream.json(200, vectors));

@@ -173,7 +173,7 @@ class CommandLineIT {
         .contains("outside the peak hours", "0.022", "pi-ai 1.5.2")
         .doesNotContain("@|");
     assertThat(book.get("at").stringValue()).isEqualTo("2026-11-23T12:00:00Z");
-    assertThat(book.get("prices").size()).isEqualTo(39);
+    assertThat(book.get("prices").size()).isEqualTo(42);
     JsonNode pro = named(book.get("prices"), "deepseek/deepseek-v4-pro");
     assertThat(names(pro))
         .contains("version", "from", "source", "input_usd_per_million", "tiers", "off_peak");
@@ -201,7 +201,7 @@ class CommandLineIT {
         .isZero();
     assertThat(out())
         .contains("not in the list: openai/gpt-5-nano")
-        .endsWith("rates that agree: 3 of 3; models that OpenRouter's list knows: 1 of 39\n");
+        .endsWith("rates that agree: 3 of 3; models that OpenRouter's list knows: 1 of 42\n");
   }
 
   @Test
@@ -230,10 +230,10 @@ class CommandLineIT {
                 assertThat(line)
                     .matches("openai/gpt-5.4 +above 272,000 tokens +input +5 +2.5 +0.5"));
     assertThat(plain)
-        .contains("rates that agree: 3 of 5; models that LiteLLM's list knows: 2 of 39");
+        .contains("rates that agree: 3 of 5; models that LiteLLM's list knows: 2 of 42");
     assertThat(report.get("rates_compared").intValue()).isEqualTo(5);
     assertThat(report.get("rates_agreeing").intValue()).isEqualTo(3);
-    assertThat(report.get("unknown").size()).isEqualTo(37);
+    assertThat(report.get("unknown").size()).isEqualTo(40);
     JsonNode output = report.at("/differences/0");
     assertThat(output.get("model").stringValue()).isEqualTo("openai/gpt-5-mini");
     assertThat(output.get("listed_as").stringValue()).isEqualTo("gpt-5-mini");

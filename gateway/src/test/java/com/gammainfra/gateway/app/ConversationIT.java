@@ -18,7 +18,7 @@ class ConversationIT {
   private static final String CALL =
       """
       {"id":"x","object":"chat.completion","created":1,"model":"m","system_fingerprint":"fp","choices":[{"index":0,
-       "message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_0123456789abc","type":"function",
+       "message":{"role":"assistant","content":null,"tool_calls":[{"id":"D681PevKs","type":"function",
        "function":{"name":"weather","arguments":"{}"}}]},"finish_reason":"tool_calls"}],
        "usage":{"prompt_tokens":5,"completion_tokens":5,"total_tokens":10}}
       """;
@@ -57,9 +57,8 @@ class ConversationIT {
     assertThat(json(first).get("system_fingerprint").stringValue()).isEqualTo("fp");
     assertThat(header(second, "endpoint")).isEqualTo("mistral/mistral-small-2603");
     JsonNode sent = mistral.asked().body();
-    assertThat(sent.at("/messages/1/tool_calls/0/id").stringValue())
-        .isEqualTo("call_0123456789abc");
-    assertThat(sent.at("/messages/2/tool_call_id").stringValue()).isEqualTo("call_0123456789abc");
+    assertThat(sent.at("/messages/1/tool_calls/0/id").stringValue()).isEqualTo("D681PevKs");
+    assertThat(sent.at("/messages/2/tool_call_id").stringValue()).isEqualTo("D681PevKs");
     JsonNode route = json(gateway.post("/v1/route", history(id)));
     assertThat(route.get("sticky").stringValue()).isEqualTo("tool_calls");
     assertThat(route.get("endpoint").stringValue()).isEqualTo("mistral/mistral-small-2603");
@@ -98,7 +97,7 @@ class ConversationIT {
   void streamedToolCall_hasASignedIdToo() {
     openai.then(
         ScriptedUpstream.raw(
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_0123456789abc\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]}}]}\n\n",
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"D681PevKs\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]}}]}\n\n",
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n",
             "data: [DONE]\n\n"));
 
@@ -107,7 +106,7 @@ class ConversationIT {
             "/v1/chat/completions",
             RunningGateway.body("auto", "weather?", TOOLS + ",\"stream\":true"));
 
-    assertThat(response.body()).contains("\"id\":\"gi_").doesNotContain("\"call_0123456789abc\"");
+    assertThat(response.body()).contains("\"id\":\"gi_").doesNotContain("\"D681PevKs\"");
   }
 
   @Test

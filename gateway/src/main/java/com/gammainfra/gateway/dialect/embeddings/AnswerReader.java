@@ -2,6 +2,7 @@ package com.gammainfra.gateway.dialect.embeddings;
 
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.AnswerDecoder;
@@ -9,6 +10,7 @@ import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -56,8 +58,11 @@ record AnswerReader(int inputs) implements AnswerDecoder {
       return new StreamItem.Malformed(
           "The answer has " + Math.max(0, vectors) + " vectors for " + inputs + " inputs.");
     }
-    List<ChatEvent> events =
-        usage == null ? List.of() : List.of(new ChatEvent.UsageReported(usage));
+    List<ChatEvent> events = new ArrayList<>();
+    if (usage != null) {
+      events.add(new ChatEvent.UsageReported(usage));
+    }
+    events.add(new ChatEvent.Finished(0, FinishReason.STOP));
     return new StreamItem.Chunk(new AnswerChunk(events, new WireBody(EmbeddingsDialect.ID, body)));
   }
 
