@@ -15,7 +15,10 @@ import tools.jackson.core.JsonToken;
  * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>
  * <tr><td></td><td>prompt_cache_hit_tokens</td>
  * <td><a href="https://api-docs.deepseek.com/guides/kv_cache">DeepSeek</a></td></tr>
- * <tr><td>input</td><td>prompt_tokens − cachedInput</td><td>all</td></tr>
+ * <tr><td>cacheWrite5m</td><td>prompt_tokens_details.cache_write_tokens; kept for 30 minutes, which
+ * the price book has in the place of five</td>
+ * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>
+ * <tr><td>input</td><td>prompt_tokens − cachedInput − cacheWrite5m</td><td>all</td></tr>
  * <tr><td>output</td><td>completion_tokens; or total_tokens − prompt_tokens where that is more:
  * some vendors leave hidden reasoning out of completion_tokens and bill it</td>
  * <td><a href="https://ai.google.dev/gemini-api/docs/openai">Gemini</a>,
@@ -36,6 +39,7 @@ final class UsageReader {
   private long completion = ABSENT;
   private long total = ABSENT;
   private long cached = ABSENT;
+  private long written = ABSENT;
   private long reasoning = ABSENT;
 
   private UsageReader(JsonCursor json) {
@@ -58,7 +62,7 @@ final class UsageReader {
         case "completion_tokens" -> completion = count();
         case "total_tokens" -> total = count();
         case "prompt_cache_hit_tokens" -> cached = Math.max(cached, count());
-        case "prompt_tokens_details" -> cached = Math.max(cached, detail("cached_tokens"));
+        case "prompt_tokens_details" -> promptDetails();
         case "completion_tokens_details" -> reasoning = detail("reasoning_tokens");
         default -> json.skip();
       }
@@ -72,8 +76,29 @@ final class UsageReader {
       output = Math.max(output, total - prompt);
     }
     long fromCache = Math.clamp(cached, 0, input);
+    long toCache = Math.clamp(written, 0, input - fromCache);
     return new Usage(
-        input - fromCache, fromCache, 0, 0, output, Math.clamp(reasoning, 0, output), false);
+        input - fromCache - toCache,
+        fromCache,
+        toCache,
+        0,
+        output,
+        Math.clamp(reasoning, 0, output),
+        false);
+  }
+
+  private void promptDetails() {
+    if (!json.at(JsonToken.START_OBJECT)) {
+      json.skip();
+      return;
+    }
+    for (String field = json.nextField(); field != null; field = json.nextField()) {
+      switch (field) {
+        case "cached_tokens" -> cached = Math.max(cached, count());
+        case "cache_write_tokens" -> written = count();
+        default -> json.skip();
+      }
+    }
   }
 
   private long count() {

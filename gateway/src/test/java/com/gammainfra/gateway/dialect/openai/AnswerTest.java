@@ -65,6 +65,7 @@ class AnswerTest {
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":\"4\",\"completion_tokens\":99999999999999999999}}|~~",
         "{\"choices\":[],\"usage\":[1]}|~~",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":9}}}|U 0+4>3(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":30,\"cache_write_tokens\":20}}}|U 50+30>3(0)",
         "{\"choices\":[{\"finish_reason\":\"odd\",\"delta\":{\"content\":\"x\"}}]}|T0 x F0 OTHER",
         "{\"choices\":[{\"delta\":{\"refusal\":\"no\"},\"index\":2}]}|N2 no",
         "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{\"a\": 1}}}]}}]}|C0 0 null f {\"a\": 1}",
