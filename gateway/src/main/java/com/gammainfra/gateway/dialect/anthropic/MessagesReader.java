@@ -22,6 +22,7 @@ import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,8 @@ final class MessagesReader {
     Sampling sampling = sampling();
     boolean stream = body.flag("stream");
     ProviderFilter providers = providers();
+    Set<String> others = body.others();
+    refuseContinuedThread(others);
     return new ChatRequest(
         model,
         models,
@@ -105,8 +108,19 @@ final class MessagesReader {
         true,
         providers,
         meter.size(messages.size()),
-        body.others(),
+        others,
         new WireBody(AnthropicDialect.ID, bytes));
+  }
+
+  /** A request that holds the new turn only, of a conversation that the provider would keep. */
+  private void refuseContinuedThread(Set<String> others) {
+    JsonFields thread = others.contains("thread") ? body.object("thread") : null;
+    if (thread != null && "continue".equals(thread.string("type"))) {
+      throw JsonCursor.invalid(
+          "thread",
+          "thread cannot be continued: this gateway is stateless and keeps no conversations. Send"
+              + " all of it as messages.");
+    }
   }
 
   private static String modelName(String name, String path) {

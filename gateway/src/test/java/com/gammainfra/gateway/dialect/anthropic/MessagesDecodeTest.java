@@ -46,6 +46,7 @@ class MessagesDecodeTest {
         "\"max_tokens\":9,HI,\"models\":\"x\"|models",
         "\"max_tokens\":9,HI,\"provider\":{\"x\":1}|provider.x",
         "\"max_tokens\":9,HI,\"tools\":[{}]|tools[0].name",
+        "\"max_tokens\":9,HI,\"thread\":{\"type\":\"continue\",\"previous_message_id\":\"m\"}|thread",
         "\"max_tokens\":9,HI,\"tool_choice\":{\"type\":\"x\"}|tool_choice.type",
         "\"max_tokens\":9,HI,\"tool_choice\":{\"type\":\"tool\"}|tool_choice.name",
         "\"max_tokens\":9,HI,\"thinking\":{\"type\":\"x\"}|thinking.type",
