@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UsageMeter implements AnswerSink {
 
-  /** So many characters of an answer are kept at least, if it has them. */
-  private static final int MOST_KEPT = 256 * 1024;
+  /** Of the answer so many characters are kept; each open stream holds them. */
+  private static final int MOST_KEPT = 8 * 1024;
 
   private final AnswerSink next;
   private final Estimate estimate;
@@ -63,12 +63,12 @@ public final class UsageMeter implements AnswerSink {
   }
 
   /**
-   * Counts as {@link InputSize} does: four ASCII characters or one other make a token. The text is
-   * kept beside, up to a bound, where its tokens can be counted at the end.
+   * Counts as {@link InputSize} does: four ASCII characters or one other make a token. Its
+   * beginning is kept beside, where its tokens can be counted at the end.
    */
   private void count(String text) {
-    if (estimate.output() != null && this.text.length() <= MOST_KEPT) {
-      this.text.append(text);
+    if (estimate.output() != null && this.text.length() < MOST_KEPT) {
+      this.text.append(text, 0, Math.min(text.length(), MOST_KEPT - this.text.length()));
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -103,11 +103,16 @@ public final class UsageMeter implements AnswerSink {
         true);
   }
 
+  /** The kept beginning as the model counts it, the rest by the rule. */
   private long output() {
+    long byRule = Math.ceilDiv(ascii, 4) + others;
     TokenCounter counter = estimate.output();
-    boolean kept = text.length() <= MOST_KEPT;
-    return counter != null && kept && !text.isEmpty() && counter.isReady()
-        ? counter.text(text.toString())
-        : Math.ceilDiv(ascii, 4) + others;
+    if (counter == null || text.isEmpty() || !counter.isReady()) {
+      return byRule;
+    }
+    long otherKept = text.codePoints().filter(c -> c >= 128).count();
+    long asciiKept = text.codePoints().filter(c -> c < 128).count();
+    return counter.text(text.toString())
+        + Math.max(0, byRule - Math.ceilDiv(asciiKept, 4) - otherKept);
   }
 }

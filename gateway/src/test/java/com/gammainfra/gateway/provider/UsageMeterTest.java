@@ -44,7 +44,7 @@ class UsageMeterTest {
   }
 
   @Test
-  void answerLongerThanIsKept_isEstimatedByTheRule() {
+  void answerLongerThanIsKept_itsRestIsEstimatedByTheRule() {
     TokenCounter.O200K.text("loaded");
     UsageMeter counting =
         new UsageMeter(passed::addAll, new Estimate(() -> INPUT, TokenCounter.O200K));
@@ -53,7 +53,8 @@ class UsageMeterTest {
           List.of(new AnswerChunk(List.of(new ChatEvent.TextDelta(0, "x".repeat(1024))), null)));
     }
 
-    assertThat(counting.usage(true).output()).isEqualTo(300 * 1024 / 4);
+    long kept = TokenCounter.O200K.text("x".repeat(8 * 1024));
+    assertThat(counting.usage(true).output()).isEqualTo(kept + (300 - 8) * 1024 / 4);
   }
 
   @Test
