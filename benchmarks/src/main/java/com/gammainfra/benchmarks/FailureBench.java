@@ -35,7 +35,7 @@ public final class FailureBench implements Callable<Integer> {
   private static final int SPARE_IN_FLIGHT = 1024;
 
   /** Each stream is 64 KiB a second until nobody takes it any more. */
-  private static final UpstreamBehaviour PLENTY = UpstreamBehaviour.streaming(4, 100_000, 16_384);
+  private static final UpstreamBehaviour PLENTY = UpstreamBehaviour.streaming(16, 400_000, 4_096);
 
   @Option(names = "--slow-readers", description = "At the same time.")
   private int slowReaders = 2_000;
@@ -184,7 +184,7 @@ public final class FailureBench implements Callable<Integer> {
 
         %s; %d cores, %s, %s. Load, mock upstream and gateway share these cores. %s.
 
-        %d clients ask for streams of 64 KiB a second and take 256 bytes a second of them, behind receive buffers of 4 KiB. The others are whole requests of 2 KiB,
+        %d clients ask for streams of 64 KiB a second, events of 4 KiB, and take 256 bytes a second of them, behind receive buffers of 4 KiB. The others are whole requests of 2 KiB,
         %.0f a second in an open loop for %d s, before the slow readers come and once all on the way to them is full. %d clients of each kind leave, one after the
         other, 300 ms after they asked: from the client's close to the upstream's.
 

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.embeddings.EmbeddingsDialect;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -37,6 +39,14 @@ public final class HttpProvider implements Provider {
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final int CONNECTIONS_PER_UPSTREAM = 4_096;
   private static final int POOL_QUEUE = 4_096;
+
+  /**
+   * A paused answer still takes what one read brings, and some chunks more. Small ones keep that
+   * small for thousands of clients that read slowly.
+   */
+  private static final int READ_BYTES = 16 * 1024;
+
+  private static final int CHUNK_BYTES = 2 * 1024;
 
   /** Below what load balancers usually allow, so that a pooled connection is rarely a dead one. */
   private static final int KEEP_ALIVE_SECONDS = 15;
@@ -69,7 +79,7 @@ public final class HttpProvider implements Provider {
                     .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
                     .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                     .setDecompressionSupported(true) // not asked for, but some send it all the same
-                    .setMaxChunkSize(64 * 1024))
+                    .setMaxChunkSize(CHUNK_BYTES))
             .with(
                 new PoolOptions()
                     .setHttp1MaxSize(CONNECTIONS_PER_UPSTREAM)
@@ -123,6 +133,11 @@ public final class HttpProvider implements Provider {
   private static void connected(HttpConnection connection) {
     connection.exceptionHandler(_ -> {}); // the call that it breaks under says so
     LateClose.on(connection);
+    if (connection instanceof ConnectionBase base) {
+      base.channel()
+          .config()
+          .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2_048, READ_BYTES));
+    }
   }
 
   private static OpenResult notSent(ProviderFailure why) {

@@ -18,16 +18,26 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an exchange's answer to the client in its dialect. The events of one read of the upstream
  * leave in one write. Everything that touches the response runs on the client's event loop.
  */
 final class HttpAnswerWriter implements AnswerWriter {
+
+  /**
+   * From so many bytes that the socket has not taken yet a stream is full. Vert.x by itself counts
+   * writes, and a write may be of any size.
+   */
+  private static final int MOST_UNSENT_BYTES = 16 * 1024;
+
+  private static final int FEW_UNSENT_BYTES = MOST_UNSENT_BYTES / 4;
 
   private final Call call;
   private final Dialect dialect;
@@ -117,13 +127,16 @@ final class HttpAnswerWriter implements AnswerWriter {
   }
 
   /**
-   * Encodes and writes chunks; full while the socket is. While the upstream is silent it sends
-   * comments, so that nothing on the way to the client takes the connection for dead.
+   * Encodes and writes chunks; full while too much waits for the socket. While the upstream is
+   * silent it sends comments, so that nothing on the way to the client takes the connection for
+   * dead.
    */
   private final class EventStream implements Stream {
 
     private final StreamEncoder encoder;
     private boolean wrote;
+    private int unsentBytes;
+    private @Nullable Runnable resume;
 
     EventStream(StreamEncoder encoder) {
       this.encoder = encoder;
@@ -131,15 +144,34 @@ final class HttpAnswerWriter implements AnswerWriter {
 
     @Override
     public void accept(List<AnswerChunk> chunks) {
-      Buffer out = Buffer.buffer();
+      List<byte[]> events = new ArrayList<>(chunks.size());
+      int length = 0;
       for (AnswerChunk chunk : chunks) {
         byte[] event = encoder.encode(chunk);
         recorder.body(event); // also when the client has left: it may come again
-        out.appendBytes(event);
+        events.add(event);
+        length += event.length;
       }
-      if (out.length() > 0 && !response.closed()) {
+      if (length > 0 && !response.closed()) {
         wrote = true;
-        response.write(out);
+        Buffer out = Buffer.buffer(length); // not one byte more: it may wait long for its reader
+        events.forEach(out::appendBytes);
+        write(out);
+      }
+    }
+
+    private void write(Buffer out) {
+      int length = out.length();
+      unsentBytes += length;
+      response.write(out).onComplete(_ -> sent(length));
+    }
+
+    private void sent(int length) {
+      unsentBytes -= length;
+      Runnable waiting = resume;
+      if (waiting != null && unsentBytes <= FEW_UNSENT_BYTES) {
+        resume = null;
+        waiting.run();
       }
     }
 
@@ -160,12 +192,12 @@ final class HttpAnswerWriter implements AnswerWriter {
 
     @Override
     public boolean isFull() {
-      return !response.closed() && response.writeQueueFull();
+      return !response.closed() && unsentBytes >= MOST_UNSENT_BYTES;
     }
 
     @Override
     public void whenDrained(Runnable resume) {
-      response.drainHandler(_ -> resume.run());
+      this.resume = resume;
     }
 
     @Override

@@ -27,13 +27,14 @@ public final class SseDecoder implements EventFraming {
   /** The largest event accepted unless said otherwise: 16 MiB. */
   public static final int DEFAULT_MAX_EVENT_BYTES = 16 << 20;
 
+  private static final int LARGEST_KEPT_BYTES = 4 << 10;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final byte[] DATA = "data".getBytes(US_ASCII);
   private static final byte[] EVENT = "event".getBytes(US_ASCII);
 
   private final int maxEventBytes;
-  private final ByteArrayOutputStream partialLine = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private ByteArrayOutputStream partialLine = new ByteArrayOutputStream();
+  private ByteArrayOutputStream data = new ByteArrayOutputStream();
   private boolean firstLine = true;
   private boolean skipLineFeed;
   private boolean hasData;
@@ -113,7 +114,7 @@ public final class SseDecoder implements EventFraming {
     }
     appendToLine(bytes, from, to);
     byte[] line = partialLine.toByteArray();
-    partialLine.reset();
+    partialLine = emptied(partialLine);
     line(line, 0, line.length, events);
   }
 
@@ -165,7 +166,16 @@ public final class SseDecoder implements EventFraming {
       events.add(new SseEvent(event, data.toByteArray()));
     }
     hasData = false;
-    data.reset();
+    data = emptied(data);
     event = "";
+  }
+
+  /** The same one for the next, unless what it held was large: that is let go. */
+  private static ByteArrayOutputStream emptied(ByteArrayOutputStream held) {
+    if (held.size() > LARGEST_KEPT_BYTES) {
+      return new ByteArrayOutputStream();
+    }
+    held.reset();
+    return held;
   }
 }
