@@ -23,6 +23,7 @@ public final class MockUpstream implements AutoCloseable {
 
   private static final int MAX_DEPARTURES = 100_000;
   private static final int BACKLOG = 4096;
+  private static final int MOST_AT_ONCE = 64 * 1024;
 
   private final EventLoop loop = new EventLoop();
   private final HttpServer server;
@@ -155,7 +156,7 @@ public final class MockUpstream implements AutoCloseable {
   /**
    * Writes one stream's events as they fall due by the time since the first, so that a late tick
    * sends several and the rate holds. A reader that falls behind gets them later, in the same
-   * order.
+   * order, {@value #MOST_AT_ONCE} characters and an event at a time.
    */
   private final class EventPump {
     private final HttpServerResponse response;
@@ -195,7 +196,7 @@ public final class MockUpstream implements AutoCloseable {
       StringBuilder out = new StringBuilder();
       long now = System.nanoTime();
       int due = due(now);
-      while (sent < due) {
+      while (sent < due && out.length() < MOST_AT_ONCE) {
         out.append(ChatAnswer.content(chunkHead, now, filler));
         sent++;
       }

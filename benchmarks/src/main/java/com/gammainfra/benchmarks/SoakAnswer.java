@@ -6,11 +6,13 @@ import java.util.regex.Pattern;
 /**
  * What a client makes of an answer of {@link FaultyUpstream}, in either of the gateway's dialects.
  *
- * @param outcome in a word, such as {@code complete}, {@code typed error}, {@code status 503}
+ * @param outcome in a word, such as {@code complete}, {@code typed error}, {@code status 503 CODE}
  * @param violation what the gateway must never do; empty when it did not
  */
 record SoakAnswer(String outcome, String violation) {
 
+  private static final Pattern REASON =
+      Pattern.compile("\"code\":\"(\\w+)\"|\"type\":\"(\\w+_error)\"");
   private static final Pattern WORD = Pattern.compile("(\\d+)\\.(\\d+)/(\\d+) ");
 
   /** Reads a response, head and body, that came to its end. */
@@ -21,9 +23,18 @@ record SoakAnswer(String outcome, String violation) {
     int status = Integer.parseInt(response.substring(9, 12));
     return switch (status) {
       case 200 -> stream ? ofStream(response) : ofWords(response, "complete", true);
-      case 429, 502, 503, 504 -> new SoakAnswer("status " + status, "");
+      case 429, 502, 503, 504 -> new SoakAnswer("status " + status + reason(response), "");
       default -> new SoakAnswer("status " + status, "an unexpected status " + status);
     };
+  }
+
+  /** The error's code; in Anthropic's dialect, which has none, its type. */
+  private static String reason(String response) {
+    Matcher reason = REASON.matcher(response);
+    if (!reason.find()) {
+      return "";
+    }
+    return " " + (reason.group(1) == null ? reason.group(2) : reason.group(1));
   }
 
   private static SoakAnswer ofStream(String response) {

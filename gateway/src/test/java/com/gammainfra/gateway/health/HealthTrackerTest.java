@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,11 +89,34 @@ class HealthTrackerTest {
   }
 
   @Test
-  void breaker_fewerThanHalfFail_staysClosed() {
+  void breaker_fewerThanThreeQuartersFail_staysClosed() {
     for (int i = 0; i < 60; i++) {
-      call(i % 5 < 3);
+      call(i % 5 < 2);
     }
     assertThat(state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void breaker_fourInFiveFail_opens() {
+    for (int i = 0; i < 5; i++) {
+      call(i == 0);
+    }
+    assertThat(state()).isEqualTo(BreakerState.OPEN);
+  }
+
+  @Test
+  void breaker_aQuarterFailsAtRandom_isClosedNearlyAlways() {
+    long seed = 20261128;
+    Random random = new Random(seed);
+    int opened = 0;
+    for (int i = 0; i < 10_000; i++) {
+      if (tracker.tryAcquire(ID, 0, 1) == null) {
+        opened++;
+        pass(Duration.ofSeconds(16));
+      }
+      call(random.nextInt(4) > 0);
+    }
+    assertThat(opened).as("seed %d", seed).isLessThan(10);
   }
 
   @Test
