@@ -271,8 +271,18 @@ class SignupIT {
       assertThat(press(gateway, token, "sec-fetch-site", "same-site").statusCode()).isEqualTo(403);
       assertThat(gateway.post("/v1/signup/verify", "{\"token\":\"" + token + "\"}").statusCode())
           .isEqualTo(415);
+      assertThat(
+              gateway
+                  .send(
+                      gateway
+                          .request("/v1/signup")
+                          .headers("content-type", FORM, "origin", "https://evil.example")
+                          .POST(HttpRequest.BodyPublishers.ofString("email=bob%40example.com"))
+                          .build())
+                  .statusCode())
+          .isEqualTo(403);
       for (String path :
-          List.of("/v1/signup", "/v1/keys", "/v1/chat/completions", "/v1/billing/webhook")) {
+          List.of("/v1/keys", "/v1/chat/completions", "/v1/billing/webhook")) {
         HttpResponse<String> answer =
             gateway.send(
                 gateway
