@@ -102,7 +102,7 @@ record CustomerSide(
             () -> verifyUrl(base.get()));
     closing.push(signups);
     TrustedProxies proxies = new TrustedProxies(settings.server().trustedProxies());
-    return new CustomerSide(new SignupAccess(signups, keys.issued(), proxies), till, closing);
+    return new CustomerSide(new SignupAccess(signups, keys.issued(), proxies, base), till, closing);
   }
 
   /** Where the links of sign-ups lead, without the token. */

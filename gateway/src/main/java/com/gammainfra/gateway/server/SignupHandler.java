@@ -88,7 +88,7 @@ final class SignupHandler {
       return switch (open.signups().verify(token)) {
         case Signups.Verified.Welcome(var key) -> {
           follow(open);
-          yield SignupPages.welcome(key);
+          yield SignupPages.welcome(key, open.address().get());
         }
         case Signups.Verified.Useless _ -> SignupPages.useless();
       };

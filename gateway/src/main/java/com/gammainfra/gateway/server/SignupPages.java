@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.IssuedKey;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,7 +29,8 @@ final class SignupPages {
       button:hover{background:#0842a0}
       button:focus-visible{outline:3px solid #0b57d0;outline-offset:3px}
       code,pre{font:.9rem/1.5 ui-monospace,monospace;background:#eef0f3;border-radius:.4rem}
-      pre{padding:.8rem;overflow-x:auto;margin:0 0 1rem}
+      p code{white-space:nowrap;padding:.1rem .3rem}
+      pre{padding:.8rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 1rem}
       .key{display:block;padding:.8rem;overflow-wrap:anywhere;user-select:all;margin:0 0 1rem;border:1px solid #b8bec7}
       label{display:block;font-weight:600;margin:0 0 .35rem}
       input{font:inherit;box-sizing:border-box;width:100%;padding:.6rem .75rem;margin:0 0 1rem;color:inherit;background:#fff;border:1px solid #767d87;border-radius:.5rem}
@@ -140,8 +142,12 @@ final class SignupPages {
             .formatted(token));
   }
 
-  /** The page that shows the key. */
-  static Reply welcome(IssuedKey issued) {
+  /**
+   * The page that shows the key.
+   *
+   * @param gateway where it is used
+   */
+  static Reply welcome(IssuedKey issued, URI gateway) {
     return page(
         200,
         "Your key",
@@ -149,13 +155,13 @@ final class SignupPages {
         <p>This is the key of your account. Copy it now: it is not kept and not shown again.</p>
         <code class="key">%s</code>
         <p>It can do everything in the account, also make keys that can do less:</p>
-        <pre>curl -X POST https://THIS-HOST/v1/keys \\
+        <pre>curl -X POST %s/v1/keys \\
           -H 'authorization: Bearer KEY' \\
           -H 'content-type: application/json' \\
           -d '{"name": "app", "budget_day_usd": "1"}'</pre>
         <p>What you have: <code>GET /v1/credits</code>. Everything else: <code>GET /openapi.json</code>.</p>
         """
-            .formatted(escaped(issued.secret())));
+            .formatted(escaped(issued.secret()), escaped(gateway.toString())));
   }
 
   /** The page for a link that opens nothing. */

@@ -154,6 +154,35 @@ class SignupIT {
   }
 
   @Test
+  void link_thatIsTooOld_isAPageThatSaysSo_withTheFormForAnotherOne() throws Exception {
+    try (RunningGateway gateway = gateway("signup: {enabled: true}\n" + storage() + smtp())) {
+      ask(gateway, "jane@example.com");
+      Matcher link = link(letters(1)[0]);
+      try (Database database =
+          Database.sqlite(folder.resolve("accounts.db"), Durability.PROCESS)) {
+        database.write("test", db -> db.execute("UPDATE signup SET expires = expires - 1800000"));
+      }
+      for (HttpResponse<String> page :
+          List.of(gateway.get(link.group(2)), press(gateway, link.group(3)))) {
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.headers().firstValue("content-type").orElse("")).startsWith("text/html");
+        assertThat(page.body())
+            .contains("This link opens nothing", "older than 30 minutes", "action=\"/v1/signup\"")
+            .doesNotContain("sk-gammainfra-");
+      }
+      HttpResponse<String> asked =
+          gateway.send(
+              gateway
+                  .request("/v1/signup")
+                  .headers("content-type", FORM, "origin", gateway.address())
+                  .POST(HttpRequest.BodyPublishers.ofString("email=jane%40example.com"))
+                  .build());
+      assertThat(asked.statusCode()).isEqualTo(202);
+      key(press(gateway, link(letters(2)[1]).group(3)));
+    }
+  }
+
+  @Test
   void knownAddress_isAnsweredAlike_andItsLetterGoesToWhereItWentFirst() throws Exception {
     try (RunningGateway gateway = gateway(LOOSE + storage() + smtp())) {
       HttpResponse<String> first = ask(gateway, "ann@example.com");
