@@ -42,6 +42,12 @@ record CustomerSide(
 
   private static final Duration BEFORE_SECOND_TRY = Duration.ofSeconds(1);
 
+  /** Connections to the mail server. */
+  private static final int LETTERS_AT_ONCE = 2;
+
+  /** A receiver that does not answer occupies one for ten seconds. */
+  private static final int WEBHOOKS_AT_ONCE = 16;
+
   /**
    * Opens it.
    *
@@ -63,9 +69,9 @@ record CustomerSide(
       return new CustomerSide(null, null, closing);
     }
     InstantSource clock = InstantSource.system();
-    Outbox letters = new Outbox(BEFORE_SECOND_TRY, registry);
+    Outbox letters = new Outbox(BEFORE_SECOND_TRY, LETTERS_AT_ONCE, registry);
     closing.push(letters);
-    Outbox webhooks = new Outbox(BEFORE_SECOND_TRY, registry);
+    Outbox webhooks = new Outbox(BEFORE_SECOND_TRY, WEBHOOKS_AT_ONCE, registry);
     closing.push(webhooks);
     Mailer mailer = mailer(settings.smtp());
     Supplier<URI> base = base(settings, address);

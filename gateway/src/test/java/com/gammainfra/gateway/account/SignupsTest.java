@@ -61,7 +61,7 @@ class SignupsTest {
   void link_opensSomethingFor30Minutes_once_andAnotherMayBeAskedFor(TestDatabases.Kind kind)
       throws Exception {
     try (Database database = TestDatabases.fresh(kind, folder);
-        Outbox outbox = new Outbox(Duration.ofMillis(1), new SimpleMeterRegistry());
+        Outbox outbox = new Outbox(Duration.ofMillis(1), 1, new SimpleMeterRegistry());
         Signups signups = signups(database, outbox)) {
       String late = link(signups, "jane@example.com");
       pass(Duration.ofMinutes(30).minusMillis(1));
