@@ -1,6 +1,5 @@
 package com.gammainfra.gateway.app;
 
-import com.gammainfra.gateway.account.LinkCipher;
 import com.gammainfra.gateway.account.SignupLimits;
 import com.gammainfra.gateway.account.SignupStore;
 import com.gammainfra.gateway.account.Signups;
@@ -13,6 +12,7 @@ import com.gammainfra.gateway.notice.Outbox;
 import com.gammainfra.gateway.notice.SmtpMailer;
 import com.gammainfra.gateway.notice.WebhookSender;
 import com.gammainfra.gateway.provider.PublicAddress;
+import com.gammainfra.gateway.secret.SealedBox;
 import com.gammainfra.gateway.server.KeyAccess;
 import com.gammainfra.gateway.server.SignupAccess;
 import com.gammainfra.gateway.server.TrustedProxies;
@@ -76,7 +76,7 @@ record CustomerSide(
     Mailer mailer = mailer(settings.smtp());
     Supplier<URI> base = base(settings, address);
     boolean handedOver = settings.signup().enabled() && mailer == null;
-    SignupStore store = new SignupStore(database, handedOver ? cipher(masterKey) : null, clock);
+    SignupStore store = new SignupStore(database, handedOver ? linkBox(masterKey) : null, clock);
     Till till =
         new Till(
             database,
@@ -117,9 +117,9 @@ record CustomerSide(
   }
 
   /** Encrypts the links that the operator hands over. */
-  static LinkCipher cipher(MasterKeyFinder masterKey) throws IOException {
+  static SealedBox linkBox(MasterKeyFinder masterKey) throws IOException {
     SecureRandom random = new SecureRandom();
-    return new LinkCipher(masterKey.find(random).derive(LinkCipher.PURPOSE, "AES"), random);
+    return new SealedBox(masterKey.find(random), SignupStore.PURPOSE, random);
   }
 
   private static Supplier<URI> base(Settings settings, Supplier<String> address) {

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers things on threads of its own, in the order in which they came. What cannot be delivered
- * is tried again, {@value #TRIES} times in all, each pause ten times the one before it, and holds up
- * nothing else meanwhile; then it is given up. So is what waits when the gateway stops, and what
+ * is tried again, {@value #TRIES} times in all, each pause ten times the one before it, and holds
+ * up nothing else meanwhile; then it is given up. So is what waits when the gateway stops, and what
  * does not fit: it is all in memory. Thread-safe; {@link #post} never blocks.
  */
 public final class Outbox implements AutoCloseable {
@@ -53,7 +53,8 @@ public final class Outbox implements AutoCloseable {
     @Override
     public int compareTo(Delayed other) {
       Job job = (Job) other;
-      long later = dueNanos - job.dueNanos; // of two such numbers only the difference means anything
+      long later =
+          dueNanos - job.dueNanos; // of two such numbers only the difference means anything
       return later == 0 ? Long.compare(number, job.number) : Long.signum(later);
     }
   }

@@ -102,8 +102,7 @@ public final class SmtpMailer implements Mailer {
     } catch (AddressException e) {
       throw new UndeliveredException("the address is not one", true);
     } catch (AuthenticationFailedException e) {
-      throw new UndeliveredException(
-          "the mail server refuses smtp.user or smtp.password", false);
+      throw new UndeliveredException("the mail server refuses smtp.user or smtp.password", false);
     } catch (SendFailedException e) {
       throw new UndeliveredException(
           "the mail server refuses the recipient",

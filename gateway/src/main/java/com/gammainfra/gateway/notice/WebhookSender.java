@@ -56,8 +56,7 @@ public final class WebhookSender {
   }
 
   /** The same with another limit on all of a delivery. */
-  WebhookSender(
-      Vertx vertx, Predicate<InetAddress> isPublic, InstantSource clock, Duration limit) {
+  WebhookSender(Vertx vertx, Predicate<InetAddress> isPublic, InstantSource clock, Duration limit) {
     this.limit = limit;
     this.client =
         vertx.createHttpClient(
@@ -138,7 +137,9 @@ public final class WebhookSender {
     return all[0];
   }
 
-  /** What is left of the exchange is reset: neither an answer's body nor its absence is waited for. */
+  /**
+   * What is left of the exchange is reset: neither an answer's body nor its absence is waited for.
+   */
   private <T> T await(Future<T> future, Future<HttpClientRequest> opened)
       throws UndeliveredException {
     try {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * {@code /v1/signup}, in JSON and as a page, and the pages of the link in its letter. Following the link changes nothing:
- * mail programs do that by themselves. The form on the page does.
+ * {@code /v1/signup}, in JSON and as a page, and the pages of the link in its letter. Following the
+ * link changes nothing: mail programs do that by themselves. The form on the page does.
  */
 final class SignupHandler {
 

@@ -85,7 +85,8 @@ final class SignupPages {
         "Sign up",
         INTRODUCTION
             + form(
-                given, given.isBlank() ? "Fill in your e-mail address." : "This is no e-mail address."));
+                given,
+                given.isBlank() ? "Fill in your e-mail address." : "This is no e-mail address."));
   }
 
   /**
@@ -235,7 +236,10 @@ final class SignupPages {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   private static String sha256(String text) {

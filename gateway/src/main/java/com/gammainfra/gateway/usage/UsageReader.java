@@ -102,8 +102,7 @@ public final class UsageReader {
     return 0;
   }
 
-  private void merge(
-      Map<List<String>, UsageTotals> groups, Map<List<String>, UsageTotals> more) {
+  private void merge(Map<List<String>, UsageTotals> groups, Map<List<String>, UsageTotals> more) {
     more.forEach((group, totals) -> groups.merge(group, totals, UsageTotals::plus));
     if (groups.size() > mostGroups) {
       throw new UsageTooLargeException(

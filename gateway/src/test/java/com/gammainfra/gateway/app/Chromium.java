@@ -51,8 +51,13 @@ final class Chromium implements AutoCloseable {
   private Chromium(Process process, URI devTools) {
     this.process = process;
     this.socket =
-        client.newWebSocketBuilder().buildAsync(devTools, new Listener()).orTimeout(60, TimeUnit.SECONDS).join();
-    String target = ask("", "Target.createTarget", Map.of("url", "about:blank")).get("targetId").stringValue();
+        client
+            .newWebSocketBuilder()
+            .buildAsync(devTools, new Listener())
+            .orTimeout(60, TimeUnit.SECONDS)
+            .join();
+    String target =
+        ask("", "Target.createTarget", Map.of("url", "about:blank")).get("targetId").stringValue();
     this.session =
         ask("", "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
             .get("sessionId")
@@ -69,7 +74,9 @@ final class Chromium implements AutoCloseable {
   static Chromium start(Path folder) throws IOException {
     String binary = binary();
     if (System.getenv("CI") == null) {
-      assumeThat(binary).as("no Chromium is installed; on Debian: apt-get install chromium").isNotNull();
+      assumeThat(binary)
+          .as("no Chromium is installed; on Debian: apt-get install chromium")
+          .isNotNull();
     }
     assertThat(binary).as("no Chromium is installed, and $CI is set").isNotNull();
     Process process =
@@ -109,7 +116,8 @@ final class Chromium implements AutoCloseable {
           try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
               if (line.startsWith("DevTools listening on ")) {
-                found.complete(URI.create(line.substring("DevTools listening on ".length()).strip()));
+                found.complete(
+                    URI.create(line.substring("DevTools listening on ".length()).strip()));
               }
               if (said.length() < 4_000) {
                 said.append(line).append('\n');
@@ -196,7 +204,9 @@ final class Chromium implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
     ask(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        Map.of(
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
   /** Opens an address and waits until it is loaded. */
@@ -237,7 +247,17 @@ final class Chromium implements AutoCloseable {
                     type ->
                         ask(
                             "Input.dispatchKeyEvent",
-                            Map.of("type", type, "key", "Enter", "code", "Enter", "text", "\r", "windowsVirtualKeyCode", 13))));
+                            Map.of(
+                                "type",
+                                type,
+                                "key",
+                                "Enter",
+                                "code",
+                                "Enter",
+                                "text",
+                                "\r",
+                                "windowsVirtualKeyCode",
+                                13))));
   }
 
   private void click(String selector) {
@@ -250,7 +270,17 @@ final class Chromium implements AutoCloseable {
     for (String type : List.of("mousePressed", "mouseReleased")) {
       ask(
           "Input.dispatchMouseEvent",
-          Map.of("type", type, "x", at.get(0).doubleValue(), "y", at.get(1).doubleValue(), "button", "left", "clickCount", 1));
+          Map.of(
+              "type",
+              type,
+              "x",
+              at.get(0).doubleValue(),
+              "y",
+              at.get(1).doubleValue(),
+              "button",
+              "left",
+              "clickCount",
+              1));
     }
   }
 
@@ -274,7 +304,8 @@ final class Chromium implements AutoCloseable {
         .get("nodes")
         .valueStream()
         .filter(node -> node.at("/role/value").asString("").matches("textbox|button|link|checkbox"))
-        .map(node -> node.at("/role/value").asString("") + " " + node.at("/name/value").asString(""))
+        .map(
+            node -> node.at("/role/value").asString("") + " " + node.at("/name/value").asString(""))
         .toList();
   }
 

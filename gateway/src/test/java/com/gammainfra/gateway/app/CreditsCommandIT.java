@@ -80,7 +80,15 @@ class CreditsCommandIT {
   void paid_isMoneyThatCameIn_withItsFee_andAGiftIsNot() throws Exception {
     assertThat(
             credits(
-                "add", "--usd", "500", "--paid", "--fee", "2.5", "--id", "invoice-17", "--reason",
+                "add",
+                "--usd",
+                "500",
+                "--paid",
+                "--fee",
+                "2.5",
+                "--id",
+                "invoice-17",
+                "--reason",
                 "invoice 17"))
         .isZero();
     assertThat(out()).contains("acme has $500");
@@ -146,8 +154,7 @@ class CreditsCommandIT {
         "--usd 5 --paid --id invoice\u00e917 | --id takes 1 to 128 visible ASCII",
         "--paid | --usd"
       })
-  void mistake_is2_namesTheOption_andBooksNothing(String arguments, String named)
-      throws Exception {
+  void mistake_is2_namesTheOption_andBooksNothing(String arguments, String named) throws Exception {
     assertThat(credits(("add " + arguments).split(" "))).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(named);
     assertThat(balance(ACME)).isEqualTo(Usd.ZERO);

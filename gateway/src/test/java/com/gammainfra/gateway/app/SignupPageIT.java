@@ -68,7 +68,8 @@ class SignupPageIT {
   /** A page is in order when nothing has to be moved sideways and every control has a name. */
   private static void look(Chromium browser, String name) throws IOException {
     browser.picture(PICTURES.resolve("signup-" + name + ".png"));
-    assertThat(browser.script("document.documentElement.scrollWidth - window.innerWidth").intValue())
+    assertThat(
+            browser.script("document.documentElement.scrollWidth - window.innerWidth").intValue())
         .as("%s is wider than the window", name)
         .isNotPositive();
     assertThat(browser.script("document.title").stringValue()).endsWith(" – GammaInfra");
@@ -108,7 +109,9 @@ class SignupPageIT {
       assertThat(browser.complaints()).isEmpty();
 
       browser.reload();
-      assertThat(browser.text()).contains("This link opens nothing").doesNotContain("sk-gammainfra");
+      assertThat(browser.text())
+          .contains("This link opens nothing")
+          .doesNotContain("sk-gammainfra");
       browser.open(link);
       look(browser, width + "-used");
       assertThat(browser.text()).contains("This link opens nothing");

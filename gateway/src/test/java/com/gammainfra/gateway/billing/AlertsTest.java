@@ -40,8 +40,7 @@ class AlertsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
-  private final Outbox outbox =
-      new Outbox(Duration.ofMillis(1), 1, new SimpleMeterRegistry());
+  private final Outbox outbox = new Outbox(Duration.ofMillis(1), 1, new SimpleMeterRegistry());
 
   @AfterEach
   void stop() {

@@ -101,7 +101,9 @@ class OwnKeyDispatchTest {
     assertThat(provider.asked()).containsExactly("a/one ann's", "b/two b1");
     assertThat(dispatched).isInstanceOf(Dispatched.Answered.class);
     assertThat(health.of(OPERATORS.deployment().id()).breaker()).isEqualTo(BreakerState.CLOSED);
-    assertThat(dispatched.attempts()).extracting(a -> a.candidate().isOwn()).containsExactly(true, false);
+    assertThat(dispatched.attempts())
+        .extracting(a -> a.candidate().isOwn())
+        .containsExactly(true, false);
   }
 
   @ParameterizedTest

@@ -131,9 +131,7 @@ class OutboxTest {
   void post_pastTheBound_isRefusedAndCounted_andAPlaceIsFreeAgainAfterwards() throws Exception {
     CountDownLatch released = new CountDownLatch(1);
     long taken =
-        IntStream.range(0, 1_005)
-            .filter(_ -> outbox.post("test", () -> await(released)))
-            .count();
+        IntStream.range(0, 1_005).filter(_ -> outbox.post("test", () -> await(released))).count();
     assertThat(taken).isEqualTo(1_000);
     assertThat(counted("dropped")).isEqualTo(5);
 

@@ -78,9 +78,21 @@ class SmtpMailerTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name,
-                "-ext", "san=" + subject, "-storetype", "PKCS12",
-                "-keystore", file.toString(), "-storepass", "changeit")
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + subject,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                "changeit")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".txt").toFile())
             .start();
@@ -149,8 +161,7 @@ class SmtpMailerTest {
     try (ScriptedMailServer server = new ScriptedMailServer(here)) {
       mailer(server.port(), Security.STARTTLS, PASSWORD, here).send(LETTER);
 
-      List<String> clear =
-          server.heard.stream().filter(line -> !line.startsWith("tls ")).toList();
+      List<String> clear = server.heard.stream().filter(line -> !line.startsWith("tls ")).toList();
       assertThat(clear).hasSize(2);
       assertThat(clear.get(0)).startsWith("EHLO ");
       assertThat(clear.get(1)).isEqualTo("STARTTLS");
@@ -217,7 +228,8 @@ class SmtpMailerTest {
     }
     assertThat(warnings().getFirst())
         .contains("signup_letter", "the mail server refuses smtp.user or smtp.password");
-    assertThat(logged()).noneMatch(line -> line.matches("(?s).*(horse|jane|the-token|Z2F0ZXdheQ).*"));
+    assertThat(logged())
+        .noneMatch(line -> line.matches("(?s).*(horse|jane|the-token|Z2F0ZXdheQ).*"));
   }
 
   private List<String> warnings() {

@@ -124,8 +124,7 @@ class WebhookSenderTest {
     URI uri = URI.create("http://" + host + ":" + receiver.getAddress().getPort() + "/hook");
 
     assertThatThrownBy(() -> sender.send(uri, false, "whsec_1", BODY))
-        .isInstanceOfSatisfying(
-            UndeliveredException.class, e -> assertThat(e.hopeless()).isTrue())
+        .isInstanceOfSatisfying(UndeliveredException.class, e -> assertThat(e.hopeless()).isTrue())
         .hasMessageContaining("not a public one");
     assertThat(heard).isEmpty();
   }
@@ -134,8 +133,7 @@ class WebhookSenderTest {
   @ValueSource(strings = {"ftp://example.com/", "file:///etc/passwd", "mailto:a@example.com"})
   void address_ofAnotherKind_isHopeless(String text) {
     assertThatThrownBy(() -> sender.send(URI.create(text), true, "whsec_1", BODY))
-        .isInstanceOfSatisfying(
-            UndeliveredException.class, e -> assertThat(e.hopeless()).isTrue());
+        .isInstanceOfSatisfying(UndeliveredException.class, e -> assertThat(e.hopeless()).isTrue());
   }
 
   @Test

@@ -87,7 +87,16 @@ class UsageReaderTest {
                       reasoning_tokens, cost_nanos, fee_nanos, charged_nanos, json)
                     VALUES (?, ?, ?, ?, 'completed', 'auto', ?, ?, ?, 0, ?, 0, ?, 0, ?, '{}')
                     """,
-                    id, account, key, created, endpoint, n[0], n[1], n[2], n[3], n[4]));
+                    id,
+                    account,
+                    key,
+                    created,
+                    endpoint,
+                    n[0],
+                    n[1],
+                    n[2],
+                    n[3],
+                    n[4]));
         if (account.equals("acme") && day >= 0 && day < 30) {
           long[] sums =
               expected.computeIfAbsent(
