@@ -1,6 +1,8 @@
 package com.gammainfra.gateway.account;
 
+import com.gammainfra.gateway.secret.SealedBox;
 import com.gammainfra.gateway.storage.Database;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.AEADBadTagException;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +27,25 @@ public final class SignupStore {
   /** How long a link opens something. */
   public static final Duration LIFETIME = Duration.ofMinutes(30);
 
+  /** What links are encrypted for; see {@link SealedBox}. */
+  public static final String PURPOSE = "gammainfra sign-up link v2";
+
   private static final int TOKEN_BYTES = 32;
   private static final int MOST_LISTED = 1_000;
 
   private final Database database;
-  private final @Nullable LinkCipher cipher;
+  private final @Nullable SealedBox box;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
   /**
    * A store.
    *
-   * @param cipher null where links are mailed, and so never shown again
+   * @param box null where links are mailed, and so never shown again
    */
-  public SignupStore(Database database, @Nullable LinkCipher cipher, InstantSource clock) {
+  public SignupStore(Database database, @Nullable SealedBox box, InstantSource clock) {
     this.database = database;
-    this.cipher = cipher;
+    this.box = box;
     this.clock = clock;
   }
 
@@ -65,7 +71,7 @@ public final class SignupStore {
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     String hash = hash(token);
-    byte[] sealed = cipher == null ? null : cipher.seal(token, hash);
+    byte[] sealed = box == null ? null : box.seal(bytes(token), bytes(hash));
     Instant now = clock.instant();
     return database.write(
         lane(address.key()),
@@ -209,13 +215,23 @@ public final class SignupStore {
                         row.getString(2),
                         Instant.ofEpochMilli(row.getLong(3)),
                         Instant.ofEpochMilli(row.getLong(4)),
-                        sealed == null || cipher == null
-                            ? null
-                            : cipher.open(sealed, row.getString(1)));
+                        sealed == null || box == null ? null : open(box, sealed, row.getString(1)));
                   })
               .forEach(all::add);
           return all;
         });
+  }
+
+  private static String open(SealedBox box, byte[] sealed, String hash) {
+    try {
+      return new String(box.open(sealed, bytes(hash)), StandardCharsets.UTF_8);
+    } catch (AEADBadTagException e) {
+      throw new IllegalArgumentException("a link was encrypted with another master key", e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static @Nullable String mailboxOf(Handle db, String key) {

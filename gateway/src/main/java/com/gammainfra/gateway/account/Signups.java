@@ -101,6 +101,11 @@ public final class Signups implements AutoCloseable {
     return new Asked.Accepted();
   }
 
+  /** Whether links go out by letter; if not, the operator hands them over. */
+  public boolean sendsLetters() {
+    return mailer != null;
+  }
+
   private void work() {
     while (!closed) {
       try {
@@ -154,6 +159,14 @@ public final class Signups implements AutoCloseable {
 
     /** It opens nothing: wrong, used, or too old. */
     record Useless() implements Verified {}
+  }
+
+  /**
+   * Whether a token was not used and its time is not over. It may open nothing all the same, when
+   * its address has an account whose letters go elsewhere.
+   */
+  public boolean opensSomething(String token) {
+    return store.find(token).isPresent();
   }
 
   /**

@@ -187,13 +187,17 @@ final class CreditsCommand implements Runnable {
 
     @Mixin private AccountOptions options = new AccountOptions();
 
+    @Option(names = "--byok", description = "the balance for requests with keys of their own")
+    private boolean byok;
+
     @Override
     public Integer call() throws Exception {
       String account = options.account();
+      AccountId balance = (byok ? Purse.BYOK : Purse.MANAGED).of(account);
       return options.withCredits(
           database -> {
             SqlLedger ledger = new SqlLedger(database, InstantSource.system());
-            show(options, account, ledger.balance(AccountId.managed(account)), null);
+            show(options, account, ledger.balance(balance), null);
             return 0;
           });
     }

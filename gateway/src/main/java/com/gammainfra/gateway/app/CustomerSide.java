@@ -1,6 +1,5 @@
 package com.gammainfra.gateway.app;
 
-import com.gammainfra.gateway.account.LinkCipher;
 import com.gammainfra.gateway.account.SignupLimits;
 import com.gammainfra.gateway.account.SignupStore;
 import com.gammainfra.gateway.account.Signups;
@@ -13,6 +12,7 @@ import com.gammainfra.gateway.notice.Outbox;
 import com.gammainfra.gateway.notice.SmtpMailer;
 import com.gammainfra.gateway.notice.WebhookSender;
 import com.gammainfra.gateway.provider.PublicAddress;
+import com.gammainfra.gateway.secret.SealedBox;
 import com.gammainfra.gateway.server.KeyAccess;
 import com.gammainfra.gateway.server.SignupAccess;
 import com.gammainfra.gateway.server.TrustedProxies;
@@ -42,6 +42,12 @@ record CustomerSide(
 
   private static final Duration BEFORE_SECOND_TRY = Duration.ofSeconds(1);
 
+  /** Connections to the mail server. */
+  private static final int LETTERS_AT_ONCE = 2;
+
+  /** A receiver that does not answer occupies one for ten seconds. */
+  private static final int WEBHOOKS_AT_ONCE = 16;
+
   /**
    * Opens it.
    *
@@ -63,14 +69,14 @@ record CustomerSide(
       return new CustomerSide(null, null, closing);
     }
     InstantSource clock = InstantSource.system();
-    Outbox letters = new Outbox(BEFORE_SECOND_TRY, registry);
+    Outbox letters = new Outbox(BEFORE_SECOND_TRY, LETTERS_AT_ONCE, registry);
     closing.push(letters);
-    Outbox webhooks = new Outbox(BEFORE_SECOND_TRY, registry);
+    Outbox webhooks = new Outbox(BEFORE_SECOND_TRY, WEBHOOKS_AT_ONCE, registry);
     closing.push(webhooks);
     Mailer mailer = mailer(settings.smtp());
     Supplier<URI> base = base(settings, address);
     boolean handedOver = settings.signup().enabled() && mailer == null;
-    SignupStore store = new SignupStore(database, handedOver ? cipher(masterKey) : null, clock);
+    SignupStore store = new SignupStore(database, handedOver ? linkBox(masterKey) : null, clock);
     Till till =
         new Till(
             database,
@@ -102,7 +108,7 @@ record CustomerSide(
             () -> verifyUrl(base.get()));
     closing.push(signups);
     TrustedProxies proxies = new TrustedProxies(settings.server().trustedProxies());
-    return new CustomerSide(new SignupAccess(signups, keys.issued(), proxies), till, closing);
+    return new CustomerSide(new SignupAccess(signups, keys.issued(), proxies, base), till, closing);
   }
 
   /** Where the links of sign-ups lead, without the token. */
@@ -111,9 +117,9 @@ record CustomerSide(
   }
 
   /** Encrypts the links that the operator hands over. */
-  static LinkCipher cipher(MasterKeyFinder masterKey) throws IOException {
+  static SealedBox linkBox(MasterKeyFinder masterKey) throws IOException {
     SecureRandom random = new SecureRandom();
-    return new LinkCipher(masterKey.find(random).derive(LinkCipher.PURPOSE, "AES"), random);
+    return new SealedBox(masterKey.find(random), SignupStore.PURPOSE, random);
   }
 
   private static Supplier<URI> base(Settings settings, Supplier<String> address) {

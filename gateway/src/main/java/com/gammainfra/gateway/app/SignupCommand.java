@@ -65,7 +65,7 @@ final class SignupCommand implements Runnable {
           MasterKeyFinder.in(environment, Path.of(settings.storage().path()));
       try (Database database = Storage.open(settings.storage())) {
         SignupStore store =
-            new SignupStore(database, CustomerSide.cipher(masterKey), InstantSource.system());
+            new SignupStore(database, CustomerSide.linkBox(masterKey), InstantSource.system());
         show(store.waiting(), CustomerSide.verifyUrl(base(settings)), asJson);
       }
     }

@@ -10,7 +10,11 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.Properties;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 
 /** Sends letters by a mail server, one connection a letter. */
@@ -51,8 +55,13 @@ public final class SmtpMailer implements Mailer {
     }
   }
 
-  /** By that server. */
+  /** By that server, whose certificate, if it has one, the Java that runs this trusts. */
   public SmtpMailer(Server server) {
+    this(server, null);
+  }
+
+  /** The same with other certificates trusted than Java's; null for Java's. */
+  SmtpMailer(Server server, @Nullable SSLSocketFactory trusting) {
     this.server = server;
     Properties properties = new Properties();
     properties.setProperty("mail.smtp.host", server.host());
@@ -74,6 +83,9 @@ public final class SmtpMailer implements Mailer {
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
       }
     }
+    if (trusting != null) {
+      properties.put("mail.smtp.ssl.socketFactory", trusting);
+    }
     this.session = Session.getInstance(properties);
   }
 
@@ -90,15 +102,30 @@ public final class SmtpMailer implements Mailer {
     } catch (AddressException e) {
       throw new UndeliveredException("the address is not one", true);
     } catch (AuthenticationFailedException e) {
-      throw new UndeliveredException("the mail server refuses smtp.user", false);
+      throw new UndeliveredException("the mail server refuses smtp.user or smtp.password", false);
     } catch (SendFailedException e) {
       throw new UndeliveredException(
           "the mail server refuses the recipient",
           e.getInvalidAddresses() != null && e.getInvalidAddresses().length > 0);
     } catch (MessagingException e) {
-      throw new UndeliveredException(
-          "the mail server cannot be used: " + e.getClass().getSimpleName(), false);
+      throw new UndeliveredException(problem(e), false);
     }
+  }
+
+  /** What a mail server says may hold addresses, so only kinds of failures are named. */
+  private String problem(MessagingException thrown) {
+    if (thrown instanceof MailConnectException) {
+      return "the mail server cannot be reached: smtp.host, smtp.port";
+    }
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof SSLException || t instanceof CertificateException) {
+        return "no TLS with the mail server that is trusted (smtp.security, its certificate): "
+            + t.getClass().getSimpleName();
+      }
+    }
+    return server.security() == Security.STARTTLS && thrown.getCause() == null
+        ? "the mail server cannot be used; maybe it has no STARTTLS (smtp.security)"
+        : "the mail server cannot be used: " + thrown.getClass().getSimpleName();
   }
 
   /** As it is: what a list of several, a name or a comment could hide is not looked for. */

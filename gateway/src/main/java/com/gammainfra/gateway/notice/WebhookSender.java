@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionException;
@@ -36,11 +38,12 @@ public final class WebhookSender {
   /** The header. */
   public static final String SIGNATURE = "gammainfra-signature";
 
-  private static final int LIMIT_SECONDS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final HttpClient client;
   private final Predicate<InetAddress> isPublic;
   private final InstantSource clock;
+  private final Duration limit;
 
   /**
    * A sender.
@@ -49,6 +52,12 @@ public final class WebhookSender {
    * @param clock stamps the signatures
    */
   public WebhookSender(Vertx vertx, Predicate<InetAddress> isPublic, InstantSource clock) {
+    this(vertx, isPublic, clock, LIMIT);
+  }
+
+  /** The same with another limit on all of a delivery. */
+  WebhookSender(Vertx vertx, Predicate<InetAddress> isPublic, InstantSource clock, Duration limit) {
+    this.limit = limit;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -85,18 +94,17 @@ public final class WebhookSender {
             .putHeader("content-type", "application/json")
             .putHeader("user-agent", "gammainfra")
             .putHeader(SIGNATURE, signature(secret, clock.instant().getEpochSecond(), json));
+    Future<HttpClientRequest> opened = client.request(options);
     int status =
         await(
-            client
-                .request(options)
+            opened
                 .compose(request -> request.send(Buffer.buffer(json)))
                 .map(
                     response -> {
-                      int code = response.statusCode();
                       response.exceptionHandler(_ -> {}); // of the reset
-                      var _ = response.request().reset();
-                      return code;
-                    }));
+                      return response.statusCode();
+                    }),
+            opened);
     if (status < 200 || status > 299) {
       throw new UndeliveredException("its server answers with status " + status, status == 410);
     }
@@ -129,15 +137,21 @@ public final class WebhookSender {
     return all[0];
   }
 
-  private static <T> T await(Future<T> future) throws UndeliveredException {
+  /**
+   * What is left of the exchange is reset: neither an answer's body nor its absence is waited for.
+   */
+  private <T> T await(Future<T> future, Future<HttpClientRequest> opened)
+      throws UndeliveredException {
     try {
       return future
           .toCompletionStage()
           .toCompletableFuture()
-          .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+          .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
           .join();
     } catch (CompletionException e) {
       throw new UndeliveredException("its server does not answer properly", false);
+    } finally {
+      opened.onSuccess(HttpClientRequest::reset);
     }
   }
 

@@ -1,6 +1,8 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.Scope;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ record Endpoint(String method, String path, Access access, Takes takes, Handler 
     this(method, path, access, Takes.JSON, handler);
   }
 
-  /** How the body of a POST is written. */
+  /** How the body of a POST may be written. */
   enum Takes {
     /** As JSON, which no web page can send elsewhere without being allowed to. */
     JSON("application/json"),
@@ -25,17 +27,33 @@ record Endpoint(String method, String path, Access access, Takes takes, Handler 
      * As a form. Any web page can send one anywhere, so it is taken from a page of this gateway
      * alone.
      */
-    OWN_FORM("application/x-www-form-urlencoded");
+    OWN_FORM(Takes.FORM),
+    /** As either. */
+    JSON_OR_OWN_FORM("application/json", Takes.FORM);
 
-    private final String type;
+    private static final String FORM = "application/x-www-form-urlencoded";
 
-    Takes(String type) {
-      this.type = type;
+    private final List<String> types;
+
+    Takes(String... types) {
+      this.types = List.of(types);
     }
 
-    /** The media type. */
-    String type() {
-      return type;
+    /** The media types. */
+    List<String> types() {
+      return types;
+    }
+
+    /** Whether a body of that content type is a form. */
+    static boolean isForm(@Nullable String contentType) {
+      return mediaType(contentType).equals(FORM);
+    }
+
+    /** Without parameters, in lower case; empty when there is none. */
+    static String mediaType(@Nullable String contentType) {
+      return contentType == null
+          ? ""
+          : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
   }
 

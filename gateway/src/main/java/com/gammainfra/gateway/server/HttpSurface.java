@@ -147,8 +147,14 @@ public record HttpSurface(
         new Endpoint("POST", "/v1/billing/webhook", Access.PUBLIC, simple(topUps::webhook)),
         new Endpoint("GET", "/v1/alerts", Access.ACCOUNT, simple(alerts::show)),
         new Endpoint("POST", "/v1/alerts", Access.ACCOUNT, simple(alerts::set)),
-        new Endpoint("POST", "/v1/signup", Access.PUBLIC, simple(signup::ask)),
-        new Endpoint("GET", "/v1/signup/verify", Access.PUBLIC, simple(signup::page)),
+        new Endpoint("GET", "/v1/signup", Access.PUBLIC, simple(signup::page)),
+        new Endpoint(
+            "POST",
+            "/v1/signup",
+            Access.PUBLIC,
+            Endpoint.Takes.JSON_OR_OWN_FORM,
+            simple(signup::ask)),
+        new Endpoint("GET", "/v1/signup/verify", Access.PUBLIC, simple(signup::linked)),
         new Endpoint(
             "POST",
             "/v1/signup/verify",

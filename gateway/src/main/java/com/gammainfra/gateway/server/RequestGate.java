@@ -146,12 +146,14 @@ final class RequestGate {
       return;
     }
     String type = http.getHeader("content-type");
-    String takes = endpoint.takes().type();
-    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(takes)) {
-      throw ChatError.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be sent as " + takes)
+    List<String> takes = endpoint.takes().types();
+    if (!takes.contains(Endpoint.Takes.mediaType(type))) {
+      throw ChatError.of(
+              ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+              "the body must be sent as " + String.join(" or ", takes))
           .asException();
     }
-    if (endpoint.takes() == Endpoint.Takes.OWN_FORM) {
+    if (Endpoint.Takes.isForm(type)) {
       ChatError foreign =
           guard.checkForm(hostOf(http), http.getHeader("origin"), http.getHeader("sec-fetch-site"));
       if (foreign != null) {

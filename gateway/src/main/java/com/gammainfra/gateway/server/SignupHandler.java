@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * {@code /v1/signup} and the pages of the link in its letter. Following the link changes nothing:
- * mail programs do that by themselves. The form on the page does.
+ * {@code /v1/signup}, in JSON and as a page, and the pages of the link in its letter. Following the
+ * link changes nothing: mail programs do that by themselves. The form on the page does.
  */
 final class SignupHandler {
 
@@ -22,9 +22,21 @@ final class SignupHandler {
     this.access = access;
   }
 
+  /** {@code GET /v1/signup}: the page with the form for an address. */
+  Reply page(Call call) {
+    open();
+    return SignupPages.ask();
+  }
+
   /** {@code POST /v1/signup}: the same for known and unknown addresses. */
   Reply ask(Call call) {
     SignupAccess open = open();
+    return Endpoint.Takes.isForm(call.http().getHeader("content-type"))
+        ? askByForm(open, call)
+        : askInJson(open, call);
+  }
+
+  private static Reply askInJson(SignupAccess open, Call call) {
     String address = JsonFields.read(call.body(), "email").text("email");
     return switch (open.signups().ask(address, open.proxies().client(call.http()))) {
       case Signups.Asked.Accepted _ ->
@@ -44,13 +56,28 @@ final class SignupHandler {
     };
   }
 
-  /** {@code GET /v1/signup/verify}: the page with the form. */
-  Reply page(Call call) {
-    open();
+  private static Reply askByForm(SignupAccess open, Call call) {
+    String address = field(new String(call.body(), StandardCharsets.UTF_8), "email");
+    return switch (open.signups().ask(address, open.proxies().client(call.http()))) {
+      case Signups.Asked.Accepted _ -> SignupPages.asked(open.signups().sendsLetters());
+      case Signups.Asked.NoAddress _ -> SignupPages.askAgain(address);
+      case Signups.Asked.TooMany(var retryAfter) -> SignupPages.tooMany(retryAfter);
+    };
+  }
+
+  /** {@code GET /v1/signup/verify}: the page with the button; a link is only looked at. */
+  Reply linked(Call call) {
+    SignupAccess open = open();
     String token = call.http().getParam("token");
-    return token != null && token.matches("[A-Za-z0-9_-]{43}")
-        ? SignupPages.form(token)
-        : SignupPages.useless();
+    try {
+      return token != null
+              && token.matches("[A-Za-z0-9_-]{43}")
+              && open.signups().opensSomething(token)
+          ? SignupPages.confirm(token)
+          : SignupPages.useless();
+    } catch (DatabaseUnavailableException e) {
+      return SignupPages.later();
+    }
   }
 
   /** {@code POST /v1/signup/verify}: uses the token up. */
@@ -61,7 +88,7 @@ final class SignupHandler {
       return switch (open.signups().verify(token)) {
         case Signups.Verified.Welcome(var key) -> {
           follow(open);
-          yield SignupPages.welcome(key);
+          yield SignupPages.welcome(key, open.address().get());
         }
         case Signups.Verified.Useless _ -> SignupPages.useless();
       };

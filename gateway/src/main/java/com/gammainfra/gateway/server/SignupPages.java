@@ -1,9 +1,11 @@
 package com.gammainfra.gateway.server;
 
 import com.gammainfra.gateway.account.IssuedKey;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
@@ -27,13 +29,22 @@ final class SignupPages {
       button:hover{background:#0842a0}
       button:focus-visible{outline:3px solid #0b57d0;outline-offset:3px}
       code,pre{font:.9rem/1.5 ui-monospace,monospace;background:#eef0f3;border-radius:.4rem}
-      pre{padding:.8rem;overflow-x:auto;margin:0 0 1rem}
+      p code{white-space:nowrap;padding:.1rem .3rem}
+      pre{padding:.8rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 1rem}
       .key{display:block;padding:.8rem;overflow-wrap:anywhere;user-select:all;margin:0 0 1rem;border:1px solid #b8bec7}
+      label{display:block;font-weight:600;margin:0 0 .35rem}
+      input{font:inherit;box-sizing:border-box;width:100%;padding:.6rem .75rem;margin:0 0 1rem;color:inherit;background:#fff;border:1px solid #767d87;border-radius:.5rem}
+      input:focus-visible{outline:3px solid #0b57d0;outline-offset:1px}
+      input[aria-invalid]{border-color:#b3261e;border-width:2px}
+      .error{margin:-.5rem 0 1rem;color:#b3261e}
+      main>:last-child,form>:last-child{margin-bottom:0}
+      @media(max-width:30rem){main{margin:0;padding:1.5rem;border:0;border-radius:0;min-height:100vh;box-sizing:border-box}}
       @media(prefers-color-scheme:dark){
       body{background:#14171b;color:#e7eaee}main{background:#1d2126;border-color:#3a4048}
       code,pre{background:#2a2f36}.key{border-color:#596270}
       button{background:#8ab4f8;color:#10131a}button:hover{background:#aecbfa}
-      button:focus-visible{outline-color:#8ab4f8}}
+      button:focus-visible,input:focus-visible{outline-color:#8ab4f8}
+      input{background:#14171b;border-color:#8a919b}input[aria-invalid]{border-color:#f2b8b5}.error{color:#f2b8b5}}
       """;
 
   private static final Map<String, String> HEADERS =
@@ -41,7 +52,7 @@ final class SignupPages {
           "content-security-policy",
           "default-src 'none'; style-src 'sha256-"
               + sha256(STYLE)
-              + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+              + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
           "referrer-policy",
           "same-origin",
           "cache-control",
@@ -51,14 +62,74 @@ final class SignupPages {
           "x-frame-options",
           "DENY");
 
+  private static final String INTRODUCTION =
+      """
+      <p>Give your e-mail address, and we send you a link that shows the key of your account. If you have an account, you get a further key of it.</p>
+      """;
+
   private SignupPages() {}
+
+  /** The page with the form for an address. */
+  static Reply ask() {
+    return page(200, "Sign up", INTRODUCTION + form("", ""));
+  }
+
+  /**
+   * The same for who gave what is no address.
+   *
+   * @param given what it was
+   */
+  static Reply askAgain(String given) {
+    return page(
+        400,
+        "Sign up",
+        INTRODUCTION
+            + form(
+                given,
+                given.isBlank() ? "Fill in your e-mail address." : "This is no e-mail address."));
+  }
+
+  /**
+   * The page for who gave an address, whatever address.
+   *
+   * @param byLetter whether links are sent
+   */
+  static Reply asked(boolean byLetter) {
+    return byLetter
+        ? page(
+            202,
+            "Look into your mailbox",
+            """
+            <p>If letters may go to this address, one with a link is on its way. The link is good for 30 minutes, once.</p>
+            <p>No letter? Look among the unwanted ones, or <a href="/v1/signup">ask again</a>.</p>
+            """)
+        : page(
+            202,
+            "Ask the operator for your link",
+            """
+            <p>This gateway sends no letters: whoever runs it has your link now. It is good for 30 minutes, once.</p>
+            """);
+  }
+
+  /** The page for who asks too often, or when everybody together does. */
+  static Reply tooMany(Duration retryAfter) {
+    long minutes = Math.max(1, retryAfter.plusSeconds(59).toMinutes());
+    return page(
+            429,
+            "Too many sign-ups",
+            """
+            <p>Too many were asked for from where you are, or by everybody together. <a href="/v1/signup">Try again</a> in %d %s.</p>
+            """
+                .formatted(minutes, minutes == 1 ? "minute" : "minutes"))
+        .with("retry-after", Long.toString(Math.max(1, retryAfter.toSeconds())));
+  }
 
   /**
    * The page that the link leads to.
    *
    * @param token of which every character may stand in an attribute
    */
-  static Reply form(String token) {
+  static Reply confirm(String token) {
     return page(
         200,
         "Confirm your address",
@@ -72,8 +143,12 @@ final class SignupPages {
             .formatted(token));
   }
 
-  /** The page that shows the key. */
-  static Reply welcome(IssuedKey issued) {
+  /**
+   * The page that shows the key.
+   *
+   * @param gateway where it is used
+   */
+  static Reply welcome(IssuedKey issued, URI gateway) {
     return page(
         200,
         "Your key",
@@ -81,13 +156,13 @@ final class SignupPages {
         <p>This is the key of your account. Copy it now: it is not kept and not shown again.</p>
         <code class="key">%s</code>
         <p>It can do everything in the account, also make keys that can do less:</p>
-        <pre>curl -X POST https://THIS-HOST/v1/keys \\
+        <pre>curl -X POST %s/v1/keys \\
           -H 'authorization: Bearer KEY' \\
           -H 'content-type: application/json' \\
           -d '{"name": "app", "budget_day_usd": "1"}'</pre>
         <p>What you have: <code>GET /v1/credits</code>. Everything else: <code>GET /openapi.json</code>.</p>
         """
-            .formatted(escaped(issued.secret())));
+            .formatted(escaped(issued.secret()), escaped(gateway.toString())));
   }
 
   /** The page for a link that opens nothing. */
@@ -96,8 +171,10 @@ final class SignupPages {
         400,
         "This link opens nothing",
         """
-        <p>It was used before, is older than 30 minutes, or was not copied as a whole. Sign up again to get another one; it goes to the address that the account was made with.</p>
-        """);
+        <p>It was used before, is older than 30 minutes, or was not copied as a whole.</p>
+        <p>Ask for another one here. If you have an account, its letters go to the address as you wrote it when the account was made.</p>
+        """
+            + form("", ""));
   }
 
   /** The page for when the database is away. */
@@ -111,6 +188,28 @@ final class SignupPages {
         .with("retry-after", "5");
   }
 
+  /**
+   * The form for an address. The browser's own check is off: it refuses addresses that the gateway
+   * takes.
+   *
+   * @param given what was given before
+   * @param problem what is wrong with that; empty for nothing
+   */
+  private static String form(String given, String problem) {
+    boolean wrong = !problem.isEmpty();
+    return """
+        <form method="post" action="/v1/signup" novalidate>
+        <label for="email">E-mail address</label>
+        <input id="email" name="email" type="email" autocomplete="email" maxlength="254" required%s value="%s">
+        %s<button type="submit">Send me a link</button>
+        </form>
+        """
+        .formatted(
+            wrong ? " aria-invalid=\"true\" aria-describedby=\"problem\" autofocus" : "",
+            escaped(given),
+            wrong ? "<p class=\"error\" id=\"problem\" role=\"alert\">" + problem + "</p>\n" : "");
+  }
+
   private static Reply page(int status, String title, String content) {
     String html =
         """
@@ -120,6 +219,7 @@ final class SignupPages {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
+        <link rel="icon" href="data:,">
         <title>%s – GammaInfra</title>
         <style>%s</style>
         </head>
@@ -136,7 +236,10 @@ final class SignupPages {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   private static String sha256(String text) {

@@ -9,11 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -30,15 +31,27 @@ public final class UsageReader {
 
   /**
    * A baseline is priced request by request, since a price depends on the hour and on the length of
-   * the input: about half a second for so many.
+   * the input. What so many take is measured in docs/usage.md.
    */
   public static final int MOST_PRICED = 200_000;
 
+  /** More than there are kinds of ends; a group has a row for each. */
+  private static final int MOST_STATUSES = 10;
+
   private final Database database;
+  private final int mostGroups;
+  private final int mostPriced;
 
   /** Reads from {@code database}, whose owner closes it. */
   public UsageReader(Database database) {
+    this(database, MOST_GROUPS, MOST_PRICED);
+  }
+
+  /** The same within other bounds. */
+  UsageReader(Database database, int mostGroups, int mostPriced) {
     this.database = database;
+    this.mostGroups = mostGroups;
+    this.mostPriced = mostPriced;
   }
 
   /**
@@ -49,16 +62,56 @@ public final class UsageReader {
    *     answer in time
    */
   public UsageReport read(UsageQuery query) {
-    return database.read(db -> read(db, query));
+    Map<List<String>, UsageTotals> groups = new TreeMap<>(UsageReader::compare);
+    Model baseline = query.baseline();
+    long priced = 0;
+    for (UsageQuery day : days(query)) {
+      merge(groups, database.read(db -> totals(db, day)));
+      if (baseline != null) {
+        long left = mostPriced - priced;
+        priced += database.read(db -> price(db, day, baseline, left, groups));
+      }
+    }
+    return report(query, groups);
   }
 
-  private static UsageReport read(Handle db, UsageQuery query) {
-    Map<List<String>, UsageTotals> groups = totals(db, query);
-    Model baseline = query.baseline();
-    if (baseline != null) {
-      price(db, query, baseline)
-          .forEach((group, cost) -> groups.computeIfPresent(group, (_, t) -> t.withBaseline(cost)));
+  /**
+   * The same for each UTC day by itself. A statement then lasts no longer than a day's receipts
+   * take, however long the time is: PostgreSQL's are given up after seconds, and a report keeps a
+   * connection from others no longer than that.
+   */
+  private static List<UsageQuery> days(UsageQuery query) {
+    List<UsageQuery> days = new ArrayList<>();
+    Instant from = query.from();
+    while (from.isBefore(query.to())) {
+      Instant end = from.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+      Instant to = end.isBefore(query.to()) ? end : query.to();
+      days.add(new UsageQuery(query.accountId(), from, to, query.groups(), query.baseline()));
+      from = to;
     }
+    return days;
+  }
+
+  private static int compare(List<String> a, List<String> b) {
+    for (int i = 0; i < a.size(); i++) {
+      int order = a.get(i).compareTo(b.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  private void merge(Map<List<String>, UsageTotals> groups, Map<List<String>, UsageTotals> more) {
+    more.forEach((group, totals) -> groups.merge(group, totals, UsageTotals::plus));
+    if (groups.size() > mostGroups) {
+      throw new UsageTooLargeException(
+          true, "more than %d groups; take fewer, or a shorter time".formatted(mostGroups));
+    }
+  }
+
+  private static UsageReport report(UsageQuery query, Map<List<String>, UsageTotals> groups) {
+    Model baseline = query.baseline();
     List<UsageReport.Row> rows = new ArrayList<>();
     UsageTotals all = UsageTotals.NONE;
     for (Map.Entry<List<String>, UsageTotals> group : groups.entrySet()) {
@@ -75,19 +128,19 @@ public final class UsageReader {
     return new UsageReport(query, rows, all);
   }
 
-  private static Map<List<String>, UsageTotals> totals(Handle db, UsageQuery query) {
+  private Map<List<String>, UsageTotals> totals(Handle db, UsageQuery query) {
     int columns = query.groups().size();
     String by =
         java.util.stream.IntStream.rangeClosed(1, columns + 1)
             .mapToObj(Integer::toString)
             .collect(Collectors.joining(", "));
-    Map<List<String>, UsageTotals> groups = new LinkedHashMap<>();
+    Map<List<String>, UsageTotals> groups = new HashMap<>();
     bound(
             db.createQuery(
                 """
                 SELECT %s status, COUNT(*), %s
                 FROM receipt WHERE account_id = :account AND created >= :from AND created < :to
-                GROUP BY %s ORDER BY %s"""
+                GROUP BY %s LIMIT %d"""
                     .formatted(
                         groups(query),
                         sums(
@@ -101,18 +154,10 @@ public final class UsageReader {
                             "fee_nanos",
                             "charged_nanos"),
                         by,
-                        by)),
+                        (mostGroups + 1) * MOST_STATUSES)),
             query)
         .map((row, _) -> new UsageReport.Row(group(query, row), totals(row, columns)))
-        .forEach(
-            row -> {
-              groups.merge(row.group(), row.totals(), UsageTotals::plus);
-              if (groups.size() > MOST_GROUPS) {
-                throw new UsageTooLargeException(
-                    true,
-                    "more than %d groups; take fewer, or a shorter time".formatted(MOST_GROUPS));
-              }
-            });
+        .forEach(row -> groups.merge(row.group(), row.totals(), UsageTotals::plus));
     return groups;
   }
 
@@ -134,11 +179,21 @@ public final class UsageReader {
         null);
   }
 
-  /** What each group would have cost, each request at the price of the moment it arrived. */
-  private static Map<List<String>, Usd> price(Handle db, UsageQuery query, Model baseline) {
+  /**
+   * Adds what each group would have cost, each request at the price of the moment it arrived.
+   *
+   * @param most how many requests may be priced yet
+   * @return how many were
+   */
+  private long price(
+      Handle db,
+      UsageQuery query,
+      Model baseline,
+      long most,
+      Map<List<String>, UsageTotals> groups) {
     int at = query.groups().size();
     Map<List<String>, Usd> costs = new HashMap<>();
-    int[] seen = {0};
+    long[] seen = {0};
     bound(
             db.createQuery(
                 """
@@ -146,20 +201,21 @@ public final class UsageReader {
                   cache_write_1h_tokens, output_tokens
                 FROM receipt WHERE account_id = :account AND created >= :from AND created < :to
                 LIMIT %d"""
-                    .formatted(groups(query), MOST_PRICED + 1)),
+                    .formatted(groups(query), most + 1)),
             query)
         .map((row, _) -> Map.entry(group(query, row), cost(row, at, baseline)))
         .forEach(
             one -> {
               costs.merge(one.getKey(), one.getValue(), Usd::plus);
-              if (++seen[0] > MOST_PRICED) {
+              if (++seen[0] > most) {
                 throw new UsageTooLargeException(
                     false,
                     "a baseline is computed for %d requests at most; take a shorter time"
-                        .formatted(MOST_PRICED));
+                        .formatted(mostPriced));
               }
             });
-    return costs;
+    costs.forEach((group, cost) -> groups.computeIfPresent(group, (_, t) -> t.plusBaseline(cost)));
+    return seen[0];
   }
 
   private static Usd cost(ResultSet row, int at, Model baseline) throws SQLException {

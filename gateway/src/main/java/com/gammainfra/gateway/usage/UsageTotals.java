@@ -76,6 +76,10 @@ public record UsageTotals(
             : other.baseline == null ? baseline : baseline.plus(other.baseline));
   }
 
+  UsageTotals plusBaseline(Usd amount) {
+    return withBaseline(baseline == null ? amount : baseline.plus(amount));
+  }
+
   UsageTotals withBaseline(Usd amount) {
     return new UsageTotals(requests, statuses, tokens, cost, fee, charged, amount);
   }
