@@ -41,9 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
 class DecoderFuzzTest {
 
   // Five upstreams and three clients: 50 · 5 + 120 · 5 + 100 · 3 thousand are 1,150,000.
-  private static final int STREAMS = Rounds.of(400, 50_000);
-  private static final int ANSWERS = Rounds.of(4_000, 120_000);
-  private static final int REQUESTS = Rounds.of(4_000, 100_000);
+  private static final int STREAMS = Rounds.of(200, 50_000);
+  private static final int ANSWERS = Rounds.of(1_500, 120_000);
+  private static final int REQUESTS = Rounds.of(1_000, 100_000);
 
   /** Far more than the slowest takes, so that a busy machine does not count as a hang. */
   private static final int MOST_SECONDS = 10;
