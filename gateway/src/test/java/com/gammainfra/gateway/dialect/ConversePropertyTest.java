@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,7 +96,7 @@ class ConversePropertyTest {
     return lines;
   }
 
-  private static String choice(ToolChoice choice) {
+  private static String choice(@Nullable ToolChoice choice) {
     return switch (choice) {
       case ToolChoice.Required _ -> "{\"any\":{}}";
       case ToolChoice.Named(var name) -> "{\"tool\":{\"name\":\"" + name + "\"}}";
@@ -124,10 +125,10 @@ class ConversePropertyTest {
 
   private static List<String> there(JsonNode body) {
     List<String> lines = new ArrayList<>();
-    body.path("system").forEach(block -> lines.add("system " + there(block)));
+    body.path("system").forEach(block -> lines.add("system " + block(block)));
     for (JsonNode message : body.path("messages")) {
       String who = message.path("role").stringValue();
-      message.path("content").forEach(block -> lines.add(who + " " + there(block)));
+      message.path("content").forEach(block -> lines.add(who + " " + block(block)));
     }
     for (JsonNode tool : body.at("/toolConfig/tools")) {
       JsonNode spec = tool.path("toolSpec");
@@ -154,7 +155,7 @@ class ConversePropertyTest {
     return lines;
   }
 
-  private static String there(JsonNode block) {
+  private static String block(JsonNode block) {
     if (block.has("text")) {
       return "text " + block.path("text").stringValue();
     }
@@ -180,7 +181,7 @@ class ConversePropertyTest {
     }
     JsonNode result = block.path("toolResult");
     List<String> parts = new ArrayList<>();
-    result.path("content").forEach(part -> parts.add(there(part)));
+    result.path("content").forEach(part -> parts.add(block(part)));
     return "result %s %s %s"
         .formatted(plain(result.path("toolUseId").stringValue()), result.has("status"), parts);
   }
