@@ -121,8 +121,9 @@ class TranslationIT {
     assertThat(anthropic.asked().body().at("/tool_choice/type").asString("")).isEqualTo("tool");
     JsonNode whole = stream ? events(response).getLast().path("response") : json(response);
     assertThat(whole.at("/status").asString("")).isEqualTo("completed");
-    assertThat(whole.at("/output")).hasSize(1);
-    String said = whole.at("/output/0/content/0/text").asString("");
+    assertThat(whole.at("/output")).hasSize(2);
+    assertThat(whole.at("/output/0/type").asString("")).isEqualTo("reasoning");
+    String said = whole.at("/output/1/content/0/text").asString("");
     assertThat(RunningGateway.JSON.readTree(said)).isEqualTo(RunningGateway.JSON.readTree(PERSON));
   }
 
@@ -164,28 +165,17 @@ class TranslationIT {
             .formatted(LONG);
     String first =
         "{\"model\":\"%s\",\"max_tokens\":500,\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"q\"}%s]%s}";
-    openai.then(
-        (request, vertx) ->
-            request
-                .body()
-                .onSuccess(
-                    raw -> {
-                      String name =
-                          RunningGateway.JSON
-                              .readTree(raw.getBytes())
-                              .at("/tools/0/function/name")
-                              .asString("");
-                      String answer = new OpenAiVendor().calls(name, List.of("{}"), stream);
-                      (stream ? ScriptedUpstream.raw(answer) : ScriptedUpstream.json(200, answer))
-                          .play(request, vertx);
-                    }));
+    gateway.post("/v1/messages", first.formatted(GPT, false, "", tools));
+    String shortened = openai.asked().body().at("/tools/0/function/name").asString("");
+    String answer = new OpenAiVendor().calls(shortened, List.of("{}"), stream);
+    openai.then(stream ? ScriptedUpstream.raw(answer) : ScriptedUpstream.json(200, answer));
 
     HttpResponse<String> called =
         gateway.post("/v1/messages", first.formatted(GPT, stream, "", tools));
 
-    JsonNode asked = openai.asked().body();
-    String shortened = asked.at("/tools/0/function/name").asString("");
     assertThat(shortened).matches("mcp__server_of_a_team__[A-Za-z0-9_]{1,41}");
+    assertThat(openai.asked().body().at("/tools/0/function/name").asString(""))
+        .isEqualTo(shortened);
     assertThat(called.body()).doesNotContain(shortened);
     JsonNode block =
         stream
