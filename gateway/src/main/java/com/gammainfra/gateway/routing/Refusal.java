@@ -128,9 +128,7 @@ final class Refusal {
   private String unread() {
     return Needs.of(request).input().stream()
         .filter(
-            kind ->
-                excluded.stream()
-                    .anyMatch(c -> !c.deployment().model().input().contains(kind)))
+            kind -> excluded.stream().anyMatch(c -> !c.deployment().model().input().contains(kind)))
         .map(kind -> kind.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(" and "));
   }

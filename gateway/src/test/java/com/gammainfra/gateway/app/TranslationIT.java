@@ -146,7 +146,8 @@ class TranslationIT {
           .isEqualTo(RunningGateway.JSON.readTree(PERSON));
       assertThat(joined(response, "/content_block/name")).isEqualTo("person");
       assertThat(joined(response, "/delta/stop_reason")).isEqualTo("tool_use");
-      assertThat(response.body()).endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+      assertThat(response.body())
+          .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     } else {
       assertThat(json(response).at("/content/0/type").asString("")).isEqualTo("tool_use");
       assertThat(json(response).at("/content/0/input"))
@@ -237,8 +238,7 @@ class TranslationIT {
             "anthropic-beta",
             "context-1m-2025-08-07,mcp-client-2025-04-04");
     HttpResponse<String> other =
-        gateway.post(
-            "/v1/messages", ask.formatted(GPT), "anthropic-beta", "files-api-2025-04-14");
+        gateway.post("/v1/messages", ask.formatted(GPT), "anthropic-beta", "files-api-2025-04-14");
     HttpResponse<String> strict =
         gateway.post(
             "/v1/messages",

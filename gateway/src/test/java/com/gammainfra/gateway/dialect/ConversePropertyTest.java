@@ -80,7 +80,8 @@ class ConversePropertyTest {
     }
     for (Tool tool : request.toolbox().tools()) {
       if (tool instanceof Tool.Function(var name, var description, var schema, _, _)) {
-        lines.add("tool " + name + " " + description + " " + tree(schema == null ? "{}" : schema.text()));
+        lines.add(
+            "tool " + name + " " + description + " " + tree(schema == null ? "{}" : schema.text()));
       }
     }
     lines.add("choice " + choice(request.toolbox().choice()));

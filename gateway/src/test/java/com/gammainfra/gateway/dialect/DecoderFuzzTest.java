@@ -134,8 +134,14 @@ class DecoderFuzzTest {
   /** The types of ConverseStream's events; the others' are in their JSON. */
   private static final List<String> TYPES =
       List.of(
-          "", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop",
-          "metadata", "!throttlingException", "!");
+          "",
+          "contentBlockStart",
+          "contentBlockDelta",
+          "contentBlockStop",
+          "messageStop",
+          "metadata",
+          "!throttlingException",
+          "!");
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("upstreams")

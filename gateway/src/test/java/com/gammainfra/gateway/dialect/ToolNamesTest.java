@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Names of tools that a provider would refuse: it gets others, the client gets its own back. */
 class ToolNamesTest {
 
-  private static final String LONG = "mcp__a_server_with_a_long_name__" + "list_everything_".repeat(8);
+  private static final String LONG =
+      "mcp__a_server_with_a_long_name__" + "list_everything_".repeat(8);
   private static final String LONG_TOO = LONG + "2";
   private static final OpenAiDialect OPENAI = new OpenAiDialect();
   private static final AnthropicDialect ANTHROPIC = new AnthropicDialect();
@@ -119,7 +120,8 @@ class ToolNamesTest {
             calls(
                 sent(dialect, LONG, LONG_TOO)
                     .decoder()
-                    .event(new SseEvent(event, streamed.replace("X", names.get(1)).getBytes(UTF_8)))))
+                    .event(
+                        new SseEvent(event, streamed.replace("X", names.get(1)).getBytes(UTF_8)))))
         .containsExactly(LONG_TOO);
     AnswerDecoder again = sent(dialect, LONG, LONG_TOO).decoder();
     assertThat(calls(again.answer(answer.replace("X", "other").getBytes(UTF_8))))
@@ -154,7 +156,9 @@ class ToolNamesTest {
             "b", new BedrockDialect());
     dialects.forEach(
         (letter, dialect) ->
-            assertThat(new String(sent(dialect, name, "other").body(), UTF_8).contains("\"" + name + "\""))
+            assertThat(
+                    new String(sent(dialect, name, "other").body(), UTF_8)
+                        .contains("\"" + name + "\""))
                 .as(dialect.id())
                 .isEqualTo(takers.contains(letter)));
   }

@@ -121,8 +121,7 @@ class VendorClientsOracleTest {
         for (String message : messages) {
           GenerateContentResponse response = GenerateContentResponse.fromJson(message);
           for (Candidate candidate : response.candidates().orElse(List.of())) {
-            for (Part part :
-                candidate.content().flatMap(Content::parts).orElse(List.of())) {
+            for (Part part : candidate.content().flatMap(Content::parts).orElse(List.of())) {
               if (!part.thought().orElse(false)) {
                 text.append(part.text().orElse(""));
               }
@@ -262,8 +261,7 @@ class VendorClientsOracleTest {
     assertThatThrownBy(
             () -> RESPONSE.text(List.of(response.replace("\"tool_choice\"", "\"choice\""))))
         .isInstanceOf(OpenAIInvalidDataException.class);
-    assertThatThrownBy(
-            () -> MESSAGE.text(List.of(message.replace("\"signature\"", "\"signed\""))))
+    assertThatThrownBy(() -> MESSAGE.text(List.of(message.replace("\"signature\"", "\"signed\""))))
         .isInstanceOf(com.anthropic.errors.AnthropicInvalidDataException.class);
     assertThatThrownBy(
             () -> MESSAGE_EVENTS.text(messages(events.replace("text_delta", "texts"), true)))

@@ -58,7 +58,8 @@ class RemoteImagesTest {
 
   @Test
   void image_isInlined_andTheHostIsNamedAsItWasWritten() {
-    RemoteImages.Inlined inlined = images.inline(request("http://localhost:PORT/image?a=b"), _ -> true);
+    RemoteImages.Inlined inlined =
+        images.inline(request("http://localhost:PORT/image?a=b"), _ -> true);
 
     assertThat(url(inlined))
         .isEqualTo("data:image/png;base64," + Base64.getEncoder().encodeToString(PNG));

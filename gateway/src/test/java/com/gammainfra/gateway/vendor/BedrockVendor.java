@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Amazon Bedrock's Converse (<a
  * href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html">Converse</a>
  * with the types it names, and the words of its ValidationExceptions in public reports until
- * November 2026). Its streams are binary: {@link
- * com.gammainfra.gateway.dialect.bedrock.Frames} frames the lines that are written here.
+ * November 2026). Its streams are binary: {@link com.gammainfra.gateway.dialect.bedrock.Frames}
+ * frames the lines that are written here.
  */
 public final class BedrockVendor implements Vendor {
 
@@ -175,11 +175,12 @@ public final class BedrockVendor implements Vendor {
       }
       check.that(!document || text, where + ": a document needs a text block beside it");
       check.that(
-          !last || user || !content.get(content.size() - 1).path("text").asString("x").endsWith(" "),
+          !last
+              || user
+              || !content.get(content.size() - 1).path("text").asString("x").endsWith(" "),
           where + ": final assistant content cannot end with trailing whitespace");
       check.that(
-          open.isEmpty(),
-          where + ": Expected toolResult blocks for the following Ids: " + open);
+          open.isEmpty(), where + ": Expected toolResult blocks for the following Ids: " + open);
       open = asked;
     }
 
@@ -249,9 +250,7 @@ public final class BedrockVendor implements Vendor {
           """
               .formatted(i, id, name, JSON.writeValueAsString(arguments.get(i))));
     }
-    return stream
-        ? lines + end("tool_use")
-        : whole(String.join(",", blocks), "tool_use");
+    return stream ? lines + end("tool_use") : whole(String.join(",", blocks), "tool_use");
   }
 
   @Override

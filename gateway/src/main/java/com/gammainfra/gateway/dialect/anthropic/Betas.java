@@ -22,9 +22,8 @@ record Betas(List<String> names) {
 
   /**
    * How those begin that change what tokens cost, which the price book does not know: long contexts
-   * and fast answers (<a
-   * href="https://docs.claude.com/en/docs/about-claude/pricing">Pricing</a>, as known in November
-   * 2026). They are not passed on.
+   * and fast answers (<a href="https://docs.claude.com/en/docs/about-claude/pricing">Pricing</a>,
+   * as known in November 2026). They are not passed on.
    */
   private static final List<String> PRICED = List.of("context-1m-", "fast-mode-");
 
@@ -49,7 +48,8 @@ record Betas(List<String> names) {
       String name = part.strip();
       if (value.length() > MOST_CHARS || !(name.isEmpty() || NAME.matcher(name).matches())) {
         throw ChatError.invalid(
-                HEADER, HEADER + " takes names between commas, " + MOST_CHARS + " characters at most")
+                HEADER,
+                HEADER + " takes names between commas, " + MOST_CHARS + " characters at most")
             .asException();
       }
       if (!name.isEmpty() && !names.contains(name)) {

@@ -186,7 +186,10 @@ final class Blocks {
     return node().put("arguments", arguments);
   }
 
-  /** A result of the call of that id; its status is said only where it failed, as not every model takes one. */
+  /**
+   * A result of the call of that id; its status is said only where it failed, as not every model
+   * takes one.
+   */
   ObjectNode result(ContentPart.ToolResult result, String id) {
     ObjectNode block = node();
     ObjectNode node = block.putObject("toolResult");

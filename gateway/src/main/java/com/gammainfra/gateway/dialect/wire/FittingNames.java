@@ -47,8 +47,8 @@ public final class FittingNames {
   /**
    * Writes a request with names that the provider takes, and gives its answer the caller's names.
    *
-   * @param taken what the provider takes; every name of at most {@value #MOST_CHARS} letters, digits
-   *     and underscores that begins with no digit is among it
+   * @param taken what the provider takes; every name of at most {@value #MOST_CHARS} letters,
+   *     digits and underscores that begins with no digit is among it
    */
   public static UpstreamRequest write(ChatRequest request, Pattern taken, Writer writer) {
     List<String> names = names(request);
@@ -112,8 +112,7 @@ public final class FittingNames {
   private ChatRequest in(ChatRequest request) {
     List<Message> messages = new ArrayList<>(request.messages().size());
     for (Message message : request.messages()) {
-      messages.add(
-          new Message(message.role(), message.parts().stream().map(this::part).toList()));
+      messages.add(new Message(message.role(), message.parts().stream().map(this::part).toList()));
     }
     Toolbox toolbox = request.toolbox();
     return request.with(

@@ -38,8 +38,7 @@ class BetasTest {
             Translated.target());
 
     assertThat(sent.headers())
-        .containsEntry(
-            "anthropic-beta", "interleaved-thinking-2025-05-14,files-api-2025-04-14")
+        .containsEntry("anthropic-beta", "interleaved-thinking-2025-05-14,files-api-2025-04-14")
         .containsEntry("anthropic-version", "2023-06-01");
     assertThat(sent.losses()).isEmpty();
   }

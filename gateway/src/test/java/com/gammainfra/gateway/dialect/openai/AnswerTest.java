@@ -112,8 +112,10 @@ class AnswerTest {
   void encodeAnswer_originalWithoutUsage_getsAnEstimate() {
     AnswerChunk chunk =
         chunk(
-            new ChatDecoder().answer(
-                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"x\"}}]}".getBytes(UTF_8)));
+            new ChatDecoder()
+                .answer(
+                    "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"x\"}}]}"
+                        .getBytes(UTF_8)));
     JsonNode usage =
         tree(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.of(3, 4))).path("usage");
     assertThat(usage.path("total_tokens").asInt()).isEqualTo(7);
