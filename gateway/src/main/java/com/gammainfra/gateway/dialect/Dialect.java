@@ -7,7 +7,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Usage;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ public interface Dialect extends UpstreamDialect {
    * @param headers the value of the header of a name in lower case; null where there is none
    * @throws ChatErrorException naming the field or header at fault
    */
-  default ChatRequest decodeRequest(byte[] body, UnaryOperator<@Nullable String> headers) {
+  default ChatRequest decodeRequest(byte[] body, Function<String, @Nullable String> headers) {
     return decodeRequest(body);
   }
 

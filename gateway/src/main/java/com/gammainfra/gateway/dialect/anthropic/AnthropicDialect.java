@@ -15,7 +15,7 @@ import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.FittingNames;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ public final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public ChatRequest decodeRequest(byte[] body, UnaryOperator<@Nullable String> headers) {
+  public ChatRequest decodeRequest(byte[] body, Function<String, @Nullable String> headers) {
     return Betas.read(headers.apply(Betas.HEADER)).in(decodeRequest(body));
   }
 
