@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.chat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,52 @@ public record ChatRequest(
         providers,
         size,
         unmapped,
+        body);
+  }
+
+  /** The same request with other messages and tools; {@code original} still has the former ones. */
+  public ChatRequest with(List<Message> other, Toolbox tools) {
+    return new ChatRequest(
+        model,
+        models,
+        other,
+        tools,
+        responseFormat,
+        maxOutputTokens,
+        reasoning,
+        sampling,
+        endUser,
+        choices,
+        stream,
+        includeUsage,
+        providers,
+        size,
+        unmapped,
+        original);
+  }
+
+  /**
+   * The same request as it came in {@code body}, with this among what reaches only its own dialect.
+   */
+  public ChatRequest with(WireBody body, String unmappedToo) {
+    Set<String> others = new HashSet<>(unmapped);
+    others.add(unmappedToo);
+    return new ChatRequest(
+        model,
+        models,
+        messages,
+        toolbox,
+        responseFormat,
+        maxOutputTokens,
+        reasoning,
+        sampling,
+        endUser,
+        choices,
+        stream,
+        includeUsage,
+        providers,
+        size,
+        others,
         body);
   }
 

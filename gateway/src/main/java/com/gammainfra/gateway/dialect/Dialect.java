@@ -7,6 +7,8 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Usage;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wire format, used at both edges: towards clients that speak it and towards upstreams that do.
@@ -21,6 +23,16 @@ public interface Dialect extends UpstreamDialect {
    * @throws ChatErrorException naming the field at fault, or line and column where it is no JSON
    */
   ChatRequest decodeRequest(byte[] body);
+
+  /**
+   * Reads a request together with what its headers say in this dialect.
+   *
+   * @param headers the value of the header of a name in lower case; null where there is none
+   * @throws ChatErrorException naming the field or header at fault
+   */
+  default ChatRequest decodeRequest(byte[] body, Function<String, @Nullable String> headers) {
+    return decodeRequest(body);
+  }
 
   /**
    * Writes a whole answer.

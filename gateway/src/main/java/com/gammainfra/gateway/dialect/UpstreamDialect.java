@@ -15,10 +15,10 @@ public interface UpstreamDialect {
   UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target);
 
   /**
-   * Whether an image may be named by its URL. Where it may not, the images of a request are put
-   * into it before it is written.
+   * Whether an image may be named by that URL, an http or https one. Those that may not are put
+   * into a request of another dialect before it is written.
    */
-  default boolean takesImagesByUrl() {
+  default boolean takesImage(String url) {
     return true;
   }
 

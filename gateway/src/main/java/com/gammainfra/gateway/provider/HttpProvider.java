@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 
 /**
  * Calls upstreams over pooled HTTP/1.1 connections. What differs between vendors is data: base URL,
@@ -105,8 +106,10 @@ public final class HttpProvider implements Provider {
     if (dialect == null) {
       throw new IllegalStateException("no dialect named " + spoken);
     }
-    if (!dialect.takesImagesByUrl() && RemoteImages.needed(asked)) {
-      switch (images.inline(asked)) {
+    Predicate<String> fetched = url -> !dialect.takesImage(url);
+    boolean passes = asked.original().dialect().equals(dialect.id());
+    if (!passes && RemoteImages.needed(asked, fetched)) {
+      switch (images.inline(asked, fetched)) {
         case RemoteImages.Inlined.Done(var inlined) -> asked = inlined;
         case RemoteImages.Inlined.Refused(var why) -> {
           return notSent(new ProviderFailure.WouldLose(List.of(why)));

@@ -85,30 +85,35 @@ final class RemoteImages {
     this.ports = ports;
   }
 
-  /** Whether the request names an image by URL, also inside a tool's result. */
-  static boolean needed(ChatRequest request) {
-    return request.messages().stream().anyMatch(message -> hasRemote(message.parts()));
+  /** Whether the request names such an image by URL, also inside a tool's result. */
+  static boolean needed(ChatRequest request, Predicate<String> wanted) {
+    return request.messages().stream().anyMatch(message -> hasRemote(message.parts(), wanted));
   }
 
-  private static boolean hasRemote(List<ContentPart> parts) {
+  private static boolean hasRemote(List<ContentPart> parts, Predicate<String> wanted) {
     return parts.stream()
         .anyMatch(
             part ->
-                isRemote(part)
+                isRemote(part, wanted)
                     || (part instanceof ContentPart.ToolResult result
-                        && hasRemote(result.parts())));
+                        && hasRemote(result.parts(), wanted)));
   }
 
-  private static boolean isRemote(ContentPart part) {
+  private static boolean isRemote(ContentPart part, Predicate<String> wanted) {
     return part instanceof ContentPart.Image image
         && (image.url().regionMatches(true, 0, "http://", 0, 7)
-            || image.url().regionMatches(true, 0, "https://", 0, 8));
+            || image.url().regionMatches(true, 0, "https://", 0, 8))
+        && wanted.test(image.url());
   }
 
-  /** Fetches all images of the request. Blocks, up to the limit. */
-  Inlined inline(ChatRequest request) {
+  /**
+   * Fetches the images of the request that are wanted. Blocks, up to the limit.
+   *
+   * @param wanted whether the bytes of the image at an http or https URL are wanted
+   */
+  Inlined inline(ChatRequest request, Predicate<String> wanted) {
     Fetching fetching =
-        new Fetching(System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos());
+        new Fetching(System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos(), wanted);
     try {
       List<Message> messages = new ArrayList<>();
       for (int i = 0; i < request.messages().size(); i++) {
@@ -138,16 +143,18 @@ final class RemoteImages {
   /** The images of one request. */
   private final class Fetching {
     private final long deadlineNanos;
+    private final Predicate<String> wanted;
     private int count;
 
-    Fetching(long deadlineNanos) {
+    Fetching(long deadlineNanos, Predicate<String> wanted) {
       this.deadlineNanos = deadlineNanos;
+      this.wanted = wanted;
     }
 
     List<ContentPart> parts(List<ContentPart> parts, String place) throws UnavailableException {
       List<ContentPart> inlined = new ArrayList<>();
       for (ContentPart part : parts) {
-        if (part instanceof ContentPart.Image(var url, var detail) && isRemote(part)) {
+        if (part instanceof ContentPart.Image(var url, var detail) && isRemote(part, wanted)) {
           inlined.add(new ContentPart.Image(dataUrl(url, place), detail));
         } else if (part instanceof ContentPart.ToolResult(var id, var inner, var error)) {
           inlined.add(new ContentPart.ToolResult(id, parts(inner, place), error));

@@ -9,6 +9,7 @@ import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -120,7 +121,16 @@ final class Refusal {
     return embedders
         ? ChatError.invalid(
             "model", "only embeddings can be asked for, at /v1/embeddings: " + endpoints())
-        : ChatError.invalid("messages", "no candidate reads this kind of input: " + endpoints());
+        : ChatError.invalid("messages", "no candidate reads " + unread() + ": " + endpoints());
+  }
+
+  /** The kinds of input that some candidate does not read, as a caller would call them. */
+  private String unread() {
+    return Needs.of(request).input().stream()
+        .filter(
+            kind -> excluded.stream().anyMatch(c -> !c.deployment().model().input().contains(kind)))
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(" and "));
   }
 
   /**

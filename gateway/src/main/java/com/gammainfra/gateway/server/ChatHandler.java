@@ -3,7 +3,10 @@ package com.gammainfra.gateway.server;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.exchange.ChatExchange;
 import com.gammainfra.gateway.exchange.ExchangeRequest;
+import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request for an answer or for vectors, in whatever dialect: from bytes to an exchange. */
 final class ChatHandler implements Endpoint.Handler.Streaming {
@@ -62,8 +65,15 @@ final class ChatHandler implements Endpoint.Handler.Streaming {
     return read(call, GatewayHeaders.read(call.http().headers()));
   }
 
+  /** A header that was given in several lines is one value, with commas. */
+  private static @Nullable String header(MultiMap headers, String name) {
+    List<String> values = headers.getAll(name);
+    return values.isEmpty() ? null : String.join(",", values);
+  }
+
   private static ExchangeRequest read(Call call, GatewayHeaders headers) {
-    ChatRequest chat = call.dialect().decodeRequest(call.body());
+    ChatRequest chat =
+        call.dialect().decodeRequest(call.body(), name -> header(call.http().headers(), name));
     return new ExchangeRequest(
         call.id(),
         call.created(),

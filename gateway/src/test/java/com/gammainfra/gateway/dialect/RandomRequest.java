@@ -29,10 +29,17 @@ final class RandomRequest {
   private static final String PDF = "data:application/pdf;base64,JVBERi0=";
 
   private final Random random;
+  private final List<String> tools;
   private int ids;
 
   RandomRequest(Random random) {
+    this(random, List.of("tool_0", "tool_1", "tool_2"));
+  }
+
+  /** Requests with tools of these three names. */
+  RandomRequest(Random random, List<String> tools) {
     this.random = random;
+    this.tools = tools;
   }
 
   ChatRequest next() {
@@ -81,7 +88,7 @@ final class RandomRequest {
         called.add(id);
         parts.add(
             new ContentPart.ToolCall(
-                id, "tool_" + random.nextInt(3), random.nextBoolean() ? "{}" : "{\"q\":\"ü\"}"));
+                id, tools.get(random.nextInt(3)), random.nextBoolean() ? "{}" : "{\"q\":\"ü\"}"));
       }
       messages.add(new Message(Role.ASSISTANT, parts));
       for (String id : called) {
@@ -122,7 +129,7 @@ final class RandomRequest {
     for (int i = 0; i < 3; i++) {
       tools.add(
           new Tool.Function(
-              "tool_" + i,
+              this.tools.get(i),
               random.nextBoolean() ? text() : null,
               new RawJson(
                   "{\"type\":\"object\",\"properties\":{\"q\":{\"type\":\"string\",\"maxLength\":9}}}")));
@@ -135,8 +142,8 @@ final class RandomRequest {
       case 0 -> new ToolChoice.Auto();
       case 1 -> new ToolChoice.None();
       case 2 -> new ToolChoice.Required();
-      case 3 -> new ToolChoice.Named("tool_1");
-      case 4 -> new ToolChoice.Allowed(List.of("tool_0", "tool_2"), random.nextBoolean());
+      case 3 -> new ToolChoice.Named(tools.get(1));
+      case 4 -> new ToolChoice.Allowed(List.of(tools.get(0), tools.get(2)), random.nextBoolean());
       default -> null;
     };
   }

@@ -7,9 +7,11 @@ import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
+import com.gammainfra.gateway.dialect.bedrock.BedrockDialect;
 import com.gammainfra.gateway.dialect.gemini.GeminiDialect;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.vendor.AnthropicVendor;
+import com.gammainfra.gateway.vendor.BedrockVendor;
 import com.gammainfra.gateway.vendor.GeminiVendor;
 import com.gammainfra.gateway.vendor.OpenAiVendor;
 import com.gammainfra.gateway.vendor.Vendor;
@@ -32,12 +34,19 @@ class VendorRulesPropertyTest {
 
   private static final int ROUNDS = Rounds.of(500, 10_000);
   private static final long SEED = 20_261_128;
+
+  /** One that all take, and two that some refuse. */
+  private static final List<String> NAMES =
+      List.of("look_up", "2.search:all", "mcp__server__" + "a_long_name_".repeat(10));
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   static Stream<Arguments> vendors() {
     return Stream.of(
         Arguments.of("gpt-5-mini", new OpenAiDialect(), new OpenAiVendor()),
         Arguments.of("claude-sonnet-4-6", new AnthropicDialect(), new AnthropicVendor()),
+        Arguments.of("anthropic.claude-sonnet-4-6", new BedrockDialect(), new BedrockVendor()),
+        Arguments.of("amazon.nova-pro-v1:0", new BedrockDialect(), new BedrockVendor()),
         Arguments.of("gemini-3-flash-preview", new GeminiDialect(), new GeminiVendor()),
         Arguments.of("gemini-2.5-flash", new GeminiDialect(), new GeminiVendor()));
   }
@@ -46,7 +55,7 @@ class VendorRulesPropertyTest {
   @MethodSource("vendors")
   void conversation_whateverItsOrder_isTaken(String model, UpstreamDialect dialect, Vendor vendor) {
     Random random = new Random(SEED);
-    RandomRequest requests = new RandomRequest(random);
+    RandomRequest requests = new RandomRequest(random, NAMES);
     UpstreamTarget target =
         new UpstreamTarget(model, Map.of(), "max_completion_tokens", 64_000, Set.of(), Map.of());
     for (int round = 0; round < ROUNDS; round++) {

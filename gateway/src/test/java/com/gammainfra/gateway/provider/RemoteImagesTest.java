@@ -58,7 +58,8 @@ class RemoteImagesTest {
 
   @Test
   void image_isInlined_andTheHostIsNamedAsItWasWritten() {
-    RemoteImages.Inlined inlined = images.inline(request("http://localhost:PORT/image?a=b"));
+    RemoteImages.Inlined inlined =
+        images.inline(request("http://localhost:PORT/image?a=b"), _ -> true);
 
     assertThat(url(inlined))
         .isEqualTo("data:image/png;base64," + Base64.getEncoder().encodeToString(PNG));
@@ -67,7 +68,7 @@ class RemoteImagesTest {
 
   @Test
   void redirect_isFollowed() {
-    assertThat(url(images.inline(request("http://127.0.0.1:PORT/again"))))
+    assertThat(url(images.inline(request("http://127.0.0.1:PORT/again"), _ -> true)))
         .startsWith("data:image/png;base64,");
   }
 
@@ -87,7 +88,7 @@ class RemoteImagesTest {
         "http://a b/|cannot be read",
       })
   void whatCannotBeHad_isRefused_namingThePlaceAndNotTheUrl(String url, String why) {
-    RemoteImages.Inlined inlined = images.inline(request(url));
+    RemoteImages.Inlined inlined = images.inline(request(url), _ -> true);
 
     assertThat(inlined).isInstanceOf(RemoteImages.Inlined.Refused.class);
     assertThat(((RemoteImages.Inlined.Refused) inlined).why())
@@ -109,7 +110,7 @@ class RemoteImagesTest {
         "http://0/x.png",
       })
   void insideAddress_isNotAsked(String url) {
-    RemoteImages.Inlined inlined = new RemoteImages(vertx).inline(request(url));
+    RemoteImages.Inlined inlined = new RemoteImages(vertx).inline(request(url), _ -> true);
 
     assertThat(((RemoteImages.Inlined.Refused) inlined).why())
         .containsAnyOf("not a public one", "must have a host", "not known");
@@ -118,8 +119,8 @@ class RemoteImagesTest {
 
   @Test
   void imageInsideTheRequest_isNotFetched() {
-    assertThat(RemoteImages.needed(request("data:image/png;base64,AAAA"))).isFalse();
-    assertThat(RemoteImages.needed(request("https://example.com/a.png"))).isTrue();
+    assertThat(RemoteImages.needed(request("data:image/png;base64,AAAA"), _ -> true)).isFalse();
+    assertThat(RemoteImages.needed(request("https://example.com/a.png"), _ -> true)).isTrue();
   }
 
   private static String url(RemoteImages.Inlined inlined) {

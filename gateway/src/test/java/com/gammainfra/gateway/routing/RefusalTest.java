@@ -112,13 +112,10 @@ class RefusalTest {
 
     assertThat(refused(plain, Requests.to("auto").withTools(), Steering.NONE).param())
         .isEqualTo("tools");
-    assertThat(
-            refused(
-                    plain,
-                    Requests.to("a/x").with(new ContentPart.Audio(null, null)),
-                    Steering.NONE)
-                .param())
-        .isEqualTo("messages");
+    ChatError deaf =
+        refused(plain, Requests.to("a/x").with(new ContentPart.Audio(null, null)), Steering.NONE);
+    assertThat(deaf.param()).isEqualTo("messages");
+    assertThat(deaf.message()).isEqualTo("no candidate reads audio: a/x");
     assertThat(refused(plain, Requests.to("auto").format(Requests.SCHEMA), Steering.NONE).param())
         .isEqualTo("response_format");
     assertThat(refused(plain, Requests.to("a/e"), Steering.NONE).message()).contains("a/e");

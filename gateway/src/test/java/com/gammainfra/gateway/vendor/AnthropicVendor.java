@@ -213,6 +213,10 @@ public final class AnthropicVendor implements Vendor {
         !source.path("type").asString("").equals("base64")
             || IMAGES.contains(source.path("media_type").asString("")),
         where + ": image media_type " + source.path("media_type"));
+    check.that(
+        !source.path("type").asString("").equals("url")
+            || source.path("url").asString("").startsWith("https://"),
+        where + ": Only HTTPS URLs are supported");
   }
 
   private static void thinking(JsonNode body, Check check) {

@@ -12,8 +12,11 @@ import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
+import com.gammainfra.gateway.dialect.wire.FittingNames;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's Messages, as Anthropic and its clients speak it. */
@@ -23,6 +26,12 @@ public final class AnthropicDialect implements Dialect {
   public static final String ID = "anthropic";
 
   private static final int OVERLOADED = 529;
+
+  /**
+   * What a tool may be called (<a href="https://docs.claude.com/en/api/messages">Messages</a>; the
+   * 128 as its error says them in public reports of September 2026).
+   */
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
 
   /** A reader and writer of this dialect; all are alike. */
   public AnthropicDialect() {}
@@ -35,6 +44,20 @@ public final class AnthropicDialect implements Dialect {
   @Override
   public ChatRequest decodeRequest(byte[] body) {
     return MessagesReader.read(body, true);
+  }
+
+  @Override
+  public ChatRequest decodeRequest(byte[] body, Function<String, @Nullable String> headers) {
+    return Betas.read(headers.apply(Betas.HEADER)).in(decodeRequest(body));
+  }
+
+  /**
+   * Only those by https ({@code Only HTTPS URLs are supported}, its error in public reports until
+   * November 2026).
+   */
+  @Override
+  public boolean takesImage(String url) {
+    return url.regionMatches(true, 0, "https://", 0, 8);
   }
 
   /**
@@ -80,7 +103,7 @@ public final class AnthropicDialect implements Dialect {
   public UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target) {
     return request.original().dialect().equals(ID) && request.original().json().length > 0
         ? MessagesPass.write(request, target)
-        : MessagesWriter.write(request, target);
+        : FittingNames.write(request, NAME, asked -> MessagesWriter.write(asked, target));
   }
 
   @Override

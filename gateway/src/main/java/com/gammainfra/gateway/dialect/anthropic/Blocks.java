@@ -89,15 +89,18 @@ record Blocks(Set<String> losses) {
       source.put("type", "base64").put("media_type", data.mediaType()).put("data", data.base64());
       return block;
     }
-    if (url.startsWith("https://") || url.startsWith("http://")) {
+    if (url.regionMatches(true, 0, "https://", 0, 8)) {
       source.put("type", "url").put("url", url);
       return block;
+    }
+    if (url.regionMatches(true, 0, "http://", 0, 7)) {
+      return lost("a " + type + " by http, not https, is not taken and was left out");
     }
     if (type.equals("document")) {
       source.put("type", "base64").put("media_type", "application/pdf").put("data", url);
       return block;
     }
-    return lost("an image that is neither a data: URL with base64 nor an http(s) one was left out");
+    return lost("an image that is neither a data: URL with base64 nor an https one was left out");
   }
 
   /** A call under that id. */

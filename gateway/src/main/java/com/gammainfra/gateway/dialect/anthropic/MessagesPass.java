@@ -12,6 +12,7 @@ import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,8 @@ import tools.jackson.databind.node.ArrayNode;
 /**
  * Writes a request that came in this dialect: its own bytes, with only what must change replaced.
  * Reasoning without a signature of the provider's own, from turns that another one wrote, is taken
- * out, named; and where that leaves a turn with calls without any, the budget of reasoning too.
+ * out, named; and where that leaves a turn with calls without any, the budget of reasoning too. Its
+ * {@link Betas} pass, but for those that change the price.
  */
 final class MessagesPass {
 
@@ -72,7 +74,20 @@ final class MessagesPass {
       }
     }
     return new UpstreamRequest(
-        Wire.PATH, Wire.HEADERS, splice.document(), losses, new MessageDecoder(null));
+        Wire.PATH, headers(request, losses), splice.document(), losses, new MessageDecoder(null));
+  }
+
+  private static Map<String, String> headers(ChatRequest request, List<String> losses) {
+    Betas betas = Betas.read(request.original().headers().get(Betas.HEADER));
+    for (String name : betas.withheld()) {
+      losses.add(Betas.HEADER + " " + name + " changes what tokens cost and was left out");
+    }
+    if (betas.passed().isEmpty()) {
+      return Wire.HEADERS;
+    }
+    Map<String, String> headers = new HashMap<>(Wire.HEADERS);
+    headers.put(Betas.HEADER, String.join(",", betas.passed()));
+    return headers;
   }
 
   private static byte[] thinking(JsonObjectScan scan) {

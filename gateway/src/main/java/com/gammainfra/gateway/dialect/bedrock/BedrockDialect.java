@@ -7,7 +7,9 @@ import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.FittingNames;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,13 @@ public final class BedrockDialect implements UpstreamDialect {
   /** This dialect's name. */
   public static final String ID = "bedrock";
 
+  /**
+   * What a tool may be called (<a
+   * href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html">ToolSpecification</a>,
+   * read 2026-11-28).
+   */
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
   /** A reader and writer of this dialect; all are alike. */
   public BedrockDialect() {}
 
@@ -32,13 +41,13 @@ public final class BedrockDialect implements UpstreamDialect {
   }
 
   @Override
-  public boolean takesImagesByUrl() {
+  public boolean takesImage(String url) {
     return false;
   }
 
   @Override
   public UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target) {
-    return RequestWriter.write(request, target);
+    return FittingNames.write(request, NAME, asked -> RequestWriter.write(asked, target));
   }
 
   @Override

@@ -86,8 +86,8 @@ final class Blocks {
       }
       case ContentPart.Foreign(_, var type, _) ->
           lost("a part of type '" + type + "' is not known to this provider and was left out");
-      case ContentPart.ToolCall call -> call(call);
-      case ContentPart.ToolResult result -> result(result);
+      case ContentPart.ToolCall call -> call(call, Ids.fitting(call.id()));
+      case ContentPart.ToolResult result -> result(result, Ids.fitting(result.callId()));
       case ContentPart.CacheBreakpoint _ -> null;
     };
   }
@@ -159,14 +159,14 @@ final class Blocks {
     return name;
   }
 
-  /** A call. */
-  ObjectNode call(ContentPart.ToolCall call) {
+  /** A call under that id. */
+  ObjectNode call(ContentPart.ToolCall call, String id) {
     if (call.seal() != null && !isOurs(call.seal())) {
       losses.add(FOREIGN_THOUGHT);
     }
     ObjectNode block = node();
     ObjectNode use = block.putObject("toolUse");
-    use.put("toolUseId", Ids.fitting(call.id())).put("name", call.name());
+    use.put("toolUseId", id).put("name", call.name());
     use.set("input", input(call.arguments()));
     return block;
   }
@@ -186,11 +186,14 @@ final class Blocks {
     return node().put("arguments", arguments);
   }
 
-  /** A result; its status is said only where it failed, as not every model takes one. */
-  ObjectNode result(ContentPart.ToolResult result) {
+  /**
+   * A result of the call of that id; its status is said only where it failed, as not every model
+   * takes one.
+   */
+  ObjectNode result(ContentPart.ToolResult result, String id) {
     ObjectNode block = node();
     ObjectNode node = block.putObject("toolResult");
-    node.put("toolUseId", Ids.fitting(result.callId()));
+    node.put("toolUseId", id);
     ArrayNode content = node.putArray("content");
     for (ContentPart part : result.parts()) {
       ObjectNode inner = block(part);

@@ -6,7 +6,7 @@ import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +26,18 @@ final class Turns {
   private final CachePoints points;
   private final boolean refusesPrefill;
   private final Blocks blocks;
+  private final Set<String> ids = new HashSet<>();
   private final List<Turn> turns = new ArrayList<>();
+
+  /** A call without a result so far: its id as it came, and as it was written. */
+  private record Call(String id, String written) {}
 
   /** What one side says before the other does. */
   private static final class Turn {
     private final boolean user;
     private final ArrayNode results = JsonText.mapper().createArrayNode();
     private final ArrayNode rest = JsonText.mapper().createArrayNode();
-    private final Set<String> calls = new LinkedHashSet<>();
+    private final List<Call> open = new ArrayList<>();
 
     Turn(boolean user) {
       this.user = user;
@@ -125,21 +129,42 @@ final class Turns {
   }
 
   /** The calls of the assistant's turn before that no result has answered yet. */
-  private Set<String> openCalls() {
+  private List<Call> openCalls() {
     int last = turns.size() - 1;
     if (last >= 0 && !turns.get(last).user) {
-      return turns.get(last).calls;
+      return turns.get(last).open;
     }
-    return last >= 1 ? turns.get(last - 1).calls : Set.of();
+    return last >= 1 ? turns.get(last - 1).open : List.of();
+  }
+
+  /** The id of the open call that a result is of, which it closes; null when there is none. */
+  private @Nullable String answered(String id) {
+    List<Call> open = openCalls();
+    for (Call call : open) {
+      if (call.id().equals(id)) {
+        open.remove(call);
+        return call.written();
+      }
+    }
+    return null;
+  }
+
+  /** The id under which a call is written: no two calls of a conversation may share one. */
+  private String unused(String id) {
+    String fitting = Ids.fitting(id);
+    String unused = fitting;
+    for (int n = 2; !ids.add(unused); n++) {
+      unused = Ids.fitting(fitting + "_" + n);
+    }
+    return unused;
   }
 
   private void tool(ContentPart part) {
     switch (part) {
       case ContentPart.ToolResult result -> {
-        Set<String> open = openCalls();
-        if (open.contains(result.callId())) {
-          open.remove(result.callId());
-          turn(true).results.add(blocks.result(result));
+        String written = answered(result.callId());
+        if (written != null) {
+          turn(true).results.add(blocks.result(result, written));
         } else {
           losses.add("a tool's result without its call became text");
           turn(true).rest.add(Blocks.text("Result of the tool call " + result.callId() + ":"));
@@ -156,8 +181,9 @@ final class Turns {
       switch (part) {
         case ContentPart.CacheBreakpoint(var ttl) -> point(turn.rest, ttl);
         case ContentPart.ToolCall call -> {
-          turn.calls.add(call.id());
-          turn.rest.add(blocks.call(call));
+          String written = unused(call.id());
+          turn.open.add(new Call(call.id(), written));
+          turn.rest.add(blocks.call(call, written));
         }
         case ContentPart other -> {
           ObjectNode block = blocks.block(other);
@@ -171,12 +197,13 @@ final class Turns {
 
   /** Gives every call of the last assistant's turn that has no result one that says so. */
   private void closeCalls() {
-    Set<String> open = openCalls();
-    for (String id : List.copyOf(open)) {
+    List<Call> open = openCalls();
+    for (Call call : List.copyOf(open)) {
       losses.add("a tool call without a result got one that says so");
       List<ContentPart> told = List.of(new ContentPart.Text("The tool gave no result."));
-      turn(true).results.add(blocks.result(new ContentPart.ToolResult(id, told, true)));
-      open.remove(id);
+      ContentPart.ToolResult result = new ContentPart.ToolResult(call.id(), told, true);
+      turn(true).results.add(blocks.result(result, call.written()));
+      open.remove(call);
     }
   }
 

@@ -6,6 +6,8 @@ import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
+import com.gammainfra.gateway.dialect.wire.FittingNames;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Gemini's own API, as Google speaks it. No client of the gateway does. */
@@ -13,6 +15,15 @@ public final class GeminiDialect implements UpstreamDialect {
 
   /** This dialect's name. */
   public static final String ID = "gemini";
+
+  /**
+   * What a function may be called (<a
+   * href="https://ai.google.dev/api/caching#FunctionDeclaration">FunctionDeclaration</a>; that it
+   * begins with a letter or an underscore is what <a
+   * href="https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/FunctionDeclaration">Vertex</a>
+   * says; read 2026-11-28).
+   */
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}");
 
   /** A reader and writer of this dialect; all are alike. */
   public GeminiDialect() {}
@@ -23,13 +34,13 @@ public final class GeminiDialect implements UpstreamDialect {
   }
 
   @Override
-  public boolean takesImagesByUrl() {
+  public boolean takesImage(String url) {
     return false;
   }
 
   @Override
   public UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target) {
-    return RequestWriter.write(request, target);
+    return FittingNames.write(request, NAME, asked -> RequestWriter.write(asked, target));
   }
 
   @Override

@@ -39,31 +39,38 @@ final class AnswerReader {
   private final byte[] body;
   private final JsonCursor json;
   private final List<ChatEvent> events = new ArrayList<>();
+  private final @Nullable OpenCalls open;
   private @Nullable Usage usage;
   private boolean failed;
   private @Nullable String brokeOff;
   private boolean plain = true;
   private int choices;
 
-  private AnswerReader(byte[] body, JsonCursor json) {
+  /**
+   * A reader.
+   *
+   * @param open the stream's calls; null for a whole answer
+   */
+  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open) {
     this.body = body;
     this.json = json;
+    this.open = open;
   }
 
   /** Reads a whole answer. */
   static StreamItem answer(byte[] body) {
-    return read(body, true);
+    return read(body, null);
   }
 
-  /** Reads the data of one event. */
-  static StreamItem event(byte[] data) {
+  /** Reads the data of one event of the stream whose calls are {@code open}. */
+  static StreamItem event(byte[] data, OpenCalls open) {
     if (isBlank(data)) {
       return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
     }
     if (data.length < 32 && new String(data, UTF_8).strip().equals("[DONE]")) {
       return new StreamItem.Done();
     }
-    return read(data, false);
+    return read(data, open);
   }
 
   private static boolean isBlank(byte[] data) {
@@ -75,16 +82,16 @@ final class AnswerReader {
     return true;
   }
 
-  private static StreamItem read(byte[] body, boolean whole) {
+  private static StreamItem read(byte[] body, @Nullable OpenCalls open) {
     try {
       return JsonCursor.readObject(
-          Surrogates.mended(body), json -> new AnswerReader(body, json).item(whole));
+          Surrogates.mended(body), json -> new AnswerReader(body, json, open).item());
     } catch (ChatErrorException e) {
       return new StreamItem.Malformed(e.error().message());
     }
   }
 
-  private StreamItem item(boolean whole) {
+  private StreamItem item() {
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "choices" -> choices();
@@ -105,7 +112,7 @@ final class AnswerReader {
       String message = "the answer ended with finish_reason " + brokeOff;
       return new StreamItem.Failed(new UpstreamError(UpstreamError.Kind.OVERLOADED, message, null));
     }
-    if (whole && choices == 0) {
+    if (open == null && choices == 0) {
       return new StreamItem.Malformed("The answer has no choices.");
     }
     if (usage != null) {
@@ -125,7 +132,7 @@ final class AnswerReader {
     }
     json.array();
     while (json.nextElement()) {
-      ChoiceReader choice = ChoiceReader.read(json, body, choices);
+      ChoiceReader choice = ChoiceReader.read(json, body, choices, open);
       plain &= choice.isPlain();
       choice.addTo(events);
       brokeOff = choice.brokeOff() == null ? brokeOff : choice.brokeOff();

@@ -139,7 +139,7 @@ final class ChatRequestWriter {
       askForUsage();
     }
     return new UpstreamRequest(
-        OpenAiDialect.PATH, Map.of(), splice.document(), losses, OpenAiDialect.DECODER);
+        OpenAiDialect.PATH, Map.of(), splice.document(), losses, new ChatDecoder());
   }
 
   private static boolean isTokenLimit(String name) {

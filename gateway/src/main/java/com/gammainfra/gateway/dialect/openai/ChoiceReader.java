@@ -23,6 +23,8 @@ import tools.jackson.core.JsonToken;
  * <tr><td>content as an array of text and thinking parts</td><td>text, reasoning</td>
  * <td><a href="https://docs.mistral.ai/capabilities/reasoning/">Mistral</a></td></tr>
  * <tr><td>tool_calls, function_call (legacy)</td><td>tool call</td><td>OpenAI</td></tr>
+ * <tr><td>tool_calls of a stream without index, or several under one</td><td>{@link OpenCalls}</td>
+ * <td>various</td></tr>
  * <tr><td>finish_reason stop, eos</td><td>STOP</td><td></td></tr>
  * <tr><td>finish_reason length, model_length, max_tokens</td><td>LENGTH</td><td>OpenAI,
  * Mistral</td></tr>
@@ -42,6 +44,7 @@ final class ChoiceReader {
 
   private final byte[] body;
   private final JsonCursor json;
+  private final @Nullable OpenCalls open;
   private int index;
   private boolean plain = true;
 
@@ -54,20 +57,41 @@ final class ChoiceReader {
   private @Nullable FinishReason finish;
   private @Nullable String brokeOff;
 
-  private record Call(int index, @Nullable String id, @Nullable String name, String arguments) {}
+  /**
+   * A call, or more of one.
+   *
+   * @param said its index as the provider gave it; null when it gave none
+   * @param position where it stands beside others
+   */
+  private record Call(
+      @Nullable Integer said,
+      int position,
+      @Nullable String id,
+      @Nullable String name,
+      String arguments) {
 
-  private ChoiceReader(byte[] body, JsonCursor json, int position) {
+    int index() {
+      return said == null ? position : said;
+    }
+  }
+
+  private ChoiceReader(byte[] body, JsonCursor json, int position, @Nullable OpenCalls open) {
     this.body = body;
     this.json = json;
     this.index = position;
+    this.open = open;
   }
 
   /**
-   * Reads the choice the cursor stands on; {@code position} is its index unless it says another.
+   * Reads the choice the cursor stands on.
+   *
+   * @param position its index unless it says another
+   * @param open the stream's calls; null for a whole answer
    */
-  static ChoiceReader read(JsonCursor json, byte[] body, int position) {
-    ChoiceReader choice = new ChoiceReader(body, json, position);
+  static ChoiceReader read(JsonCursor json, byte[] body, int position, @Nullable OpenCalls open) {
+    ChoiceReader choice = new ChoiceReader(body, json, position, open);
     choice.choice();
+    choice.place();
     return choice;
   }
 
@@ -110,6 +134,19 @@ final class ChoiceReader {
         case "finish_reason" -> finish(json.stringOrNull());
         default -> json.skip();
       }
+    }
+  }
+
+  /** Gives the calls of a stream the indexes that they have there. */
+  private void place() {
+    if (open == null) {
+      return;
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      Call call = calls.get(i);
+      Integer at = open.index(index, call.said(), call.id(), call.name());
+      plain &= at.equals(call.said());
+      calls.set(i, new Call(at, call.position(), call.id(), call.name(), call.arguments()));
     }
   }
 
@@ -206,25 +243,25 @@ final class ChoiceReader {
 
   private void toolCall(int position) {
     json.object();
-    int at = position;
+    Integer said = null;
     String id = null;
     Call function = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
-        case "index" -> at = json.atNull() ? at : json.integer(0, MAX_INDEX);
+        case "index" -> said = json.atNull() ? null : Integer.valueOf(json.integer(0, MAX_INDEX));
         case "id" -> id = filled(json.stringOrNull());
         case "function", "custom" -> function = function();
         default -> json.skip();
       }
     }
     String name = function == null ? null : function.name();
-    calls.add(new Call(at, id, name, function == null ? "" : function.arguments()));
+    calls.add(new Call(said, position, id, name, function == null ? "" : function.arguments()));
   }
 
   private void functionCall() {
     if (!json.atNull()) {
       Call function = function();
-      calls.add(new Call(0, function.name(), function.name(), function.arguments()));
+      calls.add(new Call(0, 0, function.name(), function.name(), function.arguments()));
     }
   }
 
@@ -232,7 +269,7 @@ final class ChoiceReader {
     String name = null;
     String arguments = null;
     if (json.atNull()) {
-      return new Call(0, null, null, "");
+      return new Call(null, 0, null, null, "");
     }
     json.object();
     for (String field = json.nextField(); field != null; field = json.nextField()) {
@@ -242,7 +279,7 @@ final class ChoiceReader {
         default -> json.skip();
       }
     }
-    return new Call(0, null, name, arguments == null ? "" : arguments);
+    return new Call(null, 0, null, name, arguments == null ? "" : arguments);
   }
 
   /** Some vendors give the arguments as an object, not as its text. */

@@ -4,18 +4,17 @@ import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.Usage;
-import com.gammainfra.gateway.dialect.AnswerDecoder;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.dialect.StreamEncoder;
-import com.gammainfra.gateway.dialect.StreamItem;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
-import com.gammainfra.gateway.dialect.sse.SseEvent;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
+import com.gammainfra.gateway.dialect.wire.FittingNames;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +30,12 @@ public final class OpenAiDialect implements Dialect {
   /** A reader and writer of this dialect; all are alike. */
   public OpenAiDialect() {}
 
-  /** Reads any answer in this dialect; it keeps nothing between two events. */
-  static final AnswerDecoder DECODER =
-      new AnswerDecoder() {
-        @Override
-        public StreamItem answer(byte[] body) {
-          return AnswerReader.answer(body);
-        }
-
-        @Override
-        public StreamItem event(SseEvent event) {
-          return AnswerReader.event(event.data());
-        }
-      };
+  /**
+   * What a function may be called (<a
+   * href="https://platform.openai.com/docs/api-reference/chat/create">Create chat completion</a>,
+   * as known in November 2026).
+   */
+  public static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
   static final String PATH = "/chat/completions";
 
@@ -88,7 +80,9 @@ public final class OpenAiDialect implements Dialect {
 
   @Override
   public UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target) {
-    return ChatRequestWriter.write(request, target);
+    return request.original().dialect().equals(ID) && request.original().json().length > 0
+        ? ChatRequestWriter.write(request, target)
+        : FittingNames.write(request, NAME, asked -> ChatRequestWriter.write(asked, target));
   }
 
   @Override

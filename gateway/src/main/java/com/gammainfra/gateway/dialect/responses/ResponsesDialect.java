@@ -12,6 +12,7 @@ import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dialect.wire.ErrorReader;
+import com.gammainfra.gateway.dialect.wire.FittingNames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,8 @@ public final class ResponsesDialect implements Dialect {
   public UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target) {
     return request.original().dialect().equals(ID) && request.original().json().length > 0
         ? RequestPass.write(request, target)
-        : RequestWriter.write(request, target);
+        : FittingNames.write(
+            request, OpenAiDialect.NAME, asked -> RequestWriter.write(asked, target));
   }
 
   @Override

@@ -190,6 +190,18 @@ class BedrockTranslationTest {
   }
 
   @Test
+  void callIds_thatCameBefore_areWrittenAnew_eachWithItsResult() {
+    String call =
+        ",{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"call_0\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"call_0\",\"content\":\"%s\"}";
+    Sent sent = messages(USER + call.formatted("one") + call.formatted("two"));
+
+    assertThat(sent.at("/messages/1/content/0/toolUse/toolUseId")).isEqualTo("\"call_0\"");
+    assertThat(sent.at("/messages/3/content/0/toolUse/toolUseId")).isEqualTo("\"call_0_2\"");
+    assertThat(sent.at("/messages/4/content/0/toolResult"))
+        .isEqualTo("{\"toolUseId\":\"call_0_2\",\"content\":[{\"text\":\"two\"}]}");
+  }
+
+  @Test
   void image_isBytes_otherOnesAreNamed() {
     Sent sent =
         messages(
@@ -200,7 +212,7 @@ class BedrockTranslationTest {
     assertThat(sent.body().at("/messages/0/content").size()).isEqualTo(2);
     assertThat(sent.lost("detail of an image")).isTrue();
     assertThat(sent.lost("no PNG, JPEG, GIF or WebP")).isTrue();
-    assertThat(new BedrockDialect().takesImagesByUrl()).isFalse();
+    assertThat(new BedrockDialect().takesImage("https://example.com/a.png")).isFalse();
   }
 
   @Test

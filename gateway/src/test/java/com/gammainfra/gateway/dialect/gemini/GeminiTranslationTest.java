@@ -244,7 +244,7 @@ class GeminiTranslationTest {
 
   @Test
   void item66_remoteImages_areFetchedBefore_dataIsInline() {
-    assertThat(new GeminiDialect().takesImagesByUrl()).isFalse();
+    assertThat(new GeminiDialect().takesImage("https://example.com/a.png")).isFalse();
     Sent sent =
         messages(
             "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/jpeg;base64,AAAA\"}},{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a.png\"}}]}");

@@ -82,23 +82,23 @@ class AnswerTest {
         " [DONE] |DONE",
       })
   void decodeEvent_oddities_areReadOrMalformed(String data, String expected) {
-    String seen = describe(OpenAiDialect.DECODER.event(new SseEvent("", data.getBytes(UTF_8))));
+    String seen = describe(new ChatDecoder().event(new SseEvent("", data.getBytes(UTF_8))));
     assertThat(seen).startsWith(expected);
     assertThat(expected.isEmpty()).isEqualTo(seen.isEmpty());
   }
 
   @Test
   void decodeAnswer_noChoices_isMalformed() {
-    assertThat(OpenAiDialect.DECODER.answer("{\"choices\":[]}".getBytes(UTF_8)))
+    assertThat(new ChatDecoder().answer("{\"choices\":[]}".getBytes(UTF_8)))
         .isInstanceOf(StreamItem.Malformed.class);
-    assertThat(OpenAiDialect.DECODER.answer("<html>".getBytes(UTF_8)))
+    assertThat(new ChatDecoder().answer("<html>".getBytes(UTF_8)))
         .isInstanceOf(StreamItem.Malformed.class);
   }
 
   @Test
   void encodeAnswer_openAiOriginal_changesOnlyModelAndCost() throws IOException {
     byte[] original = resource("openai-whole.json");
-    AnswerChunk chunk = chunk(OpenAiDialect.DECODER.answer(original));
+    AnswerChunk chunk = chunk(new ChatDecoder().answer(original));
     String out = new String(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.NONE), UTF_8);
     assertThat(out)
         .isEqualTo(
@@ -112,8 +112,10 @@ class AnswerTest {
   void encodeAnswer_originalWithoutUsage_getsAnEstimate() {
     AnswerChunk chunk =
         chunk(
-            OpenAiDialect.DECODER.answer(
-                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"x\"}}]}".getBytes(UTF_8)));
+            new ChatDecoder()
+                .answer(
+                    "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"x\"}}]}"
+                        .getBytes(UTF_8)));
     JsonNode usage =
         tree(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.of(3, 4))).path("usage");
     assertThat(usage.path("total_tokens").asInt()).isEqualTo(7);
@@ -200,8 +202,9 @@ class AnswerTest {
             new ChatEvent.Finished(0, FinishReason.TOOL_CALLS));
     byte[] out = DIALECT.streamEncoder(stamp(false)).encode(new AnswerChunk(events, null));
     List<ChatEvent> again = new ArrayList<>();
+    ChatDecoder decoder = new ChatDecoder();
     for (SseEvent event : new SseDecoder().feed(out)) {
-      again.addAll(chunk(OpenAiDialect.DECODER.event(event)).events());
+      again.addAll(chunk(decoder.event(event)).events());
     }
     assertThat(again).isEqualTo(events);
     assertThat(new String(out, UTF_8).split("\"role\":\"assistant\"", -1)).hasSize(3);
@@ -241,12 +244,13 @@ class AnswerTest {
   private static List<StreamItem> items(String file) throws IOException {
     byte[] bytes = resource(file);
     if (file.endsWith(".json")) {
-      return List.of(OpenAiDialect.DECODER.answer(bytes));
+      return List.of(new ChatDecoder().answer(bytes));
     }
-    SseDecoder decoder = new SseDecoder();
-    List<SseEvent> events = new ArrayList<>(decoder.feed(bytes));
-    events.addAll(decoder.finish());
-    return events.stream().map(event -> OpenAiDialect.DECODER.event(event)).toList();
+    SseDecoder sse = new SseDecoder();
+    List<SseEvent> events = new ArrayList<>(sse.feed(bytes));
+    events.addAll(sse.finish());
+    ChatDecoder decoder = new ChatDecoder();
+    return events.stream().map(decoder::event).toList();
   }
 
   private static byte[] resource(String file) throws IOException {

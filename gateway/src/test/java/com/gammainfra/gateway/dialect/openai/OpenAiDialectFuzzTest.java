@@ -45,8 +45,8 @@ class OpenAiDialectFuzzTest {
               : mutate(SEEDS.get(random.nextInt(SEEDS.size())).getBytes(UTF_8), random);
       try {
         request(input);
-        answer(OpenAiDialect.DECODER.answer(input));
-        answer(OpenAiDialect.DECODER.event(new SseEvent("", input)));
+        answer(new ChatDecoder().answer(input));
+        answer(new ChatDecoder().event(new SseEvent("", input)));
         assertThat(DIALECT.decodeError(400 + random.nextInt(200), "1", null, input).message())
             .isNotBlank();
       } catch (RuntimeException e) {

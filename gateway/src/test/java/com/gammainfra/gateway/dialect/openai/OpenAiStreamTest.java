@@ -47,7 +47,8 @@ class OpenAiStreamTest {
     SseDecoder sse = new SseDecoder();
     List<SseEvent> events = new ArrayList<>(sse.feed(stream.getBytes(UTF_8)));
     events.addAll(sse.finish());
-    return events.stream().map(event -> OpenAiDialect.DECODER.event(event)).toList();
+    ChatDecoder decoder = new ChatDecoder();
+    return events.stream().map(decoder::event).toList();
   }
 
   private static String seen(boolean includeUsage) {
