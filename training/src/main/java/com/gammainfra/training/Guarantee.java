@@ -34,8 +34,8 @@ record Guarantee(double delta, int rows, List<Line> lines) {
       Proportion risk) {}
 
   /**
-   * Of what the learned model decides ({@code v2}), for α of 2, 5, 10, 15 and 20 %. Only prompts that
-   * reach it count: a shortcut rule keeps the others from it.
+   * Of what the learned model decides ({@code v2}), for α of 2, 5, 10, 15 and 20 %. Only prompts
+   * that reach it count: a shortcut rule keeps the others from it.
    *
    * @param certification outcomes on prompts that shaped nothing
    * @param reporting outcomes on prompts for reporting, that neither shaped nor certified anything

@@ -23,25 +23,25 @@ import java.util.stream.IntStream;
  * unconditionally: p is valid whatever the share dispatched. It is the test that a Clopper–Pearson
  * upper bound inverts. With n = 0, p = 1.
  *
- * <p><b>Many thresholds.</b> They are tested from the highest down, by the fallback procedure (Wiens
- * 2003; Wiens and Dmitrienko 2005), which is fixed-sequence testing that may begin more than once.
- * Each {@link Step} brings a share of δ with it, {@link #STEPS} one tenth at each of ten thresholds
- * and none at the others. A test spends its own share and, if the one before it was passed, all
- * that that one had; if it was lost, what it had is lost with it. The lowest threshold passed is
- * the answer.
+ * <p><b>Many thresholds.</b> They are tested from the highest down, by the fallback procedure
+ * (Wiens 2003; Wiens and Dmitrienko 2005), which is fixed-sequence testing that may begin more than
+ * once. Each {@link Step} brings a share of δ with it, {@link #STEPS} one tenth at each of ten
+ * thresholds and none at the others. A test spends its own share and, if the one before it was
+ * passed, all that that one had; if it was lost, what it had is lost with it. The lowest threshold
+ * passed is the answer.
  *
- * <p>Why that keeps the promise: let t₁ &gt; t₂ &gt; … be the thresholds at which H is true. As long
- * as none of them was passed, the test at tₖ has at most what was brought since tₖ₋₁, which is a
- * fixed number, because nothing came over from the lost test at tₖ₋₁. So the chance that tₖ is the
- * first true one to be passed is at most that number, and all of them together at most δ. No
+ * <p>Why that keeps the promise: let t₁ &gt; t₂ &gt; … be the thresholds at which H is true. As
+ * long as none of them was passed, the test at tₖ has at most what was brought since tₖ₋₁, which is
+ * a fixed number, because nothing came over from the lost test at tₖ₋₁. So the chance that tₖ is
+ * the first true one to be passed is at most that number, and all of them together at most δ. No
  * assumption on how R varies with t is needed, and none on how the rows' confidences are spread.
  *
- * <p>One beginning would be a bet on where enough rows are dispatched to tell anything: too high, and
- * the first test is lost for want of rows, and all others with it; too low, and it begins where R is
- * above α. Taking the place from other rows does not save it when these are easier than the
+ * <p>One beginning would be a bet on where enough rows are dispatched to tell anything: too high,
+ * and the first test is lost for want of rows, and all others with it; too low, and it begins where
+ * R is above α. Taking the place from other rows does not save it when these are easier than the
  * certification rows (they once were: nothing was certified below 15 %), and taking it from the
- * certification rows' own N(t) would be valid only if R were known to rise as t falls. Ten beginnings
- * cost little: a sequence that has passed three of them tests at three tenths of δ.
+ * certification rows' own N(t) would be valid only if R were known to rise as t falls. Ten
+ * beginnings cost little: a sequence that has passed three of them tests at three tenths of δ.
  *
  * <p><b>What it rests on.</b> Certification rows independent, from the traffic the promise is
  * about, and touched by nothing that shaped the confidences: training, choice of settings,

@@ -86,8 +86,7 @@ class RiskControlTest {
     Random random = new Random(seed);
     int broken = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      Optional<RiskControl.Certified> found =
-          RiskControl.lowest(draw(world, random), ALPHA, DELTA);
+      Optional<RiskControl.Certified> found = RiskControl.lowest(draw(world, random), ALPHA, DELTA);
       if (found.isPresent() && world.risk(found.get().threshold()) > ALPHA) {
         broken++;
       }

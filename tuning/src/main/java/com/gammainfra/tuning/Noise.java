@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Rewrites a prompt the way hurried people type: with a greeting before it, with thanks or another
- * mark at the end, or with letters swapped, dropped and doubled. The task stays the same, and an encoder
- * that has seen such prompts says so. What stands in a code fence is left alone, and so are long
- * prompts, which are mostly pasted.
+ * mark at the end, or with letters swapped, dropped and doubled. The task stays the same, and an
+ * encoder that has seen such prompts says so. What stands in a code fence is left alone, and so are
+ * long prompts, which are mostly pasted.
  */
 final class Noise {
   private static final int LONGEST_CHARS = 1500;

@@ -16,11 +16,11 @@ import java.util.Map;
  * that reads them lets them decide. The phrases of some forty languages are in {@code
  * pleasantries.txt}.
  *
- * <p>Only what certainly stands outside the request is taken: a greeting is closed by a mark, a line
- * break or, some, by the first word of a request; thanks stand behind a mark or a word that does not
- * make them the matter ("how do I say thank you"). A turn is left as it is when too little would
- * remain, as of "hi!" or "great, thanks". What stands in code or between quotes is not touched, nor
- * is the salutation of a letter, nor the last sentence of a long, maybe pasted, turn.
+ * <p>Only what certainly stands outside the request is taken: a greeting is closed by a mark, a
+ * line break or, some, by the first word of a request; thanks stand behind a mark or a word that
+ * does not make them the matter ("how do I say thank you"). A turn is left as it is when too little
+ * would remain, as of "hi!" or "great, thanks". What stands in code or between quotes is not
+ * touched, nor is the salutation of a letter, nor the last sentence of a long, maybe pasted, turn.
  *
  * <p>Linear in the length of the turn; phrases are looked for in its first and last {@value
  * #EDGE_CHARS} characters only. Stateless.

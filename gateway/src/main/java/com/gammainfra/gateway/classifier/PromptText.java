@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * <p>Everything is cut to a fixed size before any work is done on it, so that a prompt of a
  * megabyte costs what one of {@value #TEXT_CHARS} characters costs. Of a long turn the head and the
- * tail are kept: instructions stand at either end, and what is between is mostly the material. Greetings
- * and thanks around the last turn are left out ({@link Pleasantries}).
+ * tail are kept: instructions stand at either end, and what is between is mostly the material.
+ * Greetings and thanks around the last turn are left out ({@link Pleasantries}).
  *
  * @param text the last user turn, at most {@value #TEXT_CHARS} characters, without pleasantries;
  *     empty when there is none

@@ -42,8 +42,7 @@ class PromptTextTest {
     List<Message> earlier =
         List.of(Message.of(Role.USER, "Hi, and thanks."), Message.of(Role.ASSISTANT, "Hello!"));
     PromptText prompt =
-        PromptText.of(
-            List.of(earlier.get(0), earlier.get(1), Message.of(Role.USER, turn)));
+        PromptText.of(List.of(earlier.get(0), earlier.get(1), Message.of(Role.USER, turn)));
     assertThat(prompt.text()).startsWith("Name the").endsWith("of Asia.");
     assertThat(prompt.followUp()).as("what is left is short").isTrue();
     assertThat(prompt.earlierUser()).isEqualTo("Hi, and thanks.");
