@@ -85,7 +85,6 @@ public final class Evaluate implements Callable<Integer> {
     List<LabelledPrompt> trained = Recipe.trainable(folder, leftOut);
     List<LabelledPrompt> read = trained.stream().filter(prompt -> !prompt.weak()).toList();
     List<LabelledPrompt> untouched = RuleMeasurement.untouched(read);
-    List<Forecast> calibration = forecasts(run.outcomes(folder.calibration()));
     Function<PromptText, Task> router = prompt -> run.predict(prompt).task();
     return new Evaluation(
         artefact,
@@ -101,11 +100,8 @@ public final class Evaluate implements Callable<Integer> {
         forecasts(certification),
         forecasts(run.outcomes(WeakSample.of(folder.weakHeldOut(), WEAK_UNSEEN_PER_TASK))),
         CalibrationComparison.of(run.scores(folder.certification())),
-        Guarantee.of(
-            calibration.stream().map(row -> row.acceptable().confidence()).toList(),
-            certification,
-            reporting.outcomes(),
-            DELTA),
+        Guarantee.learned(certification, reporting.outcomes(), DELTA),
+        Guarantee.withRules(certification, reporting.outcomes(), DELTA),
         baselines(reporting, run, trained, read),
         FlipRate.surface(folder.development(), router),
         FlipRate.paraphrased(Paraphrase.all(), router),

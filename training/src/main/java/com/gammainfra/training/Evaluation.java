@@ -11,6 +11,8 @@ import java.util.Map;
  * @param reporting outcomes on half B, which chose nothing
  * @param heldOut forecasts on the certification prompts
  * @param weakUnseen forecasts on weak prompts of sources that training never saw
+ * @param guarantee of what the learned model decides
+ * @param guaranteeWithRules of what it and the shortcut rules decide together
  */
 record Evaluation(
     ClassifierArtefact artefact,
@@ -23,6 +25,7 @@ record Evaluation(
     List<Forecast> weakUnseen,
     List<CalibrationComparison> calibrations,
     Guarantee guarantee,
+    Guarantee guaranteeWithRules,
     List<Baseline> baselines,
     List<FlipRate> flips,
     Proportion paraphrased,

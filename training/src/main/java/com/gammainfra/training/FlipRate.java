@@ -53,13 +53,13 @@ record FlipRate(String kind, Proportion flipped, Proportion harmed) {
 
   private static @Nullable Pair pair(
       Perturbation kind, LabelledPrompt prompt, Function<PromptText, Task> router) {
-    String text = prompt.prompt().text();
+    String text = prompt.fullText();
     String changed = kind.apply(text, prompt.lang(), new Random(seed(kind, prompt)));
     return changed.equals(text)
         ? null
         : new Pair(
             new Named(prompt, router.apply(prompt.prompt())),
-            new Named(prompt, router.apply(prompt.prompt().withText(changed))));
+            new Named(prompt, router.apply(prompt.prompt().withTurn(changed))));
   }
 
   /** A seed of the prompt's own, so that what is drawn for it does not hang on the others. */

@@ -2,12 +2,12 @@ package com.gammainfra.training;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What {@link RiskControl} certifies for the learned model at several α, and how the certified
- * thresholds did on the reporting set. Only prompts that reach the learned model count: a shortcut
- * rule keeps the others from it.
+ * What {@link RiskControl} certifies at several α, and how the certified thresholds did on the
+ * reporting set.
  *
  * @param delta the most the probability may be that a line breaks its promise
  * @param rows how many prompts certified
@@ -34,43 +34,61 @@ record Guarantee(double delta, int rows, List<Line> lines) {
       Proportion risk) {}
 
   /**
-   * The lines for α of 2, 5, 10, 15 and 20 %.
+   * Of what the learned model decides ({@code v2}), for α of 2, 5, 10, 15 and 20 %. Only prompts
+   * that reach it count: a shortcut rule keeps the others from it.
    *
-   * @param confidences from rows other than the certification rows, for the grid of thresholds
    * @param certification outcomes on prompts that shaped nothing
    * @param reporting outcomes on prompts for reporting, that neither shaped nor certified anything
    */
-  static Guarantee of(
-      List<Double> confidences,
-      List<RouterOutcome> certification,
-      List<RouterOutcome> reporting,
-      double delta) {
-    List<Judged> certifying = judged(certification);
-    List<Judged> reported = judged(reporting);
-    return new Guarantee(
-        delta,
-        certifying.size(),
-        ALPHAS.stream()
-            .map(alpha -> line(confidences, certifying, reported, alpha, delta))
-            .toList());
+  static Guarantee learned(
+      List<RouterOutcome> certification, List<RouterOutcome> reporting, double delta) {
+    return of(Guarantee::learned, certification, reporting, delta);
+  }
+
+  /**
+   * Of what shortcut rules and learned model decide together ({@code v2_keyword} and {@code v2}),
+   * for the same α. All prompts count; what a rule takes is dispatched at every threshold.
+   */
+  static Guarantee withRules(
+      List<RouterOutcome> certification, List<RouterOutcome> reporting, double delta) {
+    return of(Guarantee::withRules, certification, reporting, delta);
   }
 
   /** The learned model's answers where it was asked, acceptable or not. */
-  static List<Judged> judged(List<RouterOutcome> outcomes) {
+  static List<Judged> learned(List<RouterOutcome> outcomes) {
     return outcomes.stream()
         .filter(RouterOutcome::reachedLearned)
         .map(outcome -> outcome.forecast().acceptable())
         .toList();
   }
 
-  private static Line line(
-      List<Double> confidences,
-      List<Judged> certifying,
-      List<Judged> reported,
-      double alpha,
+  /** The same, and the rules' answers with a confidence of 1. */
+  static List<Judged> withRules(List<RouterOutcome> outcomes) {
+    return outcomes.stream()
+        .map(
+            outcome ->
+                outcome.reachedLearned()
+                    ? outcome.forecast().acceptable()
+                    : new Judged(1, outcome.judged().right()))
+        .toList();
+  }
+
+  private static Guarantee of(
+      Function<List<RouterOutcome>, List<Judged>> judging,
+      List<RouterOutcome> certification,
+      List<RouterOutcome> reporting,
       double delta) {
-    List<Double> grid = RiskControl.grid(confidences, certifying.size(), alpha, delta);
-    Optional<RiskControl.Certified> certified = RiskControl.lowest(grid, certifying, alpha, delta);
+    List<Judged> certifying = judging.apply(certification);
+    List<Judged> reported = judging.apply(reporting);
+    return new Guarantee(
+        delta,
+        certifying.size(),
+        ALPHAS.stream().map(alpha -> line(certifying, reported, alpha, delta)).toList());
+  }
+
+  private static Line line(
+      List<Judged> certifying, List<Judged> reported, double alpha, double delta) {
+    Optional<RiskControl.Certified> certified = RiskControl.lowest(certifying, alpha, delta);
     List<Judged> dispatched =
         certified.stream().flatMap(found -> above(found.threshold(), reported)).toList();
     int wrong = (int) dispatched.stream().filter(row -> !row.right()).count();

@@ -45,7 +45,8 @@ record Headline(String what, String target, String result, double shortBy, Strin
     FlipRate worst =
         e.flips().stream().max(Comparator.comparingDouble(f -> f.flipped().share())).orElseThrow();
     lines.add(flips("flips %, worst kind (" + worst.kind() + ")", worst.flipped()));
-    lines.add(guarantee(e.guarantee()));
+    lines.add(guarantee("of the learned model", e.guarantee()));
+    lines.add(guarantee("with the rules", e.guaranteeWithRules()));
     lines.add(atMost("mean time of a classification, ms", 2, e.latency().meanMillis(), "ms"));
     lines.add(atMost("99th percentile of it, ms", 10, e.latency().p99Millis(), "ms"));
     return lines;
@@ -114,12 +115,12 @@ record Headline(String what, String target, String result, double shortBy, Strin
         "");
   }
 
-  private static Headline guarantee(Guarantee guarantee) {
+  private static Headline guarantee(String whose, Guarantee guarantee) {
     Guarantee.Line line =
         guarantee.lines().stream().filter(l -> l.alpha() == 0.05).findFirst().orElseThrow();
     double coverage = line.certified().map(c -> c.coverage().share()).orElse(0.0);
     return new Headline(
-        "coverage % at a certified misroute rate of 5 %",
+        "coverage % at a certified misroute rate of 5 %, " + whose,
         "≥ 60",
         line.certified().map(c -> c.coverage().text()).orElse("no threshold certified"),
         100 * Math.max(0, 0.60 - coverage),

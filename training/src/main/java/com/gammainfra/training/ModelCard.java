@@ -252,7 +252,11 @@ final class ModelCard {
     page.text(
         "How often the whole router names another task when only the surface of a prompt changes;"
             + " all development prompts that the change alters. *Harmed*: acceptable before, not"
-            + " after. The changes are seeded and leave code alone (`Perturbation`).");
+            + " after. The changes are seeded and leave code alone (`Perturbation`). Greetings and"
+            + " thanks that the gateway knows are left out of what the classifier reads"
+            + " (`Pleasantries`), so those two rows count the phrases that it does not know, or not"
+            + " where they stand; such a one (a greeting by name, say) flips as much as any other"
+            + " sentence.");
     page.table("change", "n", "flipped %", "harmed %");
     for (FlipRate rate : e.flips()) {
       page.row(

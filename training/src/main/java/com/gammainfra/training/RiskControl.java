@@ -1,14 +1,15 @@
 package com.gammainfra.training;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Finds the lowest threshold at which the share of wrong answers among those dispatched is
  * certified to be at most α, with confidence 1 − δ over the draw of the certification rows: learn
- * then test (Angelopoulos, Bates, Candès, Jordan, Lei 2021, arXiv:2110.01052) with fixed-sequence
- * testing.
+ * then test (Angelopoulos, Bates, Candès, Jordan, Lei 2021, arXiv:2110.01052) with a sequence of
+ * fixed thresholds that begins at several places.
  *
  * <p><b>The risk.</b> R(t) = P(wrong | confidence ≥ t), a ratio. It is no mean over all rows of a
  * loss at t, so the bounds for bounded losses do not apply as they stand; wrong-and-dispatched over
@@ -22,30 +23,47 @@ import java.util.Optional;
  * unconditionally: p is valid whatever the share dispatched. It is the test that a Clopper–Pearson
  * upper bound inverts. With n = 0, p = 1.
  *
- * <p><b>Many thresholds.</b> They are tested from the highest down, each at level δ, until the
- * first H(t) that is not rejected; the last rejected one is the answer. If any true H(t) is
- * rejected, then so is the first true one in the sequence, which is one fixed hypothesis; that
- * happens with probability at most δ. No assumption on how R varies with t is needed, but a
- * sequence that starts where R is not below α, or where too few rows are dispatched to tell, stops
- * at once. So the start matters, and must not come from the certification rows: {@link #grid} takes
- * it from the confidences of other rows. (Starting where N(t) of the certification rows themselves
- * first suffices would be valid only if R were known to rise as t falls.)
+ * <p><b>Many thresholds.</b> They are tested from the highest down, by the fallback procedure
+ * (Wiens 2003; Wiens and Dmitrienko 2005), which is fixed-sequence testing that may begin more than
+ * once. Each {@link Step} brings a share of δ with it, {@link #STEPS} one tenth at each of ten
+ * thresholds and none at the others. A test spends its own share and, if the one before it was
+ * passed, all that that one had; if it was lost, what it had is lost with it. The lowest threshold
+ * passed is the answer.
+ *
+ * <p>Why that keeps the promise: let t₁ &gt; t₂ &gt; … be the thresholds at which H is true. As
+ * long as none of them was passed, the test at tₖ has at most what was brought since tₖ₋₁, which is
+ * a fixed number, because nothing came over from the lost test at tₖ₋₁. So the chance that tₖ is
+ * the first true one to be passed is at most that number, and all of them together at most δ. No
+ * assumption on how R varies with t is needed, and none on how the rows' confidences are spread.
+ *
+ * <p>One beginning would be a bet on where enough rows are dispatched to tell anything: too high,
+ * and the first test is lost for want of rows, and all others with it; too low, and it begins where
+ * R is above α. Taking the place from other rows does not save it when these are easier than the
+ * certification rows (they once were: nothing was certified below 15 %), and taking it from the
+ * certification rows' own N(t) would be valid only if R were known to rise as t falls. Ten
+ * beginnings cost little: a sequence that has passed three of them tests at three tenths of δ.
  *
  * <p><b>What it rests on.</b> Certification rows independent, from the traffic the promise is
  * about, and touched by nothing that shaped the confidences: training, choice of settings,
  * calibration. Prompts of one document are not independent; the promise is then weaker than stated.
  */
 final class RiskControl {
-  /** Thresholds between the start of the sequence and 0. */
-  private static final int STEPS = 40;
-
-  /**
-   * The start of the sequence is where this many times the rows are expected that would suffice if
-   * none were wrong; with fewer, one unlucky row ends the search.
-   */
-  private static final double START_ROWS = 5;
+  /** Hundredths from 0.99 down to 0; a tenth of δ at 0.95, 0.90 and so on down to 0.50. */
+  static final List<Step> STEPS =
+      IntStream.rangeClosed(0, 99)
+          .map(i -> 99 - i)
+          .mapToObj(i -> new Step(i / 100.0, i % 5 == 0 && i >= 50 && i <= 95 ? 0.1 : 0))
+          .toList();
 
   private RiskControl() {}
+
+  /**
+   * A threshold to test.
+   *
+   * @param threshold fixed without the certification rows
+   * @param share the share of δ that is brought to this test, in [0, 1]
+   */
+  record Step(double threshold, double share) {}
 
   /**
    * A certified threshold and the evidence for it.
@@ -68,50 +86,42 @@ final class RiskControl {
     }
   }
 
+  /** What {@link #STEPS} certify; empty when no test is passed. */
+  static Optional<Certified> lowest(List<Judged> rows, double alpha, double delta) {
+    return lowest(STEPS, rows, alpha, delta);
+  }
+
   /**
-   * The lowest certified threshold, or empty when the first of the sequence already fails.
+   * The lowest certified threshold, or empty when no test is passed.
    *
-   * @param descending thresholds, highest first, fixed without the certification rows
+   * @param descending highest threshold first, fixed without the certification rows; the shares sum
+   *     to at most 1
    * @param rows the certification rows
    * @param alpha the most the share of wrong answers may be, in (0, 1)
    * @param delta the most the probability may be that the answer breaks the promise, in (0, 1)
    */
   static Optional<Certified> lowest(
-      List<Double> descending, List<Judged> rows, double alpha, double delta) {
+      List<Step> descending, List<Judged> rows, double alpha, double delta) {
+    List<Judged> surestFirst =
+        rows.stream().sorted(Comparator.comparingDouble(Judged::confidence).reversed()).toList();
     Optional<Certified> last = Optional.empty();
-    for (double threshold : descending) {
-      Certified tested = test(threshold, rows, alpha);
-      if (tested.p() > delta) {
-        return last;
+    double level = 0;
+    int dispatched = 0;
+    int wrong = 0;
+    for (Step step : descending) {
+      while (dispatched < rows.size()
+          && surestFirst.get(dispatched).confidence() >= step.threshold()) {
+        wrong += surestFirst.get(dispatched++).right() ? 0 : 1;
       }
-      last = Optional.of(tested);
+      double p = binomialTail(wrong, dispatched, alpha);
+      level += step.share() * delta;
+      if (p <= level) {
+        last = Optional.of(new Certified(step.threshold(), rows.size(), dispatched, wrong, p));
+      } else {
+        level = 0;
+      }
     }
     return last;
-  }
-
-  /**
-   * Thresholds for {@link #lowest}: quantiles of the confidences of rows other than those that
-   * certify, from where some {@value #START_ROWS} × ln δ / ln(1 − α) certification rows are to be
-   * expected (at most half of them) down to where all are dispatched.
-   *
-   * @param confidences of rows like the certification rows, and none of them; at least one
-   * @param certificationRows how many rows will certify
-   */
-  static List<Double> grid(
-      List<Double> confidences, int certificationRows, double alpha, double delta) {
-    List<Double> sorted = confidences.stream().sorted((a, b) -> Double.compare(b, a)).toList();
-    double enough = START_ROWS * Math.log(delta) / Math.log1p(-alpha);
-    double start = Math.min(0.5, enough / Math.max(1, certificationRows));
-    List<Double> grid = new ArrayList<>();
-    for (int step = 0; step < STEPS; step++) {
-      double coverage = start + (1 - start) * step / STEPS;
-      double threshold = sorted.get((int) (coverage * sorted.size()));
-      if (grid.isEmpty() || threshold < grid.getLast()) {
-        grid.add(threshold);
-      }
-    }
-    grid.add(0.0);
-    return grid;
   }
 
   /** P(X ≤ {@code wrong}) for X binomial with {@code n} and {@code alpha}; 1 when n is 0. */
@@ -127,16 +137,5 @@ final class RiskControl {
       tail += Math.exp(logTerm);
     }
     return Math.min(1, tail);
-  }
-
-  private static Certified test(double threshold, List<Judged> rows, double alpha) {
-    List<Judged> dispatched = rows.stream().filter(row -> row.confidence() >= threshold).toList();
-    int wrong = (int) dispatched.stream().filter(row -> !row.right()).count();
-    return new Certified(
-        threshold,
-        rows.size(),
-        dispatched.size(),
-        wrong,
-        binomialTail(wrong, dispatched.size(), alpha));
   }
 }

@@ -4,7 +4,6 @@ import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import com.gammainfra.gateway.classifier.TaskRouter;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Chooses the threshold: the one in steps of 0.01 at which the whole router, rules and keyword
@@ -38,23 +37,6 @@ final class ThresholdChoice {
       }
     }
     return best;
-  }
-
-  /**
-   * The lowest threshold at which at most a share {@code alpha} of what the learned model decides
-   * is certified not to be acceptable, with confidence 1 − {@code delta}; empty when there is none.
-   * Not the same aim as {@link #choose}: fewer predictions are dispatched, and the promise holds.
-   *
-   * @param confidences of the learned model on rows other than the certification rows, such as the
-   *     cross-validation's; they fix which thresholds are tried
-   * @param certification outcomes on prompts that shaped neither head, settings, calibration nor
-   *     rules
-   */
-  static Optional<RiskControl.Certified> certified(
-      List<Double> confidences, List<RouterOutcome> certification, double alpha, double delta) {
-    List<Judged> rows = Guarantee.judged(certification);
-    return RiskControl.lowest(
-        RiskControl.grid(confidences, rows.size(), alpha, delta), rows, alpha, delta);
   }
 
   /** The same artefact with another threshold; its fingerprint is not that of any file. */

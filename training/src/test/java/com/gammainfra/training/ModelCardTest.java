@@ -105,8 +105,8 @@ class ModelCardTest {
         List.of(
             new CalibrationComparison(
                 Calibrator.Method.TEMPERATURE, 1, 0.5, 0.1, 0.1, Proportion.of(7, 10), 0.6)),
-        Guarantee.of(
-            heldOut.stream().map(row -> row.acceptable().confidence()).toList(), a, b, 0.05),
+        Guarantee.learned(a, b, 0.05),
+        Guarantee.withRules(a, b, 0.05),
         List.of(
             new Evaluation.Baseline("learned", new Scorecard(b).forecasts(), true),
             new Evaluation.Baseline("router", new Scorecard(b).forecasts(), false)),

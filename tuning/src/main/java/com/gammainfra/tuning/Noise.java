@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Rewrites a prompt the way hurried people type: with a greeting before it, with another mark at
- * the end, or with letters swapped, dropped and doubled. The task stays the same, and an encoder
- * that has seen such prompts says so. What stands in a code fence is left alone, and so are long
- * prompts, which are mostly pasted.
+ * Rewrites a prompt the way hurried people type: with a greeting before it, with thanks or another
+ * mark at the end, or with letters swapped, dropped and doubled. The task stays the same, and an
+ * encoder that has seen such prompts says so. What stands in a code fence is left alone, and so are
+ * long prompts, which are mostly pasted.
  */
 final class Noise {
   private static final int LONGEST_CHARS = 1500;
@@ -26,6 +26,8 @@ final class Noise {
           "hey can you ",
           "Thanks in advance. ",
           "ok so ");
+  private static final List<String> THANKS =
+      List.of(" Thanks!", " Thank you.", "\n\nThank you very much", " thx", " Please and thanks.");
 
   private final RandomGenerator random;
 
@@ -33,14 +35,15 @@ final class Noise {
     this.random = random;
   }
 
-  /** Another wording of {@code text}; half of the time one with typing errors. */
+  /** Another wording of {@code text}; two times in five one with typing errors. */
   String of(String text) {
     if (text.isBlank() || text.length() > LONGEST_CHARS) {
       return text;
     }
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> GREETINGS.get(random.nextInt(GREETINGS.size())) + text;
-      case 1 -> otherwiseEnded(text);
+      case 1 -> text + THANKS.get(random.nextInt(THANKS.size()));
+      case 2 -> otherwiseEnded(text);
       default -> mistyped(text);
     };
   }

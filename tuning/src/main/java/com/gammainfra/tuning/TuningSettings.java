@@ -16,6 +16,6 @@ record TuningSettings(
 
   /** The chosen settings, but for what the command line asks. */
   static TuningSettings of(int epochs, float learningRate, long seed) {
-    return new TuningSettings(epochs, 32, learningRate, 0.01f, 0.25, seed);
+    return new TuningSettings(epochs, 32, learningRate, 0.01f, 0.35, seed);
   }
 }

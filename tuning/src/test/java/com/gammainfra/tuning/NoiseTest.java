@@ -29,7 +29,7 @@ class NoiseTest {
     assertThat(texts(seed, TEXT + "\n" + CODE + "\n" + TEXT))
         .as("seed %d", seed)
         .allMatch(text -> text.contains(CODE));
-    assertThat(texts(seed, TEXT + "\n" + CODE)).allMatch(text -> text.endsWith(CODE));
+    assertThat(texts(seed, TEXT + "\n" + CODE)).allMatch(text -> text.contains(CODE));
   }
 
   @Test

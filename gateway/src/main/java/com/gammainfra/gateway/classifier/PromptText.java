@@ -14,8 +14,10 @@ import java.util.Set;
  * <p>Everything is cut to a fixed size before any work is done on it, so that a prompt of a
  * megabyte costs what one of {@value #TEXT_CHARS} characters costs. Of a long turn the head and the
  * tail are kept: instructions stand at either end, and what is between is mostly the material.
+ * Greetings and thanks around the last turn are left out ({@link Pleasantries}).
  *
- * @param text the last user turn, at most {@value #TEXT_CHARS} characters; empty when there is none
+ * @param text the last user turn, at most {@value #TEXT_CHARS} characters, without pleasantries;
+ *     empty when there is none
  * @param system the head of the last system or developer message before it, empty when there is
  *     none
  * @param earlierUser the head of the user turn before it, empty when there is none
@@ -38,7 +40,7 @@ public record PromptText(
     if (last < 0) {
       return new PromptText("", "", "", "", false);
     }
-    String text = ends(messages.get(last).text().strip());
+    String text = read(messages.get(last).text());
     int system = lastOf(Set.of(Role.SYSTEM, Role.DEVELOPER), messages, last);
     int earlier = lastOf(Set.of(Role.USER), messages, last);
     int answer = lastOf(Set.of(Role.ASSISTANT), messages, last);
@@ -47,7 +49,7 @@ public record PromptText(
         head(messages, system, SYSTEM_CHARS),
         head(messages, earlier, EARLIER_CHARS),
         head(messages, answer, EARLIER_CHARS),
-        (earlier >= 0 || answer >= 0) && text.length() <= FOLLOW_UP_CHARS);
+        (earlier >= 0 || answer >= 0) && leans(text));
   }
 
   /** A conversation of one user turn. */
@@ -58,6 +60,21 @@ public record PromptText(
   /** The same prompt with another last turn, for asking what a piece of it accounts for. */
   public PromptText withText(String other) {
     return new PromptText(other, system, earlierUser, earlierAnswer, followUp);
+  }
+
+  /** The same conversation with another last turn, read as {@link #of} reads it. */
+  public PromptText withTurn(String other) {
+    String read = read(other);
+    boolean later = !earlierUser.isEmpty() || !earlierAnswer.isEmpty();
+    return new PromptText(read, system, earlierUser, earlierAnswer, later && leans(read));
+  }
+
+  private static String read(String turn) {
+    return Pleasantries.without(ends(turn.strip()));
+  }
+
+  private static boolean leans(String text) {
+    return text.length() <= FOLLOW_UP_CHARS;
   }
 
   private static String head(List<Message> messages, int index, int chars) {

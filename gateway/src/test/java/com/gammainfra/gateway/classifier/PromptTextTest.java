@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,33 @@ class PromptTextTest {
                 Message.of(Role.ASSISTANT, "Hi!"),
                 Message.of(Role.USER, "word ".repeat(100))));
     assertThat(prompt.followUp()).isFalse();
+  }
+
+  @Test
+  void of_pleasantriesAroundATurn_areLeftOut() {
+    String turn = "Hello! " + "Name the rivers of Asia. ".repeat(6).strip() + " Thanks a lot!";
+    List<Message> earlier =
+        List.of(Message.of(Role.USER, "Hi, and thanks."), Message.of(Role.ASSISTANT, "Hello!"));
+    PromptText prompt =
+        PromptText.of(List.of(earlier.get(0), earlier.get(1), Message.of(Role.USER, turn)));
+    assertThat(prompt.text()).startsWith("Name the").endsWith("of Asia.");
+    assertThat(prompt.followUp()).as("what is left is short").isTrue();
+    assertThat(prompt.earlierUser()).isEqualTo("Hi, and thanks.");
+  }
+
+  @Test
+  void withTurn_anyTurn_isReadLikeTheConversationThatEndsWithIt() {
+    List<Message> messages =
+        List.of(
+            Message.of(Role.SYSTEM, "Be brief."),
+            Message.of(Role.USER, "Write a poem about rain."),
+            Message.of(Role.ASSISTANT, "Rain, rain, on the pane."),
+            Message.of(Role.USER, "now shorter"));
+    for (String other : List.of("Hey there, make it twice as long!", "word ".repeat(2000), "")) {
+      List<Message> changed = new ArrayList<>(messages.subList(0, 3));
+      changed.add(Message.of(Role.USER, other + "!"));
+      assertThat(PromptText.of(messages).withTurn(other + "!")).isEqualTo(PromptText.of(changed));
+    }
   }
 
   @Test
