@@ -3,6 +3,7 @@ package com.gammainfra.gateway.server;
 import com.gammainfra.gateway.account.Scope;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,26 +23,31 @@ record Endpoint(String method, String path, Access access, Takes takes, Handler 
   /** How the body of a POST may be written. */
   enum Takes {
     /** As JSON, which no web page can send elsewhere without being allowed to. */
-    JSON("application/json"),
+    JSON(true, false),
     /**
      * As a form. Any web page can send one anywhere, so it is taken from a page of this gateway
      * alone.
      */
-    OWN_FORM(Takes.FORM),
+    OWN_FORM(false, true),
     /** As either. */
-    JSON_OR_OWN_FORM("application/json", Takes.FORM);
+    JSON_OR_OWN_FORM(true, true);
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final List<String> types;
+    private final boolean json;
+    private final boolean form;
 
-    Takes(String... types) {
-      this.types = List.of(types);
+    Takes(boolean json, boolean form) {
+      this.json = json;
+      this.form = form;
     }
 
     /** The media types. */
     List<String> types() {
-      return types;
+      return Stream.concat(
+              json ? Stream.of("application/json") : Stream.empty(),
+              form ? Stream.of(FORM) : Stream.empty())
+          .toList();
     }
 
     /** Whether a body of that content type is a form. */

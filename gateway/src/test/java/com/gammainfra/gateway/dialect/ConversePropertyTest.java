@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -338,7 +339,7 @@ class ConversePropertyTest {
               calls.put(index, lines.size());
               lines.add("call " + index + " " + id + " " + name + " " + arguments);
             } else {
-              int line = calls.get(index);
+              int line = Objects.requireNonNull(calls.get(index));
               lines.set(line, lines.get(line) + arguments);
             }
           }

@@ -23,7 +23,7 @@ public final class Goldens {
     try (Stream<Path> files = Files.list(folder(dialect))) {
       List<String> names =
           files
-              .map(file -> file.getFileName().toString())
+              .map(file -> String.valueOf(file.getFileName()))
               .filter(name -> name.endsWith(ending))
               .sorted()
               .toList();

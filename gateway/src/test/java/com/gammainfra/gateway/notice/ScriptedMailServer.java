@@ -80,7 +80,7 @@ final class ScriptedMailServer implements AutoCloseable {
     boolean clear = how.isEmpty();
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       heard.add(how + line);
-      switch (line.split("[ :]")[0].toUpperCase(Locale.ROOT)) {
+      switch (line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT)) {
         case "EHLO" ->
             say(
                 socket,

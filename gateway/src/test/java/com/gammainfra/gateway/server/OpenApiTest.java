@@ -93,7 +93,8 @@ class OpenApiTest {
   @Test
   void requestHeaders_inDocument_areThoseRead() throws IOException {
     MatchResult known = all("KNOWN =\\s*List\\.of\\(([^)]*)\\)", gatewayHeaders()).getFirst();
-    Set<String> read = new TreeSet<>(Set.of("idempotency-key", "anthropic-version", "anthropic-beta"));
+    Set<String> read =
+        new TreeSet<>(Set.of("idempotency-key", "anthropic-version", "anthropic-beta"));
     for (MatchResult name : all("\"([a-z-]+)\"", known.group(1))) {
       read.add("x-gammainfra-" + name.group(1));
     }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -174,22 +173,20 @@ public final class FittingNames {
         return item;
       }
       List<ChatEvent> events = new ArrayList<>(chunk.events());
-      events.replaceAll(renaming());
+      events.replaceAll(this::renamed);
       // What it came as has the provider's names, but no client of that dialect: its bytes pass.
       return events.equals(chunk.events())
           ? item
           : new StreamItem.Chunk(new AnswerChunk(events, null));
     }
 
-    private UnaryOperator<ChatEvent> renaming() {
-      return event ->
-          event
-                      instanceof
-                      ChatEvent.ToolCallDelta(var choice, var call, var id, var name, var arguments)
-                  && name != null
-              ? new ChatEvent.ToolCallDelta(
-                  choice, call, id, names.getOrDefault(name, name), arguments)
-              : event;
+    private ChatEvent renamed(ChatEvent event) {
+      return event
+                  instanceof
+                  ChatEvent.ToolCallDelta(var choice, var call, var id, var name, var arguments)
+              && name != null
+          ? new ChatEvent.ToolCallDelta(choice, call, id, names.getOrDefault(name, name), arguments)
+          : event;
     }
   }
 }

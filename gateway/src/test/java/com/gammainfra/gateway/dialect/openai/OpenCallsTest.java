@@ -30,10 +30,10 @@ class OpenCallsTest {
   private static List<AnswerChunk> chunks(String deltas) {
     ChatDecoder decoder = new ChatDecoder();
     List<AnswerChunk> chunks = new ArrayList<>();
-    for (String event : deltas.split(" ")) {
+    for (String event : deltas.split(" ", -1)) {
       List<String> calls = new ArrayList<>();
-      for (String delta : event.split("\\+")) {
-        String[] part = delta.split("/");
+      for (String delta : event.split("\\+", -1)) {
+        String[] part = delta.split("/", -1);
         List<String> fields = new ArrayList<>();
         if (!part[0].equals(".")) {
           fields.add("\"index\":" + part[0]);
