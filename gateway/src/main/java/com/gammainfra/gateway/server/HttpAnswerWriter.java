@@ -163,7 +163,7 @@ final class HttpAnswerWriter implements AnswerWriter {
     private void write(Buffer out) {
       int length = out.length();
       unsentBytes += length;
-      response.write(out).onComplete(_ -> sent(length));
+      var _ = response.write(out).onComplete(_ -> sent(length));
     }
 
     private void sent(int length) {
