@@ -33,6 +33,7 @@ final class Pleasantries {
   private static final int LONG_CHARS = 600;
   private static final String MARKS = ",.!?:;…~-–—)，。！？：；、～।؟،؛";
   private static final String OPENING_MARKS = "¡¿";
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final PhraseFinder PHRASES = new PhraseFinder();
 
   static {
@@ -225,7 +226,7 @@ final class Pleasantries {
   private record Found(Map<Kind, int[]> endByBegin, Map<Kind, int[]> beginByEnd) {
     static Found in(String text) {
       Found found = new Found(new EnumMap<>(Kind.class), new EnumMap<>(Kind.class));
-      PHRASES.find(text, (id, from, to) -> found.put(Kind.values()[id], text, from, to));
+      PHRASES.find(text, (id, from, to) -> found.put(KINDS.get(id), text, from, to));
       return found;
     }
 
@@ -262,7 +263,7 @@ final class Pleasantries {
       }
       int colon = line.indexOf(':');
       String kind = line.substring(0, line.indexOf(' ')).replace("+", "_ON");
-      int id = Kind.valueOf(kind.toUpperCase(Locale.ROOT)).ordinal();
+      int id = KINDS.indexOf(Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
       for (String phrase : line.substring(colon + 1).split(",", -1)) {
         PHRASES.put(phrase.strip(), id);
         if (phrase.indexOf('\'') >= 0) {
