@@ -72,8 +72,8 @@ class UsageReaderTest {
       for (int i = 0; i < 300; i++) {
         String account = random.nextInt(4) == 0 ? "other" : "acme";
         String key = "key_" + random.nextInt(3);
-        long day = random.nextInt(33) - 1; // some before, some after
-        long created = FROM.plus(Duration.ofDays(day)).toEpochMilli() + random.nextInt(86_400_000);
+        long day = random.nextLong(33) - 1; // some before, some after
+        long created = FROM.plus(Duration.ofDays(day)).toEpochMilli() + random.nextLong(86_400_000);
         String endpoint = random.nextInt(5) == 0 ? null : "p/m" + random.nextInt(2);
         long[] n = random.longs(5, 0, 100_000).toArray();
         String id = "req_" + i;
