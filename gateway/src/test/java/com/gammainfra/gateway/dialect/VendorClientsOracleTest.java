@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VendorClientsOracleTest {
 
   /** Reads what a vendor's client would be given, and gives its visible text. */
-  private interface Oracle {
+  interface Oracle {
     String text(List<String> messages) throws Exception;
   }
 
