@@ -19,7 +19,7 @@ record HeadSettings(
     int minRows,
     int iterations) {
   /** Of the head over n-grams. */
-  static final HeadSettings NGRAMS = new HeadSettings(7e-5, 0.25, 1, 0.15, 2, 100);
+  static final HeadSettings NGRAMS = new HeadSettings(7e-6, 0.25, 1, 0.15, 2, 100);
 
   /** Of the head over the encoder's vector. */
   static final HeadSettings EMBEDDING = new HeadSettings(1e-3, 0.25, 10, 0.15, 2, 200);
