@@ -94,8 +94,8 @@ public final class FailureBench implements Callable<Integer> {
         Target target =
             new Target(NAME, URI.create(base + "/v1/chat/completions"), Map.of(), MODEL);
         Subject subject = new Subject(NAME, target, Optional.of(gateway.monitored()));
-        slowReaders(subject, upstream);
         departures(subject, upstream);
+        slowReaders(subject, upstream);
       }
     }
     Files.writeString(out, report(window.close()));
@@ -106,6 +106,7 @@ public final class FailureBench implements Callable<Integer> {
   private void slowReaders(Subject subject, MockUpstream upstream) {
     Target target = subject.pinned();
     Workload others = Workload.constant(target, ChatBodies.sized(target.model(), 2_048));
+    upstream.behave(UpstreamBehaviour.immediate(512));
     try (LoadGenerator generator = new LoadGenerator(64)) {
       Session.say("warm-up");
       var _ = generator.closedLoop(others, 16, Long.MAX_VALUE, Duration.ofSeconds(10));

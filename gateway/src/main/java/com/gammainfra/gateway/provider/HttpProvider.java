@@ -45,7 +45,7 @@ public final class HttpProvider implements Provider {
    * A paused answer still takes what one read brings, and some chunks more. Small ones keep that
    * small for thousands of clients that read slowly.
    */
-  private static final int READ_BYTES = 16 * 1024;
+  private static final int READ_BYTES = 8 * 1024;
 
   private static final int CHUNK_BYTES = 2 * 1024;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsageMeter implements AnswerSink {
 
   /** Of the answer so many characters are kept; each open stream holds them. */
-  private static final int MOST_KEPT = 8 * 1024;
+  private static final int MOST_KEPT = 4 * 1024;
 
   private final AnswerSink next;
   private final Estimate estimate;

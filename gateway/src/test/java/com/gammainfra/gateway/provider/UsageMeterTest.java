@@ -53,7 +53,7 @@ class UsageMeterTest {
           List.of(new AnswerChunk(List.of(new ChatEvent.TextDelta(0, "x".repeat(1024))), null)));
     }
 
-    long kept = TokenCounter.O200K.text("x".repeat(8 * 1024));
+    long kept = TokenCounter.O200K.text("x".repeat(4 * 1024));
     assertThat(counting.usage(true).output()).isEqualTo(kept + (300 - 8) * 1024 / 4);
   }
 
