@@ -39,13 +39,13 @@ public final class TuneEncoder implements Callable<Integer> {
 
   @Option(
       names = "--layers",
-      defaultValue = "4",
+      defaultValue = "3",
       description = "how many of the six layers stay; ${DEFAULT-VALUE}")
   private int layers;
 
   @Option(
       names = "--epochs",
-      defaultValue = "4",
+      defaultValue = "2",
       description = "how often each prompt is seen; ${DEFAULT-VALUE}")
   private int epochs;
 
