@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * once there were {@value #LEAST_CALLS}: fewer say little, and what answers more often than that is
  * worth asking, since the next candidate mends the rest. (At half, deployments that fail one time
  * in four were open most of the time, for two failures among the first five are common, and when
- * all of a route's were, requests were refused that would have been answered.) It stays open for 15 seconds, so that what recovers is asked again well within 30. Then
- * one probe at a time passes: its success closes the breaker, its failure opens it for another 15
- * seconds. A probe that has come to nothing in 15 seconds no longer keeps the next one out; should
- * it succeed later, that counts.
+ * all of a route's were, requests were refused that would have been answered.) It stays open for 15
+ * seconds, so that what recovers is asked again well within 30. Then one probe at a time passes:
+ * its success closes the breaker, its failure opens it for another 15 seconds. A probe that has
+ * come to nothing in 15 seconds no longer keeps the next one out; should it succeed later, that
+ * counts.
  *
  * <p>The library's breaker leaves OPEN only when somebody asks it for permission. A router that
  * puts open deployments last would then never ask, so {@link #state} already says HALF_OPEN once
