@@ -54,7 +54,7 @@ class UsageMeterTest {
     }
 
     long kept = TokenCounter.O200K.text("x".repeat(4 * 1024));
-    assertThat(counting.usage(true).output()).isEqualTo(kept + (300 - 8) * 1024 / 4);
+    assertThat(counting.usage(true).output()).isEqualTo(kept + (300 - 4) * 1024 / 4);
   }
 
   @Test
