@@ -53,6 +53,15 @@ class SseDecoderTest {
   }
 
   @Test
+  void feed_largeEventsBetweenSmallOnes_yieldsEach() {
+    String large = "x".repeat(9_000);
+    String stream = "data: a\n\ndata: %s\n\ndata: b\n\ndata: %s!\n\n".formatted(large, large);
+
+    assertThat(decode(stream.getBytes(UTF_8), 20, 5_000, 9_500, 12_000))
+        .containsExactly("|a", "|" + large, "|b", "|" + large + "!");
+  }
+
+  @Test
   void feed_byteByByte_yieldsTheSameEvents() {
     byte[] bytes = STREAM.getBytes(UTF_8);
     assertThat(decode(bytes, IntStream.range(0, bytes.length).toArray())).isEqualTo(EVENTS);
