@@ -126,7 +126,10 @@ final class MessagesWriter {
     Integer asked = request.maxOutputTokens();
     int most = target.mostOutputTokens();
     if (asked == null) {
-      Object preset = target.defaults().get("max_tokens");
+      Object preset =
+          target
+              .defaults()
+              .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
       return Math.min(most, preset instanceof Number number ? number.intValue() : USUAL_OUTPUT);
     }
     if (asked > most) {

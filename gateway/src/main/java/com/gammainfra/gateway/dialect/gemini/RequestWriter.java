@@ -226,7 +226,10 @@ final class RequestWriter {
 
   private void limit() {
     Integer asked = request.maxOutputTokens();
-    Object preset = target.defaults().get("max_tokens");
+    Object preset =
+        target
+            .defaults()
+            .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
     if (asked != null && asked > target.mostOutputTokens()) {
       losses.add(
           "the limit of the answer was lowered from %d to %d, the most %s writes"

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.dialect.UpstreamRequest;
+import com.gammainfra.gateway.dialect.UpstreamTarget;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessagesPassTest {
@@ -46,5 +49,70 @@ class MessagesPassTest {
 
     assertThat(new String(request.body(), UTF_8)).contains(messages);
     assertThat(request.losses()).isEmpty();
+  }
+
+  private static String passed(String fields, UpstreamTarget target) {
+    return new String(request(fields, target).body(), UTF_8);
+  }
+
+  private static UpstreamRequest request(String fields, UpstreamTarget target) {
+    AnthropicDialect dialect = new AnthropicDialect();
+    String body =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]," + fields + "}";
+    return dialect.encodeRequest(dialect.decodeRequest(body.getBytes(UTF_8)), target);
+  }
+
+  private static UpstreamTarget chain(Map<String, Object> defaults) {
+    return new UpstreamTarget("claude", defaults, "max_tokens", 1_000, Set.of("top_k"), Map.of());
+  }
+
+  @Test
+  void modelIsTheProviders_gatewaysOwnFieldsAreRemoved_unknownOnesPass() {
+    assertThat(
+            passed(
+                "\"max_tokens\":9,\"models\":[\"a/b\"],\"provider\":{\"only\":[\"a\"]},\"x_new\": [1]",
+                Translated.target()))
+        .isEqualTo(
+            "{\"model\":\"claude\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}],\"max_tokens\":9,\"x_new\": [1]}");
+  }
+
+  @Test
+  void limitAboveTheModels_isLowered_loudly_andWhatItDoesNotTakeIsLeftOut() {
+    UpstreamRequest most = request("\"max_tokens\":1000", chain(Map.of()));
+    UpstreamRequest more = request("\"max_tokens\":1001,\"top_k\":3", chain(Map.of()));
+
+    assertThat(most.losses()).isEmpty();
+    assertThat(new String(more.body(), UTF_8)).endsWith(",\"max_tokens\":1000}");
+    assertThat(more.losses())
+        .containsExactly(
+            "max_tokens was lowered from 1001 to 1000, the most claude writes",
+            "top_k is not supported by claude and was left out");
+  }
+
+  @Test
+  void chain_setsWhatTheClientDidNot_butNoEffortBesideTheClients() {
+    Map<String, Object> defaults =
+        Map.of(
+            "temperature",
+            0.5,
+            "top_k",
+            3,
+            "thinking",
+            Map.of("type", "adaptive"),
+            "reasoning_effort",
+            "low");
+
+    assertThat(passed("\"max_tokens\":9", chain(defaults)))
+        .endsWith(",\"temperature\":0.5,\"thinking\":{\"type\":\"adaptive\"}}");
+    assertThat(passed("\"max_tokens\":9,\"temperature\":1", chain(defaults)))
+        .contains("\"temperature\":1")
+        .doesNotContain("0.5");
+    assertThat(passed("\"max_tokens\":9,\"output_config\":{\"effort\":\"low\"}", chain(defaults)))
+        .doesNotContain("thinking");
+    assertThat(
+            passed(
+                "\"max_tokens\":9,\"thinking\":{\"type\":\"disabled\"}",
+                chain(Map.of("output_config", Map.of("effort", "low")))))
+        .doesNotContain("output_config");
   }
 }

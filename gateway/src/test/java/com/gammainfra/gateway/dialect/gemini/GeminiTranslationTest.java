@@ -640,7 +640,7 @@ class GeminiTranslationTest {
   }
 
   @Test
-  void stopTexts_areFiveAtMost_andImagesOfResultsAreMovedLoudly() {
+  void imagesOfResults_areMovedBehindThem_loudly() {
     Sent sent =
         messages(
             USER
