@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -25,10 +26,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Makes the classifier's encoder from labelled prompts.")
 public final class TuneEncoder implements Callable<Integer> {
+  private static final long HEAD_SEED = 1;
+
   @Option(names = "--data", description = "folder with train.jsonl, dev.jsonl")
   private List<Path> data = List.of();
 
-  @Option(names = "--from", description = "fp32 weights to write as they are, without tuning")
+  @Option(
+      names = "--from",
+      split = ",",
+      description = "fp32 weights to write as they are, without tuning; the mean of several")
   private List<Path> from = List.of();
 
   @Option(names = "--out", required = true, description = "the ONNX file to write")
@@ -67,8 +73,12 @@ public final class TuneEncoder implements Callable<Integer> {
       description = "weakly labelled prompts of each task; ${DEFAULT-VALUE}")
   private int weakPerTask;
 
-  @Option(names = "--seed", defaultValue = "1", description = "${DEFAULT-VALUE}")
-  private long seed;
+  @Option(
+      names = "--seed",
+      split = ",",
+      defaultValue = "1,2",
+      description = "one run for each, and the mean of their weights; ${DEFAULT-VALUE}")
+  private List<Long> seeds = List.of();
 
   /** Exit code 0, or 2 with one line on stderr when something cannot be read. */
   public static void main(String[] arguments) {
@@ -79,10 +89,10 @@ public final class TuneEncoder implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream log = System.err;
     try {
-      if (data.size() + from.size() != 1) {
+      if (data.size() > 1 || data.isEmpty() == from.isEmpty()) {
         throw new IllegalArgumentException("give either --data or --from");
       }
-      Weights weights = from.isEmpty() ? tuned(log) : Weights.read(from.getFirst()).first(layers);
+      Weights weights = from.isEmpty() ? tuned(log) : read();
       for (Path file : kept) {
         weights.write(file);
       }
@@ -104,18 +114,45 @@ public final class TuneEncoder implements Callable<Integer> {
     log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
     List<TuningRow> train = rows.train().stream().map(TuneEncoder::row).toList();
     List<TuningRow> choosing = rows.choosing().stream().map(TuneEncoder::row).toList();
-    TuningSettings settings = TuningSettings.of(epochs, learningRate, seed);
-    Weights start = OnnxWeights.untuned().first(layers);
-    try (Encoder encoder =
-        new Encoder(Encoder.withHead(start, TuningRow.COLUMNS.size(), new Random(seed)))) {
-      EncoderTuning tuning =
-          new EncoderTuning(encoder, settings, new PromptPieces(pieces)::of, train, log);
-      for (int epoch = 1; epoch <= epochs; epoch++) {
-        tuning.epoch();
-        log.println("epoch " + epoch + ": " + accuracy(tuning, choosing));
+    Weights start =
+        Encoder.withHead(
+            OnnxWeights.untuned().first(layers),
+            TuningRow.COLUMNS.size(),
+            new Random(
+                HEAD_SEED)); // one beginning for all runs, so that their mean means something
+    List<Weights> runs = new ArrayList<>();
+    for (long seed : seeds) {
+      TuningSettings settings = TuningSettings.of(epochs, learningRate, seed);
+      log.println("seed " + seed);
+      try (Encoder encoder = new Encoder(start)) {
+        EncoderTuning tuning = tuning(encoder, settings, train, log);
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+          tuning.epoch();
+          log.println("epoch " + epoch + ": " + accuracy(tuning, choosing));
+        }
+        runs.add(encoder.weights());
       }
-      return encoder.weights();
     }
+    Weights mean = Weights.mean(runs);
+    try (Encoder encoder = new Encoder(mean)) {
+      EncoderTuning measured =
+          tuning(encoder, TuningSettings.of(1, learningRate, HEAD_SEED), List.of(), log);
+      log.println("mean: " + accuracy(measured, choosing));
+    }
+    return mean;
+  }
+
+  private EncoderTuning tuning(
+      Encoder encoder, TuningSettings settings, List<TuningRow> rows, PrintStream log) {
+    return new EncoderTuning(encoder, settings, new PromptPieces(pieces)::of, rows, log);
+  }
+
+  private Weights read() throws IOException {
+    List<Weights> read = new ArrayList<>();
+    for (Path file : from) {
+      read.add(Weights.read(file).first(layers));
+    }
+    return Weights.mean(read);
   }
 
   private static String accuracy(EncoderTuning tuning, List<TuningRow> rows) {

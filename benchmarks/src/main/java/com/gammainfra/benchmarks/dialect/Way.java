@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A client's dialect and a provider's. */
+@SuppressWarnings("ImmutableEnumChecker") // dialects hold no state
 public enum Way {
   OPENAI_TO_OPENAI(
       "OpenAI → OpenAI (bytes)", new OpenAiDialect(), new OpenAiDialect(), Answers.OPENAI),
