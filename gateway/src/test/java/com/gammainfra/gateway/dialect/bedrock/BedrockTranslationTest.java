@@ -316,7 +316,8 @@ class BedrockTranslationTest {
     assertThat(sent.body().at("/toolConfig/tools").size()).isEqualTo(1);
     assertThat(sent.body().at("/toolConfig").has("toolChoice")).isFalse();
     assertThat(sent.lost("tool_choice none is not known")).isTrue();
-    assertThat(sent.lost("parallel_tool_calls")).isTrue();
+    assertThat(sent.at("/additionalModelRequestFields/tool_choice"))
+        .isEqualTo("{\"type\":\"auto\",\"disable_parallel_tool_use\":true}");
   }
 
   @Test
