@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ final class MessagesWriter {
     ObjectNode config = body.putObject("output_config");
     ObjectNode format = config.putObject("format");
     format.put("type", "json_schema");
-    format.set("schema", new SchemaCleaner(losses).strict(schema));
+    format.set("schema", new ClosedSchema(losses).of(schema));
     return null;
   }
 

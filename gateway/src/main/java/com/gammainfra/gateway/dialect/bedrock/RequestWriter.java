@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.net.URLEncoder;
@@ -135,6 +136,10 @@ final class RequestWriter {
     return limit;
   }
 
+  private boolean isTaken(String name) {
+    return request.toolbox().tools().stream().anyMatch(tool -> tool.name().equals(name));
+  }
+
   private boolean hasTools() {
     return !request.toolbox().tools().isEmpty();
   }
@@ -162,12 +167,19 @@ final class RequestWriter {
       if (hasTools()) {
         losses.add("response_format: the schema is offered as a tool beside the others");
       }
-      return fitting;
+      String unused = fitting;
+      for (int n = 2; isTaken(unused); n++) {
+        unused = ToolsWriter.toolName(fitting.substring(0, Math.min(60, fitting.length())) + "_" + n);
+      }
+      return unused;
     }
     ObjectNode format = body.putObject("outputConfig").putObject("textFormat");
     format.put("type", "json_schema");
     ObjectNode structure = format.putObject("structure").putObject("jsonSchema");
-    structure.put("name", fitting).put("schema", schema.text());
+    structure.put("name", fitting);
+    structure.put(
+        "schema",
+        family == Family.CLAUDE ? new ClosedSchema(losses).of(schema).toString() : schema.text());
     if (description != null && !description.isBlank()) {
       structure.put("description", description);
     }

@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,10 @@ import tools.jackson.databind.node.ObjectNode;
  * href="https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use">Tool
  * use</a>), and none of these, since both together are a conflict; named elsewhere</td></tr>
  * </table>
+ *
+ * <p>What Claude is to be held to strictly must be a {@link ClosedSchema} (<a
+ * href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">Structured
+ * outputs</a>).
  *
  * @param more the fields of the model's own
  */
@@ -154,27 +159,32 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
     if (function.strict() != null) {
       spec.put("strict", function.strict());
     }
-    spec.putObject("inputSchema").set("json", object(function.parameters()));
+    boolean held = Boolean.TRUE.equals(function.strict()) && family == Family.CLAUDE;
+    RawJson schema = function.parameters();
+    spec.putObject("inputSchema")
+        .set("json", typed(held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema)));
     if (function.cache() != null) {
       points.add(tools, function.cache());
     }
   }
 
-  /** A schema that says it is of an object. */
-  private static ObjectNode object(@Nullable RawJson schema) {
-    ObjectNode typed = JsonText.mapper().createObjectNode().put("type", "object");
-    if (schema == null) {
-      return typed;
-    }
+  private static ObjectNode read(@Nullable RawJson schema) {
     try {
-      if (JsonText.mapper().readTree(schema.text()) instanceof ObjectNode read) {
-        read.properties().stream()
-            .filter(field -> !field.getKey().equals("type"))
-            .forEach(field -> typed.set(field.getKey(), field.getValue()));
+      if (schema != null && JsonText.mapper().readTree(schema.text()) instanceof ObjectNode read) {
+        return read;
       }
     } catch (JacksonException _) {
       // valid JSON was promised
     }
+    return JsonText.mapper().createObjectNode();
+  }
+
+  /** A schema that says it is of an object. */
+  private static ObjectNode typed(ObjectNode schema) {
+    ObjectNode typed = JsonText.mapper().createObjectNode().put("type", "object");
+    schema.properties().stream()
+        .filter(field -> !field.getKey().equals("type"))
+        .forEach(field -> typed.set(field.getKey(), field.getValue()));
     return typed;
   }
 

@@ -199,6 +199,20 @@ class BedrockRefusalsTest {
     assertThat(sent.losses()).isEmpty();
   }
 
+  @Test
+  void toolThatStandsForTheSchema_hasANameThatNoOtherHas() {
+    Sent sent =
+        send(
+            new OpenAiDialect(),
+            NOVA,
+            Set.of("response_format"),
+            TALK
+                + TOOL
+                + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"look_up\",\"schema\":{\"type\":\"object\"}}}");
+
+    assertThat(sent.at("/toolConfig/tools/1/toolSpec/name").asString()).isEqualTo("look_up_2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -219,6 +233,28 @@ class BedrockRefusalsTest {
     Sent nova = send(new OpenAiDialect(), NOVA, Set.of(), asked);
     assertThat(nova.body().has("additionalModelRequestFields")).isFalse();
     assertThat(nova.losses()).hasSize(1);
+  }
+
+  @Test
+  void schemaThatClaudeIsHeldTo_isClosed_andTellsItsLimits_othersPass() {
+    String open =
+        "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"array\",\"maxItems\":3}}}";
+    String closed =
+        "{'type':'object','properties':{'n':{'type':'array','description':'(maxItems: 3)'}},'additionalProperties':false}";
+    String strict = TOOL.replace("{\"type\":\"object\"}", open + ",\"strict\":true");
+    String format =
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":"
+            + open
+            + "}}";
+    Sent held = send(TALK + strict + "," + format);
+    Sent nova = send(new OpenAiDialect(), NOVA, Set.of(), TALK + strict + "," + format);
+
+    String written = "/outputConfig/textFormat/structure/jsonSchema/schema";
+    assertThat(held.at("/toolConfig/tools/0/toolSpec/inputSchema/json")).isEqualTo(json(closed));
+    assertThat(JSON.readTree(held.at(written).stringValue())).isEqualTo(json(closed));
+    assertThat(held.losses()).containsExactly("limits in the schema were written into its descriptions");
+    assertThat(JSON.readTree(nova.at(written).stringValue())).isEqualTo(JSON.readTree(open));
+    assertThat(nova.losses()).isEmpty();
   }
 
   @Test

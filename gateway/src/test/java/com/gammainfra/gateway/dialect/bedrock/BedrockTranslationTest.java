@@ -421,7 +421,7 @@ class BedrockTranslationTest {
 
     assertThat(own.at("/outputConfig/textFormat"))
         .isEqualTo(
-            "{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"name\":\"my_answer\",\"schema\":\"{\\\"type\\\":\\\"object\\\"}\"}}}");
+            "{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"name\":\"my_answer\",\"schema\":\"{\\\"type\\\":\\\"object\\\",\\\"additionalProperties\\\":false}\"}}}");
     assertThat(emulated.at("/toolConfig/toolChoice"))
         .isEqualTo("{\"tool\":{\"name\":\"my_answer\"}}");
     StreamItem item =
