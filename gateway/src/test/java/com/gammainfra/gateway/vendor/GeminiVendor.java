@@ -131,7 +131,8 @@ public final class GeminiVendor implements Vendor {
       List<String> ids = new ArrayList<>();
       for (JsonNode part : content.path("parts")) {
         part(part, user, where, check);
-        JsonNode use = part.has("functionCall") ? part.path("functionCall") : part.path("functionResponse");
+        JsonNode use =
+            part.has("functionCall") ? part.path("functionCall") : part.path("functionResponse");
         if (!use.isMissingNode()) {
           String id = use.path("id").asString("");
           check.that(third || id.isEmpty(), where + ": an id of a model that gives none");

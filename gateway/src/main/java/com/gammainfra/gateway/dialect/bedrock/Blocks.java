@@ -126,11 +126,7 @@ final class Blocks {
       return lost("an image that is no PNG, JPEG, GIF or WebP inside the request was left out");
     }
     ObjectNode block = node();
-    block
-        .putObject("image")
-        .put("format", format)
-        .putObject("source")
-        .put("bytes", data.base64());
+    block.putObject("image").put("format", format).putObject("source").put("bytes", data.base64());
     return block;
   }
 

@@ -169,7 +169,7 @@ final class RequestWriter {
       }
       String unused = fitting;
       for (int n = 2; isTaken(unused); n++) {
-        unused = ToolsWriter.toolName(fitting.substring(0, Math.min(60, fitting.length())) + "_" + n);
+        unused = fitting.substring(0, Math.min(60, fitting.length())) + "_" + n;
       }
       return unused;
     }

@@ -162,7 +162,9 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
     boolean held = Boolean.TRUE.equals(function.strict()) && family == Family.CLAUDE;
     RawJson schema = function.parameters();
     spec.putObject("inputSchema")
-        .set("json", typed(held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema)));
+        .set(
+            "json",
+            typed(held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema)));
     if (function.cache() != null) {
       points.add(tools, function.cache());
     }

@@ -235,7 +235,8 @@ final class AnswerReader implements AnswerDecoder {
     long cached = Math.min(prompt, count(usage, "cachedContentTokenCount"));
     long thoughts = count(usage, "thoughtsTokenCount");
     long candidates = count(usage, "candidatesTokenCount");
-    boolean within = thoughts <= candidates && count(usage, "totalTokenCount") == prompt + candidates;
+    boolean within =
+        thoughts <= candidates && count(usage, "totalTokenCount") == prompt + candidates;
     long output = within ? candidates : candidates + thoughts;
     return prompt + output == 0
         ? null

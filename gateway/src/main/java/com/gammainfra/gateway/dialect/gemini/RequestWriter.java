@@ -289,7 +289,8 @@ final class RequestWriter {
       case ResponseFormat.JsonSchema schema -> {
         config.put("responseMimeType", "application/json");
         if (family.takesJsonSchema()) {
-          config.set("responseJsonSchema", JsonSchemaField.of(SchemaCleaner.parse(schema.schema())));
+          config.set(
+              "responseJsonSchema", JsonSchemaField.of(SchemaCleaner.parse(schema.schema())));
         } else {
           config.set("responseSchema", new SchemaCleaner(losses).clean(schema.schema()));
         }

@@ -17,11 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  * Makes a JSON schema one of the subset of OpenAPI 3.0 that models before Gemini 2.5 take (<a
  * href="https://ai.google.dev/api/caching#Schema">Schema</a>): references are written out, {@code
  * const} is an {@code enum} of one, several types are {@code nullable} or {@code anyOf}, exclusive
- * limits are inclusive ones, lists say of what, every schema says its type where that can be
- * known, and keywords and formats that are not known are left out, named; so are values of an
- * {@code enum} that are no texts, into the description. What a schema says itself goes before what
- * it refers to, and before its only choice. A schema that refers to itself is cut where it does, and none grows beyond {@value #MOST_NODES}
- * nodes.
+ * limits are inclusive ones, lists say of what, every schema says its type where that can be known,
+ * and keywords and formats that are not known are left out, named; so are values of an {@code enum}
+ * that are no texts, into the description. What a schema says itself goes before what it refers to,
+ * and before its only choice. A schema that refers to itself is cut where it does, and none grows
+ * beyond {@value #MOST_NODES} nodes.
  */
 record SchemaCleaner(Set<String> losses) {
 
@@ -150,11 +150,14 @@ record SchemaCleaner(Set<String> losses) {
         } else if (mine instanceof ArrayNode array && field.getKey().equals("required")) {
           Set<JsonNode> known = new HashSet<>();
           array.forEach(known::add);
-          field.getValue().forEach(name -> {
-            if (known.add(name)) {
-              array.add(name);
-            }
-          });
+          field
+              .getValue()
+              .forEach(
+                  name -> {
+                    if (known.add(name)) {
+                      array.add(name);
+                    }
+                  });
         } else if (mine.isMissingNode()) {
           into.set(field.getKey(), field.getValue());
         }

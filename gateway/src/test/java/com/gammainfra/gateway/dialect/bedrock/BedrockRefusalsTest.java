@@ -166,7 +166,8 @@ class BedrockRefusalsTest {
 
   @Test
   void budgetOfReasoning_amidALoopBegunWithoutIt_isLeftOut() {
-    String budget = ",\"max_tokens\":9000,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048}";
+    String budget =
+        ",\"max_tokens\":9000,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048}";
     Sent foreign = send(loop("'content':'1'") + budget);
     Sent own =
         send(
@@ -177,7 +178,8 @@ class BedrockRefusalsTest {
 
     assertThat(foreign.body().has("additionalModelRequestFields")).isFalse();
     assertThat(foreign.losses())
-        .containsExactly("reasoning was left out, since the turn it would go on was begun without it");
+        .containsExactly(
+            "reasoning was left out, since the turn it would go on was begun without it");
     assertThat(own.at("/additionalModelRequestFields/thinking/budget_tokens").asInt())
         .isEqualTo(2048);
     assertThat(own.losses()).isEmpty();
@@ -252,7 +254,8 @@ class BedrockRefusalsTest {
     String written = "/outputConfig/textFormat/structure/jsonSchema/schema";
     assertThat(held.at("/toolConfig/tools/0/toolSpec/inputSchema/json")).isEqualTo(json(closed));
     assertThat(JSON.readTree(held.at(written).stringValue())).isEqualTo(json(closed));
-    assertThat(held.losses()).containsExactly("limits in the schema were written into its descriptions");
+    assertThat(held.losses())
+        .containsExactly("limits in the schema were written into its descriptions");
     assertThat(JSON.readTree(nova.at(written).stringValue())).isEqualTo(JSON.readTree(open));
     assertThat(nova.losses()).isEmpty();
   }

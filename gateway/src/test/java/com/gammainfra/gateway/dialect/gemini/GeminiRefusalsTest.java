@@ -147,7 +147,8 @@ class GeminiRefusalsTest {
   void formatOfTheAnswer_isNotAsked_whereACallIsForced(String model) {
     String forced = TALK + TOOL + ",\"tool_choice\":\"required\",";
     for (String format :
-        List.of(format("{\"type\":\"object\"}"), "\"response_format\":{\"type\":\"json_object\"}")) {
+        List.of(
+            format("{\"type\":\"object\"}"), "\"response_format\":{\"type\":\"json_object\"}")) {
       Sent sent = send(model, forced + format);
 
       assertThat(sent.at("/generationConfig").isMissingNode()).isTrue();
@@ -165,7 +166,8 @@ class GeminiRefusalsTest {
     assertThat(second.at("/tools/0/functionDeclarations")).hasSize(1);
     assertThat(second.at("/generationConfig").isMissingNode()).isTrue();
     assertThat(second.at("/systemInstruction/parts/0/text").asString()).contains("JSON object");
-    assertThat(second.losses()).containsExactly("response_format json_object became a line of the system prompt");
+    assertThat(second.losses())
+        .containsExactly("response_format json_object became a line of the system prompt");
     Sent third = send("gemini-3-flash-preview", asked);
     assertThat(third.at("/generationConfig/responseMimeType").asString())
         .isEqualTo("application/json");
@@ -251,10 +253,8 @@ class GeminiRefusalsTest {
       })
   void thoughts_areCountedOnce_alsoWhereTheCandidatesHoldThem(
       String usage, long input, long output, long reasoning) {
-    assertThat(
-            whole("{'candidates':[{'finishReason':'STOP'}],'usageMetadata':" + usage + "}"))
-        .contains(
-            new ChatEvent.UsageReported(new Usage(input, 0, 0, 0, output, reasoning, false)));
+    assertThat(whole("{'candidates':[{'finishReason':'STOP'}],'usageMetadata':" + usage + "}"))
+        .contains(new ChatEvent.UsageReported(new Usage(input, 0, 0, 0, output, reasoning, false)));
   }
 
   @ParameterizedTest
@@ -271,16 +271,14 @@ class GeminiRefusalsTest {
     assertThat(whole(said))
         .containsExactly(
             new ChatEvent.TextDelta(0, "pong"), new ChatEvent.Finished(0, FinishReason.STOP));
-    assertThat(
-            whole("{'candidates':[{'content':{'parts':[{'functionCall':{'name':'f'}}]}}]}"))
+    assertThat(whole("{'candidates':[{'content':{'parts':[{'functionCall':{'name':'f'}}]}}]}"))
         .contains(new ChatEvent.Finished(0, FinishReason.TOOL_CALLS));
     StreamItem event =
         new AnswerReader(Set.of()).event(new SseEvent("", json(said).toString().getBytes(UTF_8)));
     assertThat(((StreamItem.Chunk) event).chunk().events())
         .containsExactly(new ChatEvent.TextDelta(0, "pong"));
     for (String nothing : List.of("{'candidates':[]}", "{'candidates':[{'content':{}}]}")) {
-      assertThat(
-              new AnswerReader(Set.of()).answer(json(nothing).toString().getBytes(UTF_8)))
+      assertThat(new AnswerReader(Set.of()).answer(json(nothing).toString().getBytes(UTF_8)))
           .isInstanceOf(StreamItem.Malformed.class);
     }
   }
