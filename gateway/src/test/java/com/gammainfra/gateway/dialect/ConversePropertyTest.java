@@ -85,7 +85,13 @@ class ConversePropertyTest {
             "tool " + name + " " + description + " " + tree(schema == null ? "{}" : schema.text()));
       }
     }
-    lines.add("choice " + choice(request.toolbox().choice()));
+    ToolChoice choice = request.toolbox().choice();
+    boolean serial =
+        Boolean.FALSE.equals(request.toolbox().parallel()) && !request.toolbox().tools().isEmpty();
+    lines.add(
+        serial
+            ? "choice " + choice(choice == null ? new ToolChoice.Auto() : choice) + ", one by one"
+            : "choice " + choice(choice));
     lines.add("limit " + request.maxOutputTokens());
     lines.add("temperature " + request.sampling().temperature());
     lines.add("top_p " + request.sampling().topP());
@@ -140,7 +146,7 @@ class ConversePropertyTest {
               .formatted(
                   spec.path("name").stringValue(), description, spec.at("/inputSchema/json")));
     }
-    lines.add("choice " + body.at("/toolConfig/toolChoice"));
+    lines.add("choice " + choice(body));
     JsonNode inference = body.path("inferenceConfig");
     for (String[] names :
         new String[][] {
@@ -155,6 +161,22 @@ class ConversePropertyTest {
     JsonNode schema = body.at("/outputConfig/textFormat/structure/jsonSchema/schema");
     lines.add("schema " + (schema.isMissingNode() ? "none" : tree(schema.stringValue())));
     return lines;
+  }
+
+  private static String choice(JsonNode body) {
+    JsonNode own = body.at("/additionalModelRequestFields/tool_choice");
+    if (own.isMissingNode()) {
+      return body.at("/toolConfig/toolChoice").toString();
+    }
+    ToolChoice choice =
+        switch (own.path("type").stringValue()) {
+          case "auto" -> new ToolChoice.Auto();
+          case "any" -> new ToolChoice.Required();
+          default -> new ToolChoice.Named(own.path("name").stringValue());
+        };
+    boolean alone = !body.at("/toolConfig").has("toolChoice");
+    return choice(choice)
+        + (alone && own.path("disable_parallel_tool_use").booleanValue() ? ", one by one" : "");
   }
 
   private static String block(JsonNode block) {

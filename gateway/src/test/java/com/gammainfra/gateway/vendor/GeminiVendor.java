@@ -117,6 +117,7 @@ public final class GeminiVendor implements Vendor {
   private void contents(JsonNode contents, boolean third, Check check) {
     check.that(!contents.isEmpty(), "contents is not specified");
     List<String> called = List.of();
+    List<String> before = List.of();
     for (int i = 0; i < contents.size(); i++) {
       JsonNode content = contents.get(i);
       String where = "contents[" + i + "]";
@@ -127,8 +128,16 @@ public final class GeminiVendor implements Vendor {
       check.that(!content.path("parts").isEmpty(), where + ".parts: must not be empty");
       List<String> calls = new ArrayList<>();
       List<String> answers = new ArrayList<>();
+      List<String> ids = new ArrayList<>();
       for (JsonNode part : content.path("parts")) {
         part(part, user, where, check);
+        JsonNode use =
+            part.has("functionCall") ? part.path("functionCall") : part.path("functionResponse");
+        if (!use.isMissingNode()) {
+          String id = use.path("id").asString("");
+          check.that(third || id.isEmpty(), where + ": an id of a model that gives none");
+          ids.add(id);
+        }
         if (part.has("functionCall")) {
           boolean sealed = part.has("thoughtSignature");
           check.that(
@@ -146,7 +155,11 @@ public final class GeminiVendor implements Vendor {
       check.that(
           answers.equals(called),
           where + ": function response parts " + answers + " for function call parts " + called);
+      check.that(
+          !user || answers.isEmpty() || ids.equals(before),
+          where + ": ids of function responses " + ids + " for calls " + before);
       called = calls;
+      before = ids;
     }
     check.that(called.isEmpty(), "function calls without responses");
   }

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.Surrogates;
+import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class MessagesPass {
       losses.add("reasoning of earlier turns that is not this provider's own was left out");
     }
     boolean budget = new String(thinking(scan), UTF_8).contains("\"enabled\"");
-    if (budget && MessagesWriter.isAmidForeignLoop(request.messages())) {
+    if (budget && ToolLoop.isForeign(request.messages(), AnthropicDialect.ID)) {
       splice.remove("thinking");
       losses.add("reasoning was left out, since the turn it would go on was begun without it");
     }

@@ -238,6 +238,7 @@ final class MessagesReader {
     } else {
       for (JsonFields inner : block.objects("content")) {
         part(inner, parts);
+        cache(inner, parts);
       }
     }
     return new ContentPart.ToolResult(block.required("tool_use_id"), parts, block.bool("is_error"));

@@ -1,18 +1,16 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
 import com.gammainfra.gateway.chat.ChatRequest;
-import com.gammainfra.gateway.chat.ContentPart;
-import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.ResponseFormat;
-import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Sampling;
-import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,7 +81,7 @@ final class MessagesWriter {
       losses.add("reasoning was left out, since a tool call is forced");
       thinking = Thinking.OFF;
     }
-    if (thinking.isBudget() && isAmidForeignLoop(request.messages())) {
+    if (thinking.isBudget() && ToolLoop.isForeign(request.messages(), AnthropicDialect.ID)) {
       losses.add("reasoning was left out, since the turn it would go on was begun without it");
       thinking = Thinking.OFF;
     }
@@ -140,38 +138,6 @@ final class MessagesWriter {
     return Math.min(asked, most);
   }
 
-  /**
-   * Whether the last turn of the assistant's holds calls and does not begin with reasoning that is
-   * the provider's own (<a
-   * href="https://docs.claude.com/en/docs/build-with-claude/extended-thinking">Extended thinking
-   * with tool use</a>, November 2026).
-   */
-  static boolean isAmidForeignLoop(List<Message> messages) {
-    int last = messages.size() - 1;
-    while (last >= 0 && messages.get(last).role() != Role.ASSISTANT) {
-      last--;
-    }
-    int first = last;
-    boolean calls = false;
-    while (first >= 0 && messages.get(first).role() == Role.ASSISTANT) {
-      calls |=
-          messages.get(first).parts().stream().anyMatch(ContentPart.ToolCall.class::isInstance);
-      first--;
-    }
-    return calls && !beginsWithOwnReasoning(messages.get(first + 1));
-  }
-
-  private static boolean beginsWithOwnReasoning(Message message) {
-    Seal seal =
-        switch (message.parts().isEmpty() ? null : message.parts().getFirst()) {
-          case null -> null;
-          case ContentPart.Thought thought -> thought.seal();
-          case ContentPart.HiddenThought hidden -> hidden.seal();
-          default -> null;
-        };
-    return Wire.isOurs(seal);
-  }
-
   /** The tools that may be offered. */
   private Toolbox toolbox() {
     Toolbox asked = request.toolbox();
@@ -219,7 +185,7 @@ final class MessagesWriter {
     ObjectNode config = body.putObject("output_config");
     ObjectNode format = config.putObject("format");
     format.put("type", "json_schema");
-    format.set("schema", new SchemaCleaner(losses).strict(schema));
+    format.set("schema", new ClosedSchema(losses).of(schema));
     return null;
   }
 

@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,7 +110,7 @@ record ToolsWriter(Set<String> losses, CacheMarks marks) {
         node.set(
             "input_schema",
             strictly && parameters != null
-                ? object(new SchemaCleaner(losses).strict(parameters))
+                ? object(new ClosedSchema(losses).of(parameters))
                 : object(parameters));
         if (strict != null) {
           node.put("strict", strict);

@@ -1,8 +1,14 @@
 package com.gammainfra.gateway.dialect.bedrock;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Seal;
+import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.MediaTypes;
+import com.gammainfra.gateway.dialect.wire.PercentText;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Writes the blocks of a turn (<a
  * href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html">ContentBlock</a>,
  * read 2026-11-28). What has no block is named as lost. Images and documents are bytes; a document
- * has a name of few characters that no other has.
+ * has a name of few characters that no other has, and is of the format that its type tells, else
+ * its name. A result has content, and no cache point within it.
  */
 final class Blocks {
 
@@ -24,7 +31,6 @@ final class Blocks {
       Map.of(
           "image/png", "png",
           "image/jpeg", "jpeg",
-          "image/jpg", "jpeg",
           "image/gif", "gif",
           "image/webp", "webp");
 
@@ -42,6 +48,10 @@ final class Blocks {
 
   private static final String FOREIGN_THOUGHT =
       "reasoning of earlier turns that is not this provider's own was left out";
+
+  private static final String UNKNOWN = "application/octet-stream";
+
+  private static final String NOTHING = "(empty)";
 
   private static final int LONGEST_NAME = 150;
 
@@ -110,18 +120,13 @@ final class Blocks {
   }
 
   private @Nullable ObjectNode image(String url) {
-    int semicolon = url.indexOf(";base64,");
-    String format =
-        url.startsWith("data:") && semicolon > 0 ? IMAGES.get(url.substring(5, semicolon)) : null;
-    if (format == null) {
+    DataUrl data = DataUrl.of(url);
+    String format = data == null ? null : IMAGES.get(data.mediaType());
+    if (data == null || format == null) {
       return lost("an image that is no PNG, JPEG, GIF or WebP inside the request was left out");
     }
     ObjectNode block = node();
-    block
-        .putObject("image")
-        .put("format", format)
-        .putObject("source")
-        .put("bytes", url.substring(semicolon + 8));
+    block.putObject("image").put("format", format).putObject("source").put("bytes", data.base64());
     return block;
   }
 
@@ -129,21 +134,40 @@ final class Blocks {
     if (url == null || url.startsWith("http")) {
       return lost("a document that is not part of the request was left out");
     }
-    int semicolon = url.indexOf(";base64,");
-    boolean data = url.startsWith("data:");
-    String format = "pdf";
-    if (data) {
-      String type = semicolon > 0 ? url.substring(5, semicolon) : "";
-      format = DOCUMENTS.get(type);
+    DataUrl data = data(url);
+    if (data != null && data.isImage()) {
+      return image(url);
     }
-    if (format == null) {
+    String format = data == null ? null : format(data.mediaType(), filename);
+    if (data == null || format == null) {
       return lost("a document of a type that this provider does not take was left out");
     }
     ObjectNode block = node();
     ObjectNode document = block.putObject("document").put("format", format);
     document.put("name", name(filename));
-    document.putObject("source").put("bytes", data ? url.substring(semicolon + 8) : url);
+    document.putObject("source").put("bytes", data.base64());
     return block;
+  }
+
+  /** What a document's URL holds; all of it where it is none. */
+  private static @Nullable DataUrl data(String url) {
+    if (!url.regionMatches(true, 0, "data:", 0, 5)) {
+      return new DataUrl(UNKNOWN, url);
+    }
+    DataUrl data = DataUrl.of(url);
+    String text = data == null ? PercentText.decode(url) : null;
+    return text == null
+        ? data
+        : new DataUrl("text/plain", Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));
+  }
+
+  /** PDF where nothing tells; null for none that is taken. */
+  private static @Nullable String format(String type, @Nullable String filename) {
+    if (type.equals(UNKNOWN)) {
+      String ending = filename == null ? "" : MediaTypes.ending(filename);
+      return DOCUMENTS.containsValue(ending) ? ending : "pdf";
+    }
+    return DOCUMENTS.getOrDefault(type, type.startsWith("text/") ? "txt" : null);
   }
 
   /** Letters, digits, single spaces, hyphens, parentheses and brackets; unlike every other. */
@@ -200,6 +224,9 @@ final class Blocks {
       if (inner != null) {
         content.add(inner);
       }
+    }
+    if (content.isEmpty()) {
+      content.add(text(NOTHING));
     }
     if (Boolean.TRUE.equals(result.error())) {
       node.put("status", "error");

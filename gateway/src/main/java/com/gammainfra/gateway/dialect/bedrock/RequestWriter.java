@@ -8,7 +8,9 @@ import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
  * elsewhere, named</td></tr>
  * <tr><td>effort, tokens of reasoning</td><td>{@link Thinking}</td></tr>
  * <tr><td>a schema of the answer</td><td>{@code outputConfig.textFormat}; a forced tool where the
- * model lacks that ({@code response_format} is unsupported), whose input is the answer's text</td></tr>
+ * model lacks that ({@code response_format} is unsupported), whose input is the answer's text; none
+ * where another call is forced, which ends the turn</td></tr>
  * <tr><td>any JSON object as the answer</td><td>a line of the system prompt; named</td></tr>
  * <tr><td>seed, penalties, several choices, user, fields nobody knows</td><td>left out; named</td></tr>
  * </table>
@@ -79,12 +82,16 @@ final class RequestWriter {
     Integer limit = limit();
     String emulated = format();
     Thinking thinking = Thinking.of(request, target, family, limit, losses);
-    if (thinking.isOn() && isForced(emulated)) {
+    if (thinking.isOn() && (isForced() || (emulated != null && !hasTools()))) {
       losses.add("reasoning was left out, since a tool call is forced");
       thinking = Thinking.OFF;
     }
+    if (thinking.isBudget() && ToolLoop.isForeign(request.messages(), BedrockDialect.ID)) {
+      losses.add("reasoning was left out, since the turn it would go on was begun without it");
+      thinking = Thinking.OFF;
+    }
     CachePoints points = new CachePoints(losses);
-    new ToolsWriter(losses, points).write(body, request, emulated);
+    new ToolsWriter(losses, points, family, more).write(body, request, emulated);
     boolean refusesPrefill = thinking.isOn() || target.unsupported().contains("prefill");
     new Turns(losses, points, refusesPrefill).write(request.messages(), body, anyObject());
     sampling(request.sampling(), thinking.isOn());
@@ -129,12 +136,21 @@ final class RequestWriter {
     return limit;
   }
 
-  private boolean isForced(@Nullable String emulated) {
+  private boolean isTaken(String name) {
+    return request.toolbox().tools().stream().anyMatch(tool -> tool.name().equals(name));
+  }
+
+  private boolean hasTools() {
+    return !request.toolbox().tools().isEmpty();
+  }
+
+  /** Whether one of the caller's tools must be called. */
+  private boolean isForced() {
     ToolChoice choice = request.toolbox().choice();
-    return (emulated != null && request.toolbox().tools().isEmpty())
-        || choice instanceof ToolChoice.Required
-        || choice instanceof ToolChoice.Named
-        || (choice instanceof ToolChoice.Allowed allowed && allowed.required());
+    return hasTools()
+        && (choice instanceof ToolChoice.Required
+            || choice instanceof ToolChoice.Named
+            || (choice instanceof ToolChoice.Allowed allowed && allowed.required()));
   }
 
   /** Asks for the schema; the name of the tool that stands for it where the model lacks that. */
@@ -145,15 +161,25 @@ final class RequestWriter {
     }
     String fitting = ToolsWriter.toolName(name);
     if (target.unsupported().contains("response_format")) {
-      if (!request.toolbox().tools().isEmpty()) {
+      if (isForced()) {
+        return null;
+      }
+      if (hasTools()) {
         losses.add("response_format: the schema is offered as a tool beside the others");
       }
-      return fitting;
+      String unused = fitting;
+      for (int n = 2; isTaken(unused); n++) {
+        unused = fitting.substring(0, Math.min(60, fitting.length())) + "_" + n;
+      }
+      return unused;
     }
     ObjectNode format = body.putObject("outputConfig").putObject("textFormat");
     format.put("type", "json_schema");
     ObjectNode structure = format.putObject("structure").putObject("jsonSchema");
-    structure.put("name", fitting).put("schema", schema.text());
+    structure.put("name", fitting);
+    structure.put(
+        "schema",
+        family == Family.CLAUDE ? new ClosedSchema(losses).of(schema).toString() : schema.text());
     if (description != null && !description.isBlank()) {
       structure.put("description", description);
     }

@@ -92,6 +92,15 @@ record Thinking(Map<String, Object> fields) {
     return new Thinking(Map.of("thinking", Map.of("type", "enabled", "budget_tokens", budget)));
   }
 
+  /**
+   * Whether it is a budget of tokens, under which a turn with calls must begin with reasoning (<a
+   * href="https://docs.claude.com/en/docs/build-with-claude/extended-thinking">Extended
+   * thinking</a>).
+   */
+  boolean isBudget() {
+    return fields.get("thinking") instanceof Map<?, ?> map && "enabled".equals(map.get("type"));
+  }
+
   /** Whether the model reasons. */
   boolean isOn() {
     for (Object value : fields.values()) {

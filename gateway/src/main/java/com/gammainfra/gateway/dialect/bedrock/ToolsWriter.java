@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
+import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,20 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><td>named</td><td>{@code tool}</td></tr>
  * <tr><td>none</td><td>does not exist: no tools, or, where the history has calls and so must have
  * tools, {@code auto}; named</td></tr>
+ * <tr><td>a tool that is not offered</td><td>none of these; named</td></tr>
+ * <tr><td>one call at a time</td><td>for Claude its own {@code tool_choice} among the model's fields,
+ * with {@code disable_parallel_tool_use} (<a
+ * href="https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use">Tool
+ * use</a>), and none of these, since both together are a conflict; named elsewhere</td></tr>
  * </table>
+ *
+ * <p>What Claude is to be held to strictly must be a {@link ClosedSchema} (<a
+ * href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">Structured
+ * outputs</a>).
+ *
+ * @param more the fields of the model's own
  */
-record ToolsWriter(Set<String> losses, CachePoints points) {
+record ToolsWriter(Set<String> losses, CachePoints points, Family family, ObjectNode more) {
 
   /** A name that Bedrock takes. */
   static String toolName(String name) {
@@ -79,10 +91,29 @@ record ToolsWriter(Set<String> losses, CachePoints points) {
     }
     ObjectNode config = body.putObject("toolConfig");
     config.set("tools", tools);
-    choice(config, toolbox.choice(), offered.isEmpty() ? emulated : null);
-    if (Boolean.FALSE.equals(toolbox.parallel())) {
+    ToolChoice choice =
+        offered.isEmpty() && emulated != null
+            ? new ToolChoice.Named(emulated)
+            : known(toolbox.choice(), offered);
+    boolean serial = Boolean.FALSE.equals(toolbox.parallel());
+    if (serial && family == Family.CLAUDE) {
+      serial(more.putObject("tool_choice"), choice);
+      return;
+    }
+    if (serial) {
       losses.add("parallel_tool_calls is not known to this provider and was left out");
     }
+    choice(config, choice);
+  }
+
+  /** The choice; null where it names a tool that is not offered. */
+  private @Nullable ToolChoice known(@Nullable ToolChoice choice, List<Tool.Function> offered) {
+    if (choice instanceof ToolChoice.Named(var name)
+        && offered.stream().noneMatch(function -> function.name().equals(name))) {
+      losses.add("tool_choice names a tool that is not offered and was left out");
+      return null;
+    }
+    return choice;
   }
 
   private static Set<String> called(ChatRequest request) {
@@ -128,33 +159,49 @@ record ToolsWriter(Set<String> losses, CachePoints points) {
     if (function.strict() != null) {
       spec.put("strict", function.strict());
     }
-    spec.putObject("inputSchema").set("json", object(function.parameters()));
+    boolean held = Boolean.TRUE.equals(function.strict()) && family == Family.CLAUDE;
+    RawJson schema = function.parameters();
+    spec.putObject("inputSchema")
+        .set(
+            "json",
+            typed(held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema)));
     if (function.cache() != null) {
       points.add(tools, function.cache());
     }
   }
 
-  /** A schema that says it is of an object. */
-  private static ObjectNode object(@Nullable RawJson schema) {
-    ObjectNode typed = JsonText.mapper().createObjectNode().put("type", "object");
-    if (schema == null) {
-      return typed;
-    }
+  private static ObjectNode read(@Nullable RawJson schema) {
     try {
-      if (JsonText.mapper().readTree(schema.text()) instanceof ObjectNode read) {
-        read.properties().stream()
-            .filter(field -> !field.getKey().equals("type"))
-            .forEach(field -> typed.set(field.getKey(), field.getValue()));
+      if (schema != null && JsonText.mapper().readTree(schema.text()) instanceof ObjectNode read) {
+        return read;
       }
     } catch (JacksonException _) {
       // valid JSON was promised
     }
+    return JsonText.mapper().createObjectNode();
+  }
+
+  /** A schema that says it is of an object. */
+  private static ObjectNode typed(ObjectNode schema) {
+    ObjectNode typed = JsonText.mapper().createObjectNode().put("type", "object");
+    schema.properties().stream()
+        .filter(field -> !field.getKey().equals("type"))
+        .forEach(field -> typed.set(field.getKey(), field.getValue()));
     return typed;
   }
 
-  private static void choice(
-      ObjectNode config, @Nullable ToolChoice asked, @Nullable String emulated) {
-    ToolChoice choice = emulated == null ? asked : new ToolChoice.Named(emulated);
+  private static void serial(ObjectNode wire, @Nullable ToolChoice choice) {
+    switch (choice) {
+      case null -> wire.put("type", "auto");
+      case ToolChoice.Auto _, ToolChoice.None _ -> wire.put("type", "auto");
+      case ToolChoice.Required _ -> wire.put("type", "any");
+      case ToolChoice.Named(var name) -> wire.put("type", "tool").put("name", name);
+      case ToolChoice.Allowed(_, var required) -> wire.put("type", required ? "any" : "auto");
+    }
+    wire.put("disable_parallel_tool_use", true);
+  }
+
+  private static void choice(ObjectNode config, @Nullable ToolChoice choice) {
     switch (choice) {
       case null -> {}
       case ToolChoice.None _ -> {}

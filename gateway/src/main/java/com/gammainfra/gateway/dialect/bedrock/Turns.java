@@ -164,7 +164,9 @@ final class Turns {
       case ContentPart.ToolResult result -> {
         String written = answered(result.callId());
         if (written != null) {
-          turn(true).results.add(blocks.result(result, written));
+          ArrayNode results = turn(true).results;
+          results.add(blocks.result(result, written));
+          point(result, results);
         } else {
           losses.add("a tool's result without its call became text");
           turn(true).rest.add(Blocks.text("Result of the tool call " + result.callId() + ":"));
@@ -173,6 +175,17 @@ final class Turns {
       }
       case ContentPart.CacheBreakpoint(var ttl) -> point(turn(true).results, ttl);
       case ContentPart other -> parts(turn(true), List.of(other));
+    }
+  }
+
+  /** The last cache point that was set inside a result, where Converse has none, behind it. */
+  private void point(ContentPart.ToolResult result, ArrayNode results) {
+    CacheTtl last = null;
+    for (ContentPart part : result.parts()) {
+      last = part instanceof ContentPart.CacheBreakpoint(var ttl) ? ttl : last;
+    }
+    if (last != null) {
+      point(results, last);
     }
   }
 

@@ -26,15 +26,15 @@ import tools.jackson.databind.JsonNode;
  * Reads one answer (<a
  * href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">GenerateContentResponse</a>):
  * each event of a stream is one such response, and so is a whole answer. A stream has no
- * terminator: a candidate's finish reason ends it.
+ * terminator: a candidate's finish reason ends it. A whole answer that gives none has stopped.
  *
  * <table>
  * <caption>Finish reasons</caption>
  * <tr><th>wire</th><th>here</th></tr>
  * <tr><td>STOP; with calls</td><td>stop; tool calls</td></tr>
  * <tr><td>MAX_TOKENS, also without parts</td><td>length</td></tr>
- * <tr><td>SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII, IMAGE_SAFETY, LANGUAGE</td>
- * <td>content filter</td></tr>
+ * <tr><td>SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII, LANGUAGE, IMAGE_SAFETY,
+ * IMAGE_PROHIBITED_CONTENT, IMAGE_RECITATION</td><td>content filter</td></tr>
  * <tr><td>MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL and others</td><td>an error of the
  * provider's: the next candidate is asked</td></tr>
  * <tr><td>no candidates, promptFeedback.blockReason</td><td>content filter, as an error</td></tr>
@@ -103,8 +103,10 @@ final class AnswerReader implements AnswerDecoder {
       if (choice < 0 || choice > 127) {
         return new StreamItem.Malformed("A candidate's index is out of range.");
       }
-      parts(choice, candidate.path("content").path("parts"), events);
-      String reason = candidate.path("finishReason").asString("");
+      JsonNode said = candidate.path("content").path("parts");
+      parts(choice, said, events);
+      String untold = whole && !said.isEmpty() ? "STOP" : "";
+      String reason = candidate.path("finishReason").asString(untold);
       if (!reason.isEmpty()) {
         FinishReason finish = finish(reason, calls.containsKey(choice));
         if (finish == null) {
@@ -147,8 +149,10 @@ final class AnswerReader implements AnswerDecoder {
           "BLOCKLIST",
           "PROHIBITED_CONTENT",
           "SPII",
+          "LANGUAGE",
           "IMAGE_SAFETY",
-          "LANGUAGE" ->
+          "IMAGE_PROHIBITED_CONTENT",
+          "IMAGE_RECITATION" ->
           FinishReason.CONTENT_FILTER;
       default -> null;
     };
@@ -220,7 +224,8 @@ final class AnswerReader implements AnswerDecoder {
   /**
    * The counts so far (<a
    * href="https://ai.google.dev/api/generate-content#UsageMetadata">UsageMetadata</a>): cached
-   * tokens are part of the prompt's, thoughts are not part of the candidates'.
+   * tokens are part of the prompt's, thoughts are not part of the candidates', but where the total
+   * says that they are.
    */
   private static @Nullable Usage usage(JsonNode usage) {
     if (!usage.isObject()) {
@@ -229,7 +234,10 @@ final class AnswerReader implements AnswerDecoder {
     long prompt = count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount");
     long cached = Math.min(prompt, count(usage, "cachedContentTokenCount"));
     long thoughts = count(usage, "thoughtsTokenCount");
-    long output = count(usage, "candidatesTokenCount") + thoughts;
+    long candidates = count(usage, "candidatesTokenCount");
+    boolean within =
+        thoughts <= candidates && count(usage, "totalTokenCount") == prompt + candidates;
+    long output = within ? candidates : candidates + thoughts;
     return prompt + output == 0
         ? null
         : new Usage(prompt - cached, cached, 0, 0, output, thoughts, false);

@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.MediaTypes;
 import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,7 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
  *       the user's first turn. One that comes later is a part of the user's turn; named.
  *   <li>Messages of one side that follow each other are one turn, and the first turn is the user's.
  *   <li>The results of a turn's calls begin the next turn, as many as there were calls and in their
- *       order; each names its function, found by the call's id, and holds an object.
+ *       order; each names its function, found by the call's id, and holds an object. From Gemini 3
+ *       on, which gives every call an id, both bear it (<a
+ *       href="https://ai.google.dev/gemini-api/docs/function-calling">Function calling</a>, read
+ *       2026-11-29), unless calls of a turn share one.
  *   <li>A thought signature goes back on its own part. Gemini 3 wants one on the first call of each
  *       turn: calls that another vendor made get the word by which Google lets them pass (<a
  *       href="https://ai.google.dev/gemini-api/docs/thought-signatures">Thought signatures</a>).
@@ -46,11 +50,26 @@ final class Contents {
   private static final class Call {
     private final String id;
     private final String name;
+    private final boolean named;
     private @Nullable ObjectNode response;
 
-    Call(String id, String name) {
+    /**
+     * A call.
+     *
+     * @param named whether its id is written
+     */
+    Call(String id, String name, boolean named) {
       this.id = id;
       this.name = name;
+      this.named = named;
+    }
+
+    /** Beginning of what is written of the call or of its response. */
+    ObjectNode begin(ObjectNode function) {
+      if (named) {
+        function.put("id", id);
+      }
+      return function.put("name", name);
     }
   }
 
@@ -70,12 +89,20 @@ final class Contents {
     this.family = family;
   }
 
-  void write(List<Message> messages, ObjectNode body) {
+  /**
+   * Adds {@code systemInstruction} and {@code contents} to a body.
+   *
+   * @param addition one more line of the system prompt; null for none
+   */
+  void write(List<Message> messages, ObjectNode body, @Nullable String addition) {
     ArrayNode system = JsonText.mapper().createArrayNode();
     int first = 0;
     while (first < messages.size() && isSystem(messages.get(first))) {
       system(messages.get(first), system);
       first++;
+    }
+    if (addition != null) {
+      system.addObject().put("text", addition);
     }
     if (family.gemma()) {
       system.forEach(part -> turn(true).parts.add(part));
@@ -106,7 +133,7 @@ final class Contents {
       ObjectNode response = call.response;
       if (response == null) {
         losses.add("a tool call without a result got one that says so");
-        response = response(call.name, "The tool gave no result.", true);
+        response = response(call, "The tool gave no result.", true);
       }
       parts.add(response);
     }
@@ -178,17 +205,17 @@ final class Contents {
   }
 
   private void call(ContentPart.ToolCall call, @Nullable Seal carried, Turn turn) {
+    boolean known = turn.calls.stream().anyMatch(before -> before.id.equals(call.id()));
+    Call made = new Call(call.id(), call.name(), family.takesLevels() && !known);
     ObjectNode part = turn.parts.addObject();
-    ObjectNode function = part.putObject("functionCall");
-    function.put("name", call.name());
-    function.set("args", arguments(call.arguments()));
+    made.begin(part.putObject("functionCall")).set("args", arguments(call.arguments()));
     Seal seal = isOurs(call.seal()) ? call.seal() : carried;
     if (seal != null) {
       part.put("thoughtSignature", seal.value());
     } else if (turn.calls.isEmpty() && family.takesLevels()) {
       part.put("thoughtSignature", PASS);
     }
-    turn.calls.add(new Call(call.id(), call.name()));
+    turn.calls.add(made);
   }
 
   private static boolean isOurs(@Nullable Seal seal) {
@@ -223,7 +250,7 @@ final class Contents {
           .addObject()
           .put("text", "Result of the tool call " + result.callId() + ": " + result.text());
     } else {
-      call.response = response(call.name, result.text(), Boolean.TRUE.equals(result.error()));
+      call.response = response(call, result.text(), Boolean.TRUE.equals(result.error()));
     }
     for (ContentPart inner : result.parts()) {
       if (!(inner instanceof ContentPart.Text)) {
@@ -251,10 +278,9 @@ final class Contents {
     return null;
   }
 
-  private static ObjectNode response(String name, String text, boolean failed) {
+  private static ObjectNode response(Call call, String text, boolean failed) {
     ObjectNode part = JsonText.mapper().createObjectNode();
-    ObjectNode function = part.putObject("functionResponse");
-    function.put("name", name);
+    ObjectNode function = call.begin(part.putObject("functionResponse"));
     JsonNode object = failed ? null : object(text);
     if (object == null) {
       function.putObject("response").put(failed ? "error" : "result", text);
@@ -321,10 +347,13 @@ final class Contents {
       inline(data.mediaType(), data.base64(), parts);
     } else if (text != null) {
       inline("text/plain", Base64.getEncoder().encodeToString(text.getBytes(UTF_8)), parts);
-    } else if (url.startsWith("gs://")
-        || url.startsWith("https://generativelanguage.googleapis.com/")) {
+    } else if (url.startsWith("gs://") || url.startsWith(GeminiDialect.FILES)) {
       ObjectNode file = parts.addObject().putObject("fileData");
-      file.put("mimeType", usualType).put("fileUri", url);
+      String type = MediaTypes.ofName(url);
+      if (type != null) {
+        file.put("mimeType", type); // a wrong one is refused, none is the file's own
+      }
+      file.put("fileUri", url);
     } else if (url.startsWith("http") || url.indexOf(',') >= 0) {
       losses.add(what + " that is not part of the request was left out");
     } else {

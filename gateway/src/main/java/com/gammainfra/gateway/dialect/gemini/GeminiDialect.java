@@ -16,6 +16,9 @@ public final class GeminiDialect implements UpstreamDialect {
   /** This dialect's name. */
   public static final String ID = "gemini";
 
+  /** Where files lie that were uploaded to Google; only the key's owner may read them. */
+  static final String FILES = "https://generativelanguage.googleapis.com/";
+
   /**
    * What a function may be called (<a
    * href="https://ai.google.dev/api/caching#FunctionDeclaration">FunctionDeclaration</a>; that it
@@ -35,7 +38,7 @@ public final class GeminiDialect implements UpstreamDialect {
 
   @Override
   public boolean takesImage(String url) {
-    return false;
+    return url.startsWith(FILES);
   }
 
   @Override

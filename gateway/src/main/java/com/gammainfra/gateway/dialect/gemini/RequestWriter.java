@@ -31,14 +31,19 @@ import tools.jackson.databind.node.ObjectNode;
  * href="https://ai.google.dev/gemini-api/docs/thinking">Thinking</a>)</caption>
  * <tr><th>in the request</th><th>becomes</th></tr>
  * <tr><td>effort, on Gemini 3 and later</td><td>{@code thinkingLevel}; {@code none} is the lowest
- * one, named</td></tr>
+ * one, named; only some models have {@code minimal}</td></tr>
  * <tr><td>effort, on Gemini 2.5</td><td>{@code thinkingBudget}; {@code none} is 0, but {@value
  * #LEAST_OF_PRO} on Pro, which always reasons, named</td></tr>
  * <tr><td>a schema of the answer</td><td>{@code responseJsonSchema}; {@code responseSchema} in the
- * older form before Gemini 2.5</td></tr>
+ * older form before Gemini 2.5; neither where a call is forced, which ends the turn without text
+ * ("Forced function calling (ANY mode) with a response mime type: 'application/json' is
+ * unsupported", as reported in public in September 2026)</td></tr>
  * <tr><td>the same beside functions, before Gemini 3</td><td>a function whose arguments are read as
  * the answer's text, since both together are refused ("Function calling with a response mime type:
  * 'application/json' is unsupported", as reported in public until November 2026); named</td></tr>
+ * <tr><td>any JSON object as the answer beside functions, before Gemini 3</td><td>a line of the
+ * system prompt; named</td></tr>
+ * <tr><td>a seed of more than 32 bits</td><td>its lower 32; named</td></tr>
  * <tr><td>effort, before Gemini 2.5</td><td>nothing; named</td></tr>
  * <tr><td>more than {@value #MOST_STOPS} stop texts</td><td>the first; named</td></tr>
  * <tr><td>stream options</td><td>nothing: usage comes with every event</td></tr>
@@ -53,6 +58,8 @@ final class RequestWriter {
   static final int MOST = 24_576;
   static final int MOST_STOPS = 5;
 
+  private static final String ANY_OBJECT = "Answer with one JSON object and nothing else.";
+
   private static final Map<String, Integer> BUDGETS =
       Map.of("minimal", 512, "low", 1_024, "medium", 8_192, "high", 24_576);
 
@@ -66,12 +73,15 @@ final class RequestWriter {
   /** What differs between generations of models. */
   record Family(double generation, boolean pro, boolean lite, boolean gemma) {
 
+    private static final double NEWEST = 4;
+
     static Family of(String model) {
       String name = model.toLowerCase(Locale.ROOT);
       boolean gemma = name.startsWith("gemma");
       double generation = gemma ? 2 : 3;
       int dash = name.indexOf("gemini-");
       if (dash >= 0) {
+        generation = NEWEST; // names such as gemini-flash-latest tell none
         int end = dash + 7;
         while (end < name.length()
             && (Character.isDigit(name.charAt(end)) || name.charAt(end) == '.')) {
@@ -87,6 +97,12 @@ final class RequestWriter {
 
     boolean takesLevels() {
       return generation >= 3;
+    }
+
+    /** The lowest level: "Thinking level MINIMAL is not supported" by Pro and by newer Flash. */
+    String leastLevel() {
+      boolean newerFlash = generation >= 3.7 && !lite;
+      return pro || newerFlash || generation >= NEWEST ? "low" : "minimal";
     }
 
     boolean takesJsonSchema() {
@@ -114,9 +130,13 @@ final class RequestWriter {
   }
 
   private UpstreamRequest write() {
-    Contents contents = new Contents(losses, family);
-    contents.write(request.messages(), body);
-    ResponseFormat format = request.responseFormat();
+    ResponseFormat format = isForced() ? ResponseFormat.TEXT : request.responseFormat();
+    boolean told = format instanceof ResponseFormat.JsonObject && standsBesideFunctions();
+    if (told) {
+      losses.add("response_format json_object became a line of the system prompt");
+      format = ResponseFormat.TEXT;
+    }
+    new Contents(losses, family).write(request.messages(), body, told ? ANY_OBJECT : null);
     String answerTool = answerTool(format);
     new ToolsWriter(losses, family).write(toolbox(format), body, answerTool, format);
     sampling(request.sampling());
@@ -160,12 +180,31 @@ final class RequestWriter {
     return request.toolbox();
   }
 
+  /** Whether the answer must be a call, so that its form as a text is of no account. */
+  private boolean isForced() {
+    Toolbox toolbox = request.toolbox();
+    List<Tool> functions =
+        toolbox.tools().stream().filter(Tool.Function.class::isInstance).toList();
+    return switch (toolbox.choice()) {
+      case ToolChoice.Required _ -> !functions.isEmpty();
+      case ToolChoice.Allowed(_, var required) -> required && !functions.isEmpty();
+      case ToolChoice.Named(var name) ->
+          functions.stream().anyMatch(function -> function.name().equals(name));
+      case ToolChoice.Auto _, ToolChoice.None _ -> false;
+      case null -> false;
+    };
+  }
+
+  /** Whether functions may be called, beside which the model takes no form of the answer. */
+  private boolean standsBesideFunctions() {
+    return !family.takesJsonBesideFunctions()
+        && request.toolbox().tools().stream().anyMatch(Tool.Function.class::isInstance)
+        && !(request.toolbox().choice() instanceof ToolChoice.None);
+  }
+
   /** The name of the function that stands for the form of the answer; null for none. */
   private @Nullable String answerTool(ResponseFormat format) {
-    if (format instanceof ResponseFormat.Text
-        || family.takesJsonBesideFunctions()
-        || request.toolbox().tools().stream().noneMatch(Tool.Function.class::isInstance)
-        || request.toolbox().choice() instanceof ToolChoice.None) {
+    if (format instanceof ResponseFormat.Text || !standsBesideFunctions()) {
       return null;
     }
     losses.add("response_format is offered as a function beside the others");
@@ -199,8 +238,12 @@ final class RequestWriter {
     if (sampling.topK() != null) {
       set("top_k", "topK", sampling.topK());
     }
-    if (sampling.seed() != null) {
-      set("seed", "seed", sampling.seed());
+    Long seed = sampling.seed();
+    if (seed != null) {
+      if (seed.intValue() != seed) {
+        losses.add("seed was shortened to the 32 bits that this provider takes");
+      }
+      set("seed", "seed", seed.intValue());
     }
     set("presence_penalty", "presencePenalty", sampling.presencePenalty());
     set("frequency_penalty", "frequencyPenalty", sampling.frequencyPenalty());
@@ -249,7 +292,8 @@ final class RequestWriter {
       case ResponseFormat.JsonSchema schema -> {
         config.put("responseMimeType", "application/json");
         if (family.takesJsonSchema()) {
-          config.set("responseJsonSchema", SchemaCleaner.parse(schema.schema()));
+          config.set(
+              "responseJsonSchema", JsonSchemaField.of(SchemaCleaner.parse(schema.schema())));
         } else {
           config.set("responseSchema", new SchemaCleaner(losses).clean(schema.schema()));
         }
@@ -302,7 +346,7 @@ final class RequestWriter {
       }
       case "low", "high" -> word;
       case "minimal", "none" -> {
-        String lowest = family.pro() ? "low" : "minimal";
+        String lowest = family.leastLevel();
         if (!word.equals(lowest)) {
           losses.add("reasoning_effort '" + word + "' became '" + lowest + "', the least there is");
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,10 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  * Makes a JSON schema one of the subset of OpenAPI 3.0 that models before Gemini 2.5 take (<a
  * href="https://ai.google.dev/api/caching#Schema">Schema</a>): references are written out, {@code
  * const} is an {@code enum} of one, several types are {@code nullable} or {@code anyOf}, exclusive
- * limits are inclusive ones, lists say of what, and keywords and formats that are not known are
- * left out, named; so are values of an {@code enum} that are no texts, into the description. A
- * schema that refers to itself is cut where it does, and none grows beyond {@value #MOST_NODES}
- * nodes.
+ * limits are inclusive ones, lists say of what, every schema says its type where that can be known,
+ * and keywords and formats that are not known are left out, named; so are values of an {@code enum}
+ * that are no texts, into the description. What a schema says itself goes before what it refers to,
+ * and before its only choice. A schema that refers to itself is cut where it does, and none grows
+ * beyond {@value #MOST_NODES} nodes.
  */
 record SchemaCleaner(Set<String> losses) {
 
@@ -49,6 +51,7 @@ record SchemaCleaner(Set<String> losses) {
           "items",
           "minimum",
           "maximum");
+  private static final Set<String> MADE_OF = Set.of("$ref", "allOf", "anyOf", "oneOf");
   private static final Set<String> SILENT =
       Set.of("$schema", "$id", "$defs", "definitions", "$comment", "examples", "strict");
   private static final Set<String> FORMATS =
@@ -66,35 +69,6 @@ record SchemaCleaner(Set<String> losses) {
     return JsonText.mapper().createObjectNode();
   }
 
-  /**
-   * The same for the field that takes JSON schemas (<a
-   * href="https://ai.google.dev/api/caching#FunctionDeclaration">FunctionDeclaration</a>): beside a
-   * reference nothing else may stand, and {@code const} is not known.
-   */
-  static JsonNode withoutSiblings(JsonNode schema) {
-    if (schema instanceof ArrayNode array) {
-      ArrayNode copy = JsonText.mapper().createArrayNode();
-      array.forEach(item -> copy.add(withoutSiblings(item)));
-      return copy;
-    }
-    if (!(schema instanceof ObjectNode object)) {
-      return schema;
-    }
-    ObjectNode copy = JsonText.mapper().createObjectNode();
-    boolean reference = object.path("$ref").isString();
-    for (Map.Entry<String, JsonNode> field : object.properties()) {
-      String name = field.getKey();
-      JsonNode value = field.getValue();
-      if (name.equals("const") && !object.has("enum") && (value.isString() || value.isNumber())) {
-        copy.putArray("enum").add(value);
-      } else if (!reference || name.startsWith("$")) {
-        boolean data = name.equals("enum") || name.equals("default") || name.equals("const");
-        copy.set(name, data ? value : withoutSiblings(value));
-      }
-    }
-    return copy;
-  }
-
   JsonNode clean(RawJson schema) {
     JsonNode root = parse(schema);
     return new Cleaning(root).clean(root, new HashSet<>());
@@ -108,18 +82,27 @@ record SchemaCleaner(Set<String> losses) {
       this.root = root;
     }
 
-    private JsonNode clean(JsonNode node, Set<String> within) {
+    private ObjectNode clean(JsonNode node, Set<String> within) {
+      ObjectNode cleaned = said(node, within);
+      if (!cleaned.isEmpty()) {
+        complete(cleaned);
+      }
+      return cleaned;
+    }
+
+    /** What a schema says itself, then what those add that it is made of. */
+    private ObjectNode said(JsonNode node, Set<String> within) {
       ObjectNode cleaned = JsonText.mapper().createObjectNode();
       if (!(node instanceof ObjectNode object) || ++nodes > MOST_NODES) {
         return cleaned;
       }
-      if (object.path("$ref").isString()) {
-        return referred(object, within);
+      for (boolean made : new boolean[] {false, true}) {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+          if (MADE_OF.contains(field.getKey()) == made) {
+            set(cleaned, field.getKey(), field.getValue(), within);
+          }
+        }
       }
-      for (Map.Entry<String, JsonNode> field : object.properties()) {
-        set(cleaned, field.getKey(), field.getValue(), within);
-      }
-      complete(cleaned);
       return cleaned;
     }
 
@@ -145,8 +128,39 @@ record SchemaCleaner(Set<String> losses) {
           cleaned.set("required", known);
         }
       }
-      if (cleaned.has("enum") && !cleaned.has("type")) {
-        cleaned.put("type", "string");
+      if (!cleaned.has("type")) {
+        if (cleaned.has("enum")) {
+          cleaned.put("type", "string");
+        } else if (cleaned.has("properties")) {
+          cleaned.put("type", "object");
+        } else if (cleaned.has("items")) {
+          cleaned.put("type", "array");
+        }
+      }
+    }
+
+    /** Adds what another schema says and this one does not yet; properties of both are kept. */
+    private static void merge(ObjectNode into, ObjectNode from) {
+      for (Map.Entry<String, JsonNode> field : from.properties()) {
+        JsonNode mine = into.path(field.getKey());
+        if (mine instanceof ObjectNode object && field.getValue() instanceof ObjectNode more) {
+          more.properties().stream()
+              .filter(property -> !object.has(property.getKey()))
+              .forEach(property -> object.set(property.getKey(), property.getValue()));
+        } else if (mine instanceof ArrayNode array && field.getKey().equals("required")) {
+          Set<JsonNode> known = new HashSet<>();
+          array.forEach(known::add);
+          field
+              .getValue()
+              .forEach(
+                  name -> {
+                    if (known.add(name)) {
+                      array.add(name);
+                    }
+                  });
+        } else if (mine.isMissingNode()) {
+          into.set(field.getKey(), field.getValue());
+        }
       }
     }
 
@@ -171,14 +185,35 @@ record SchemaCleaner(Set<String> losses) {
       if (!others.isEmpty()) {
         losses.add("values in the schema that are no texts were written into its descriptions");
         words.forEach(word -> others.add("\"" + word + "\""));
+        if (!cleaned.has("type")) {
+          kind(values).ifPresent(kind -> cleaned.put("type", kind));
+        }
         String told = "(one of: " + String.join(", ", others) + ")";
         String before = cleaned.path("description").asString("");
         cleaned.put("description", before.isEmpty() ? told : before + " " + told);
       }
     }
 
-    private JsonNode referred(ObjectNode object, Set<String> within) {
-      String ref = object.path("$ref").stringValue();
+    /** The type that all of the values have. */
+    private static Optional<String> kind(JsonNode values) {
+      List<String> kinds = new ArrayList<>();
+      for (JsonNode value : values) {
+        if (!value.isNull()) {
+          kinds.add(
+              value.isBoolean()
+                  ? "boolean"
+                  : value.isIntegralNumber() ? "integer" : value.isNumber() ? "number" : "string");
+        }
+      }
+      if (kinds.contains("number")) {
+        kinds.replaceAll(kind -> kind.equals("integer") ? "number" : kind);
+      }
+      return kinds.stream().distinct().count() == 1
+          ? Optional.of(kinds.getFirst())
+          : Optional.empty();
+    }
+
+    private ObjectNode referred(String ref, Set<String> within) {
       JsonNode target = ref.startsWith("#") ? at(ref.substring(1)) : root.path("");
       if (target.isMissingNode() || within.contains(ref)) {
         losses.add("a schema that refers to itself was cut where it does");
@@ -186,7 +221,7 @@ record SchemaCleaner(Set<String> losses) {
       }
       Set<String> deeper = new HashSet<>(within);
       deeper.add(ref);
-      return clean(target, deeper);
+      return said(target, deeper);
     }
 
     private JsonNode at(String pointer) {
@@ -199,6 +234,11 @@ record SchemaCleaner(Set<String> losses) {
 
     private void set(ObjectNode cleaned, String name, JsonNode value, Set<String> within) {
       switch (name) {
+        case "$ref" -> {
+          if (value.isString()) {
+            merge(cleaned, referred(value.stringValue(), within));
+          }
+        }
         case "const" -> words(cleaned, JsonText.mapper().createArrayNode().add(value));
         case "enum" -> words(cleaned, value);
         case "exclusiveMinimum", "exclusiveMaximum" -> {
@@ -221,9 +261,7 @@ record SchemaCleaner(Set<String> losses) {
         case "oneOf", "anyOf" -> options(cleaned, value, within);
         case "allOf" -> {
           for (JsonNode part : value) {
-            if (clean(part, within) instanceof ObjectNode merged) {
-              cleaned.setAll(merged);
-            }
+            merge(cleaned, said(part, within));
           }
         }
         case "properties" -> {
@@ -274,7 +312,7 @@ record SchemaCleaner(Set<String> losses) {
     }
 
     private void options(ObjectNode cleaned, JsonNode value, Set<String> within) {
-      List<JsonNode> options = new ArrayList<>();
+      List<ObjectNode> options = new ArrayList<>();
       for (JsonNode option : value) {
         if (option.path("type").asString("").equals("null")) {
           cleaned.put("nullable", true);
@@ -282,8 +320,8 @@ record SchemaCleaner(Set<String> losses) {
           options.add(clean(option, within));
         }
       }
-      if (options.size() == 1 && options.getFirst() instanceof ObjectNode only) {
-        cleaned.setAll(only);
+      if (options.size() == 1) {
+        merge(cleaned, options.getFirst());
       } else {
         ArrayNode array = cleaned.putArray("anyOf");
         options.forEach(array::add);

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * <td><a href="https://docs.x.ai/docs/key-information/debugging">xAI</a>, Ollama</td></tr>
  * <tr><td>{"object": "error", message, type, code}</td><td>Mistral, vLLM</td></tr>
  * <tr><td>{"detail": text or [{msg, loc}]}</td><td>Mistral, vLLM</td></tr>
- * <tr><td>[{"error": {code, message, status, details: [{retryDelay}]}}]</td>
+ * <tr><td>[{"error": {code, message, status, details: [{reason, retryDelay}]}}]</td>
  * <td><a href="https://ai.google.dev/gemini-api/docs/troubleshooting">Gemini</a></td></tr>
  * </table>
  *
@@ -40,12 +40,15 @@ public final class ErrorReader {
           "context_length_exceeded",
           "context length",
           "context window",
+          "context limit",
           "prompt is too long",
           "input is too long",
           "input too long",
           "reduce the length",
           "maximum prompt length",
           "input token count",
+          "input tokens exceeded",
+          "total text bytes",
           "too many tokens");
   private static final List<String> FILTER_WORDS =
       List.of(
@@ -75,7 +78,13 @@ public final class ErrorReader {
           "spending limit",
           "payment required");
   private static final List<String> KEY_WORDS =
-      List.of("invalid_api_key", "api_key_invalid", "api key not valid", "incorrect api key");
+      List.of(
+          "invalid_api_key",
+          "api_key_invalid",
+          "api key not valid",
+          "api key expired",
+          "incorrect api key",
+          "user location is not supported");
   private static final List<String> MODEL_WORDS =
       List.of(
           "model_not_found",
@@ -177,7 +186,7 @@ public final class ErrorReader {
   /**
    * What an error body says, whatever its shape.
    *
-   * @param codes code, type and status, in lower case
+   * @param codes code, type, status and the reasons in the details, in lower case
    * @param status an HTTP status given inside the body; 0 when there is none
    */
   private record Words(String message, String codes, int status, @Nullable String delay) {
@@ -211,6 +220,9 @@ public final class ErrorReader {
             status = value.asInt(0);
           }
         }
+      }
+      for (JsonNode detail : error.path("details")) {
+        codes.add(detail.path("reason").asString(""));
       }
       String message = message(error, root);
       String all = String.join(" ", codes).toLowerCase(Locale.ROOT);

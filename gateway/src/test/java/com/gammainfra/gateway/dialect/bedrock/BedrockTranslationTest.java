@@ -316,7 +316,8 @@ class BedrockTranslationTest {
     assertThat(sent.body().at("/toolConfig/tools").size()).isEqualTo(1);
     assertThat(sent.body().at("/toolConfig").has("toolChoice")).isFalse();
     assertThat(sent.lost("tool_choice none is not known")).isTrue();
-    assertThat(sent.lost("parallel_tool_calls")).isTrue();
+    assertThat(sent.at("/additionalModelRequestFields/tool_choice"))
+        .isEqualTo("{\"type\":\"auto\",\"disable_parallel_tool_use\":true}");
   }
 
   @Test
@@ -420,7 +421,7 @@ class BedrockTranslationTest {
 
     assertThat(own.at("/outputConfig/textFormat"))
         .isEqualTo(
-            "{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"name\":\"my_answer\",\"schema\":\"{\\\"type\\\":\\\"object\\\"}\"}}}");
+            "{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"name\":\"my_answer\",\"schema\":\"{\\\"type\\\":\\\"object\\\",\\\"additionalProperties\\\":false}\"}}}");
     assertThat(emulated.at("/toolConfig/toolChoice"))
         .isEqualTo("{\"tool\":{\"name\":\"my_answer\"}}");
     StreamItem item =

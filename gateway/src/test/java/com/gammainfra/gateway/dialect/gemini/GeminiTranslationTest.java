@@ -106,9 +106,9 @@ class GeminiTranslationTest {
 
     assertThat(sent.at("/contents/2/parts"))
         .isEqualTo(
-            "[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"result\":\"sunny\"}}},{\"functionResponse\":{\"name\":\"g\",\"response\":{\"t\":3}}}]");
+            "[{\"functionResponse\":{\"id\":\"c1\",\"name\":\"f\",\"response\":{\"result\":\"sunny\"}}},{\"functionResponse\":{\"id\":\"c2\",\"name\":\"g\",\"response\":{\"t\":3}}}]");
     assertThat(sent.at("/contents/1/parts/0/functionCall"))
-        .isEqualTo("{\"name\":\"f\",\"args\":{\"a\":1}}");
+        .isEqualTo("{\"id\":\"c1\",\"name\":\"f\",\"args\":{\"a\":1}}");
     assertThat(sent.at("/contents/1/parts/1/functionCall/args")).isEqualTo("{}");
     assertThat(sent.losses()).isEmpty();
   }
@@ -125,7 +125,7 @@ class GeminiTranslationTest {
 
     assertThat(sent.at("/contents/2/parts"))
         .isEqualTo(
-            "[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"error\":\"The tool gave no result.\"}}},{\"functionResponse\":{\"name\":\"g\",\"response\":{\"result\":\"two\"}}},{\"text\":\"hi\"}]");
+            "[{\"functionResponse\":{\"id\":\"c1\",\"name\":\"f\",\"response\":{\"error\":\"The tool gave no result.\"}}},{\"functionResponse\":{\"id\":\"c2\",\"name\":\"g\",\"response\":{\"result\":\"two\"}}},{\"text\":\"hi\"}]");
     assertThat(sent.lost("without a result")).isTrue();
   }
 
@@ -423,7 +423,7 @@ class GeminiTranslationTest {
 
     assertThat(sent.at("/contents/2/parts"))
         .isEqualTo(
-            "[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"result\":\"1\"}}},{\"functionResponse\":{\"name\":\"g\",\"response\":{\"result\":\"2\"}}},{\"text\":\"hi\"}]");
+            "[{\"functionResponse\":{\"id\":\"c1\",\"name\":\"f\",\"response\":{\"result\":\"1\"}}},{\"functionResponse\":{\"id\":\"c2\",\"name\":\"g\",\"response\":{\"result\":\"2\"}}},{\"text\":\"hi\"}]");
     assertThat(sent.losses()).isEmpty();
   }
 
@@ -468,13 +468,13 @@ class GeminiTranslationTest {
       quoteCharacter = '~',
       value = {
         "{\"type\":\"integer\",\"enum\":[1,2]}|{\"type\":\"integer\",\"description\":\"(one of: 1, 2)\"}",
-        "{\"enum\":[\"a\",\"\",null]}|{\"nullable\":true,\"description\":\"(one of: \\\"\\\", \\\"a\\\")\"}",
+        "{\"enum\":[\"a\",\"\",null]}|{\"nullable\":true,\"type\":\"string\",\"description\":\"(one of: \\\"\\\", \\\"a\\\")\"}",
         "{\"enum\":[\"a\",null]}|{\"nullable\":true,\"enum\":[\"a\"],\"type\":\"string\"}",
         "{\"type\":\"array\"}|{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
         "{\"type\":[\"null\"]}|{\"nullable\":true,\"type\":\"string\"}",
         "{\"type\":\"number\",\"exclusiveMinimum\":0,\"exclusiveMaximum\":9}|{\"type\":\"number\",\"minimum\":0,\"maximum\":9}",
         "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\",\"b\"],\"additionalProperties\":{\"type\":\"string\"}}|{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}",
-        "{\"const\":5,\"description\":\"d\"}|{\"description\":\"d (one of: 5)\"}",
+        "{\"const\":5,\"description\":\"d\"}|{\"type\":\"integer\",\"description\":\"d (one of: 5)\"}",
         "{\"allOf\":[{\"type\":\"string\"},{\"minLength\":1}]}|{\"type\":\"string\",\"minLength\":1}",
         "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"},{\"type\":\"null\"}]}|{\"nullable\":true,\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]}",
       })
@@ -498,7 +498,7 @@ class GeminiTranslationTest {
 
     assertThat(sent.at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
         .isEqualTo(
-            "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\"},\"$b\":{\"enum\":[1],\"const\":1}},\"$defs\":{\"A\":{\"enum\":[2]}}}");
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"description\":\"d\",\"anyOf\":[{\"$ref\":\"#/$defs/A\"}]},\"$b\":{\"enum\":[1],\"const\":1}},\"$defs\":{\"A\":{\"enum\":[2]}}}");
   }
 
   @ParameterizedTest
@@ -565,11 +565,11 @@ class GeminiTranslationTest {
   void item66_documents_asBytesOrText() {
     Sent sent =
         messages(
-            "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"file_data\":\"data:application/pdf;name=a;base64,AAAA\"}},{\"type\":\"file\",\"file\":{\"file_data\":\"data:text/plain,a%20b\"}},{\"type\":\"file\",\"file\":{\"file_data\":\"JVBERi0=\"}},{\"type\":\"image_url\",\"image_url\":{\"url\":\"gs://b/o\"}}]}");
+            "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"file_data\":\"data:application/pdf;name=a;base64,AAAA\"}},{\"type\":\"file\",\"file\":{\"file_data\":\"data:text/plain,a%20b\"}},{\"type\":\"file\",\"file\":{\"file_data\":\"JVBERi0=\"}},{\"type\":\"image_url\",\"image_url\":{\"url\":\"gs://b/o.png\"}}]}");
 
     assertThat(sent.at("/contents/0/parts"))
         .isEqualTo(
-            "[{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"AAAA\"}},{\"inlineData\":{\"mimeType\":\"text/plain\",\"data\":\"YSBi\"}},{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"JVBERi0=\"}},{\"fileData\":{\"mimeType\":\"image/png\",\"fileUri\":\"gs://b/o\"}}]");
+            "[{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"AAAA\"}},{\"inlineData\":{\"mimeType\":\"text/plain\",\"data\":\"YSBi\"}},{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"JVBERi0=\"}},{\"fileData\":{\"mimeType\":\"image/png\",\"fileUri\":\"gs://b/o.png\"}}]");
     assertThat(sent.losses()).isEmpty();
   }
 

@@ -184,8 +184,11 @@ class GoogleGenAiOracleTest {
                 content(
                     "model",
                     Part.fromJson(
-                        "{\"functionCall\":{\"name\":\"weather\",\"args\":{\"city\":\"Bern\"}},\"thoughtSignature\":\"c2ln\"}")),
-                content("user", Part.fromFunctionResponse("weather", Map.of("result", "sunny")))),
+                        "{\"functionCall\":{\"id\":\"c1\",\"name\":\"weather\",\"args\":{\"city\":\"Bern\"}},\"thoughtSignature\":\"c2ln\"}")),
+                content(
+                    "user",
+                    Part.fromJson(
+                        "{\"functionResponse\":{\"id\":\"c1\",\"name\":\"weather\",\"response\":{\"result\":\"sunny\"}}}"))),
             GenerateContentConfig.builder()
                 .tools(
                     Tool.builder()

@@ -1,7 +1,6 @@
-package com.gammainfra.gateway.dialect.anthropic;
+package com.gammainfra.gateway.dialect.wire;
 
 import com.gammainfra.gateway.chat.RawJson;
-import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes a schema that the provider can hold an answer to (<a
+ * Makes a schema that Claude can be held to, by Anthropic and by Bedrock (<a
  * href="https://docs.claude.com/en/docs/build-with-claude/structured-outputs">Structured
  * outputs</a>, JSON Schema limitations, November 2026): only the keywords it knows, {@code anyOf}
  * for {@code oneOf}, the formats it knows, and no properties beyond those named. What is taken out
  * is written into the description, where the model reads it; named.
+ *
+ * @param losses gets what is named
  */
-record SchemaCleaner(Set<String> losses) {
+public record ClosedSchema(Set<String> losses) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -54,8 +55,8 @@ record SchemaCleaner(Set<String> losses) {
           "ipv6",
           "uuid");
 
-  /** The schema as the provider takes it. */
-  ObjectNode strict(RawJson schema) {
+  /** The schema as it is taken; of no properties for what is no object. */
+  public ObjectNode of(RawJson schema) {
     JsonNode node;
     try {
       node = JsonText.mapper().readTree(schema.text());
