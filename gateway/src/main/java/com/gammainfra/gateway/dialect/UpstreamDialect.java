@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,10 @@ public interface UpstreamDialect {
   UpstreamRequest encodeRequest(ChatRequest request, UpstreamTarget target);
 
   /**
-   * Whether an image may be named by that URL, an http or https one. Those that may not are put
-   * into a request of another dialect before it is written.
+   * Whether an image or a document may be named by its URL, an http or https one. The bytes of
+   * those that may not are put into a request of another dialect before it is written.
    */
-  default boolean takesImage(String url) {
+  default boolean takesByUrl(ContentPart part) {
     return true;
   }
 

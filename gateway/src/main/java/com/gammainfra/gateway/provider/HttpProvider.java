@@ -5,6 +5,7 @@ import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
 import com.gammainfra.gateway.catalog.Params;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.dialect.SentRequest;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
@@ -55,7 +56,7 @@ public final class HttpProvider implements Provider {
   private final Vertx vertx;
   private final HttpClient client;
   private final Map<String, UpstreamDialect> dialects;
-  private final RemoteImages images;
+  private final RemoteMedia media;
   private final InstantSource clock;
 
   /** The pooled connections that have carried a request. */
@@ -71,7 +72,7 @@ public final class HttpProvider implements Provider {
   public HttpProvider(Vertx vertx, List<? extends UpstreamDialect> dialects, InstantSource clock) {
     this.vertx = vertx;
     this.clock = clock;
-    this.images = new RemoteImages(vertx);
+    this.media = new RemoteMedia(vertx);
     this.client =
         vertx
             .httpClientBuilder()
@@ -106,12 +107,12 @@ public final class HttpProvider implements Provider {
     if (dialect == null) {
       throw new IllegalStateException("no dialect named " + spoken);
     }
-    Predicate<String> fetched = url -> !dialect.takesImage(url);
+    Predicate<ContentPart> fetched = part -> !dialect.takesByUrl(part);
     boolean passes = asked.original().dialect().equals(dialect.id());
-    if (!passes && RemoteImages.needed(asked, fetched)) {
-      switch (images.inline(asked, fetched)) {
-        case RemoteImages.Inlined.Done(var inlined) -> asked = inlined;
-        case RemoteImages.Inlined.Refused(var why) -> {
+    if (!passes && RemoteMedia.needed(asked, fetched)) {
+      switch (media.inline(asked, fetched)) {
+        case RemoteMedia.Inlined.Done(var inlined) -> asked = inlined;
+        case RemoteMedia.Inlined.Refused(var why) -> {
           return notSent(new ProviderFailure.WouldLose(List.of(why)));
         }
       }

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.anthropic;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.ErrorCode;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.AnswerStamp;
@@ -56,7 +57,15 @@ public final class AnthropicDialect implements Dialect {
    * November 2026).
    */
   @Override
-  public boolean takesImage(String url) {
+  public boolean takesByUrl(ContentPart part) {
+    return switch (part) {
+      case ContentPart.Image(var url, _) -> isHttps(url);
+      case ContentPart.Document(_, var url) -> url != null && isHttps(url);
+      default -> true;
+    };
+  }
+
+  private static boolean isHttps(String url) {
     return url.regionMatches(true, 0, "https://", 0, 8);
   }
 

@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect.bedrock;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.EventFraming;
 import com.gammainfra.gateway.dialect.SentRequest;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
@@ -41,7 +42,7 @@ public final class BedrockDialect implements UpstreamDialect {
   }
 
   @Override
-  public boolean takesImage(String url) {
+  public boolean takesByUrl(ContentPart part) {
     return false;
   }
 

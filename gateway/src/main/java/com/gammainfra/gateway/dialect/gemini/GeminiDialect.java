@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect.gemini;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.UpstreamDialect;
 import com.gammainfra.gateway.dialect.UpstreamError;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
@@ -37,8 +38,12 @@ public final class GeminiDialect implements UpstreamDialect {
   }
 
   @Override
-  public boolean takesImage(String url) {
-    return url.startsWith(FILES);
+  public boolean takesByUrl(ContentPart part) {
+    return switch (part) {
+      case ContentPart.Image(var url, _) -> url.startsWith(FILES);
+      case ContentPart.Document(_, var url) -> url != null && url.startsWith(FILES);
+      default -> true;
+    };
   }
 
   @Override

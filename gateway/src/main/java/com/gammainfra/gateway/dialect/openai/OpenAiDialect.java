@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.openai;
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.AnswerStamp;
 import com.gammainfra.gateway.dialect.Dialect;
@@ -76,6 +77,15 @@ public final class OpenAiDialect implements Dialect {
   @Override
   public byte[] encodeError(ChatError error, String requestId) {
     return AnswerJson.error(error, requestId);
+  }
+
+  /**
+   * Images; of a file only the bytes, or an id of OpenAI's own (<a
+   * href="https://platform.openai.com/docs/guides/pdf-files">File inputs</a>, November 2026).
+   */
+  @Override
+  public boolean takesByUrl(ContentPart part) {
+    return !(part instanceof ContentPart.Document);
   }
 
   @Override

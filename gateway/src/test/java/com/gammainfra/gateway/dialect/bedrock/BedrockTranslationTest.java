@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.gammainfra.gateway.Rounds;
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
@@ -212,7 +213,10 @@ class BedrockTranslationTest {
     assertThat(sent.body().at("/messages/0/content").size()).isEqualTo(2);
     assertThat(sent.lost("detail of an image")).isTrue();
     assertThat(sent.lost("no PNG, JPEG, GIF or WebP")).isTrue();
-    assertThat(new BedrockDialect().takesImage("https://example.com/a.png")).isFalse();
+    assertThat(
+            new BedrockDialect()
+                .takesByUrl(new ContentPart.Image("https://example.com/a.png", null)))
+        .isFalse();
   }
 
   @Test

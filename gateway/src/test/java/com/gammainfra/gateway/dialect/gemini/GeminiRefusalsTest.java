@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.Dialect;
@@ -233,7 +234,8 @@ class GeminiRefusalsTest {
     JsonNode file = sent.at("/contents/0/parts/0/fileData");
     assertThat(file.path("fileUri").asString()).isEqualTo(url);
     assertThat(file.path("mimeType").asString(null)).isEqualTo(type);
-    assertThat(new GeminiDialect().takesImage(url)).isEqualTo(url.startsWith("https:"));
+    assertThat(new GeminiDialect().takesByUrl(new ContentPart.Image(url, null)))
+        .isEqualTo(url.startsWith("https:"));
   }
 
   private static List<ChatEvent> whole(String answer) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.ChatEvent;
+import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.chat.ResponseFormat;
@@ -244,7 +245,10 @@ class GeminiTranslationTest {
 
   @Test
   void item66_remoteImages_areFetchedBefore_dataIsInline() {
-    assertThat(new GeminiDialect().takesImage("https://example.com/a.png")).isFalse();
+    assertThat(
+            new GeminiDialect()
+                .takesByUrl(new ContentPart.Image("https://example.com/a.png", null)))
+        .isFalse();
     Sent sent =
         messages(
             "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/jpeg;base64,AAAA\"}},{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a.png\"}}]}");

@@ -29,37 +29,53 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the images that a request names by URL, for an upstream that has to be given their bytes.
+ * Fetches the images and documents that a request names by URL, for an upstream that has to be
+ * given their bytes.
  *
  * <p>The URL is the client's, so it must not reach what only this machine can: every address that
  * the host's name has must be a public one, the connection is made to an address that was checked,
  * not to the name, so that a second look-up cannot give another one, and each redirect is checked
- * anew. Only ports 80 and 443; no credentials in the URL; at most {@value #MAX_IMAGES} images, each
+ * anew. Only ports 80 and 443; no credentials in the URL; at most {@value #MAX_FILES} of them, each
  * of at most {@value #MAX_BYTES} bytes, all of them within {@value #LIMIT_SECONDS} seconds and
- * {@value #MAX_REDIRECTS} redirects each; and only what begins as a PNG, JPEG, GIF or WebP does,
- * whatever the server calls it. What a server said otherwise reaches nobody.
+ * {@value #MAX_REDIRECTS} redirects each; and only what begins as a PNG, JPEG, GIF or WebP does, or
+ * as a PDF where a document is asked for, whatever the server calls it. What a server said
+ * otherwise reaches nobody.
  *
  * <p>Thread-safe. The {@link Vertx} it was made with closes its connections.
  */
-final class RemoteImages {
+final class RemoteMedia {
 
   static final int MAX_BYTES = 10 << 20;
-  static final int MAX_IMAGES = 16;
+  static final int MAX_FILES = 16;
   static final int LIMIT_SECONDS = 10;
   static final int MAX_REDIRECTS = 3;
 
   private static final int MAX_URL = 4_096;
+  private static final String PDF = "application/pdf";
+
+  private enum Kind {
+    IMAGE("image", "it is no PNG, JPEG, GIF or WebP"),
+    DOCUMENT("document", "it is no PDF");
+
+    private final String word;
+    private final String refusal;
+
+    Kind(String word, String refusal) {
+      this.word = word;
+      this.refusal = refusal;
+    }
+  }
 
   /** What came of it. */
   sealed interface Inlined {
 
-    /** The request with its images in it; {@link ChatRequest#original} still has the URLs. */
+    /** The request with its media in it; {@link ChatRequest#original} still has the URLs. */
     record Done(ChatRequest request) implements Inlined {}
 
     /**
      * One could not be had.
      *
-     * @param why a sentence that names the place of the image in the request, not its URL
+     * @param why a sentence that names the place in the request, not the URL
      */
     record Refused(String why) implements Inlined {}
   }
@@ -68,13 +84,13 @@ final class RemoteImages {
   private final Predicate<InetAddress> reachable;
   private final IntPredicate ports;
 
-  /** Images of the public Internet. */
-  RemoteImages(Vertx vertx) {
+  /** What is on the public Internet. */
+  RemoteMedia(Vertx vertx) {
     this(vertx, PublicAddress::isPublic, port -> port == 80 || port == 443);
   }
 
-  /** Images of other addresses and ports, for tests. */
-  RemoteImages(Vertx vertx, Predicate<InetAddress> reachable, IntPredicate ports) {
+  /** What is at other addresses and ports, for tests. */
+  RemoteMedia(Vertx vertx, Predicate<InetAddress> reachable, IntPredicate ports) {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -85,12 +101,12 @@ final class RemoteImages {
     this.ports = ports;
   }
 
-  /** Whether the request names such an image by URL, also inside a tool's result. */
-  static boolean needed(ChatRequest request, Predicate<String> wanted) {
+  /** Whether the request names such a part by URL, also inside a tool's result. */
+  static boolean needed(ChatRequest request, Predicate<ContentPart> wanted) {
     return request.messages().stream().anyMatch(message -> hasRemote(message.parts(), wanted));
   }
 
-  private static boolean hasRemote(List<ContentPart> parts, Predicate<String> wanted) {
+  private static boolean hasRemote(List<ContentPart> parts, Predicate<ContentPart> wanted) {
     return parts.stream()
         .anyMatch(
             part ->
@@ -99,19 +115,25 @@ final class RemoteImages {
                         && hasRemote(result.parts(), wanted)));
   }
 
-  private static boolean isRemote(ContentPart part, Predicate<String> wanted) {
-    return part instanceof ContentPart.Image image
-        && (image.url().regionMatches(true, 0, "http://", 0, 7)
-            || image.url().regionMatches(true, 0, "https://", 0, 8))
-        && wanted.test(image.url());
+  private static boolean isRemote(ContentPart part, Predicate<ContentPart> wanted) {
+    return switch (part) {
+      case ContentPart.Image(var url, _) -> isRemote(url) && wanted.test(part);
+      case ContentPart.Document(_, var url) -> url != null && isRemote(url) && wanted.test(part);
+      default -> false;
+    };
+  }
+
+  private static boolean isRemote(String url) {
+    return url.regionMatches(true, 0, "http://", 0, 7)
+        || url.regionMatches(true, 0, "https://", 0, 8);
   }
 
   /**
-   * Fetches the images of the request that are wanted. Blocks, up to the limit.
+   * Fetches what is wanted of the request's images and documents. Blocks, up to the limit.
    *
-   * @param wanted whether the bytes of the image at an http or https URL are wanted
+   * @param wanted whether the bytes of an image or a document at an http or https URL are wanted
    */
-  Inlined inline(ChatRequest request, Predicate<String> wanted) {
+  Inlined inline(ChatRequest request, Predicate<ContentPart> wanted) {
     Fetching fetching =
         new Fetching(System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos(), wanted);
     try {
@@ -128,10 +150,10 @@ final class RemoteImages {
     }
   }
 
-  /** Why an image cannot be had. */
+  /** Why one cannot be had. */
   private static final class UnavailableException extends Exception {
     UnavailableException(String place, String why) {
-      super("the image in " + place + " cannot be fetched: " + why, null, false, false);
+      super("the " + place + " cannot be fetched: " + why, null, false, false);
     }
 
     @Override
@@ -140,13 +162,13 @@ final class RemoteImages {
     }
   }
 
-  /** The images of one request. */
+  /** The media of one request. */
   private final class Fetching {
     private final long deadlineNanos;
-    private final Predicate<String> wanted;
+    private final Predicate<ContentPart> wanted;
     private int count;
 
-    Fetching(long deadlineNanos, Predicate<String> wanted) {
+    Fetching(long deadlineNanos, Predicate<ContentPart> wanted) {
       this.deadlineNanos = deadlineNanos;
       this.wanted = wanted;
     }
@@ -154,20 +176,25 @@ final class RemoteImages {
     List<ContentPart> parts(List<ContentPart> parts, String place) throws UnavailableException {
       List<ContentPart> inlined = new ArrayList<>();
       for (ContentPart part : parts) {
-        if (part instanceof ContentPart.Image(var url, var detail) && isRemote(part, wanted)) {
-          inlined.add(new ContentPart.Image(dataUrl(url, place), detail));
-        } else if (part instanceof ContentPart.ToolResult(var id, var inner, var error)) {
-          inlined.add(new ContentPart.ToolResult(id, parts(inner, place), error));
-        } else {
-          inlined.add(part);
-        }
+        inlined.add(
+            switch (part) {
+              case ContentPart.Image(var url, var detail) when isRemote(part, wanted) ->
+                  new ContentPart.Image(dataUrl(url, Kind.IMAGE, place), detail);
+              case ContentPart.Document(var filename, var url)
+                  when url != null && isRemote(part, wanted) ->
+                  new ContentPart.Document(filename, dataUrl(url, Kind.DOCUMENT, place));
+              case ContentPart.ToolResult(var id, var inner, var error) ->
+                  new ContentPart.ToolResult(id, parts(inner, place), error);
+              default -> part;
+            });
       }
       return inlined;
     }
 
-    private String dataUrl(String url, String place) throws UnavailableException {
-      if (++count > MAX_IMAGES) {
-        throw new UnavailableException(place, "more than " + MAX_IMAGES + " are named by URL");
+    private String dataUrl(String url, Kind kind, String message) throws UnavailableException {
+      String place = kind.word + " in " + message;
+      if (++count > MAX_FILES) {
+        throw new UnavailableException(place, "more than " + MAX_FILES + " are named by URL");
       }
       URI next = uri(url, place);
       for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -175,8 +202,8 @@ final class RemoteImages {
         if (answer.location() == null) {
           byte[] bytes = answer.body();
           String type = type(bytes);
-          if (type == null) {
-            throw new UnavailableException(place, "it is no PNG, JPEG, GIF or WebP");
+          if (type == null || type.equals(PDF) == (kind == Kind.IMAGE)) {
+            throw new UnavailableException(place, kind.refusal);
           }
           return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
         }
@@ -200,7 +227,7 @@ final class RemoteImages {
               .setSsl(tls)
               .setFollowRedirects(false)
               .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
-              .putHeader("accept", "image/*")
+              .putHeader("accept", "image/*, application/pdf")
               .putHeader("user-agent", "gammainfra");
       return await(
           client
@@ -322,13 +349,16 @@ final class RemoteImages {
     }
   }
 
-  /** The kind of an image by how it begins; null for anything else. */
+  /** The media type by how it begins; null for anything but images and PDF. */
   private static @Nullable String type(byte[] bytes) {
     if (begins(bytes, 0, 0x89, 'P', 'N', 'G')) {
       return "image/png";
     }
     if (begins(bytes, 0, 0xFF, 0xD8, 0xFF)) {
       return "image/jpeg";
+    }
+    if (begins(bytes, 0, '%', 'P', 'D', 'F', '-')) {
+      return PDF;
     }
     if (begins(bytes, 0, 'G', 'I', 'F', '8')) {
       return "image/gif";
