@@ -1,6 +1,9 @@
 package com.gammainfra.gateway.chat;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Whether and which tools the model must call. */
 public sealed interface ToolChoice {
@@ -27,5 +30,18 @@ public sealed interface ToolChoice {
     public Allowed {
       names = List.copyOf(names);
     }
+  }
+
+  /** The same choice among what is offered; null where it names what is not. */
+  default @Nullable ToolChoice among(List<Tool> offered) {
+    Set<String> names = offered.stream().map(Tool::name).collect(Collectors.toSet());
+    return switch (this) {
+      case Named(var name) -> names.contains(name) ? this : null;
+      case Allowed(var allowed, var required) -> {
+        List<String> left = allowed.stream().filter(names::contains).toList();
+        yield left.isEmpty() ? new None() : new Allowed(left, required);
+      }
+      case Auto _, None _, Required _ -> this;
+    };
   }
 }

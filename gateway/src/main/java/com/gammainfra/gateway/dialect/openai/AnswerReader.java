@@ -40,6 +40,7 @@ final class AnswerReader {
   private final JsonCursor json;
   private final List<ChatEvent> events = new ArrayList<>();
   private final @Nullable OpenCalls open;
+  private final CallIds ids;
   private @Nullable Usage usage;
   private boolean failed;
   private @Nullable String brokeOff;
@@ -51,26 +52,27 @@ final class AnswerReader {
    *
    * @param open the stream's calls; null for a whole answer
    */
-  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open) {
+  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open, CallIds ids) {
     this.body = body;
     this.json = json;
     this.open = open;
+    this.ids = ids;
   }
 
   /** Reads a whole answer. */
-  static StreamItem answer(byte[] body) {
-    return read(body, null);
+  static StreamItem answer(byte[] body, CallIds ids) {
+    return read(body, null, ids);
   }
 
   /** Reads the data of one event of the stream whose calls are {@code open}. */
-  static StreamItem event(byte[] data, OpenCalls open) {
+  static StreamItem event(byte[] data, OpenCalls open, CallIds ids) {
     if (isBlank(data)) {
       return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
     }
     if (data.length < 32 && new String(data, UTF_8).strip().equals("[DONE]")) {
       return new StreamItem.Done();
     }
-    return read(data, open);
+    return read(data, open, ids);
   }
 
   private static boolean isBlank(byte[] data) {
@@ -82,10 +84,10 @@ final class AnswerReader {
     return true;
   }
 
-  private static StreamItem read(byte[] body, @Nullable OpenCalls open) {
+  private static StreamItem read(byte[] body, @Nullable OpenCalls open, CallIds ids) {
     try {
       return JsonCursor.readObject(
-          Surrogates.mended(body), json -> new AnswerReader(body, json, open).item());
+          Surrogates.mended(body), json -> new AnswerReader(body, json, open, ids).item());
     } catch (ChatErrorException e) {
       return new StreamItem.Malformed(e.error().message());
     }
@@ -132,7 +134,7 @@ final class AnswerReader {
     }
     json.array();
     while (json.nextElement()) {
-      ChoiceReader choice = ChoiceReader.read(json, body, choices, open);
+      ChoiceReader choice = ChoiceReader.read(json, body, choices, open, ids);
       plain &= choice.isPlain();
       choice.addTo(events);
       brokeOff = choice.brokeOff() == null ? brokeOff : choice.brokeOff();

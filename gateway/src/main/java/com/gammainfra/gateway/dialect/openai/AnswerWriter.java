@@ -25,6 +25,7 @@ import tools.jackson.core.JsonGenerator;
 final class AnswerWriter {
 
   private static final byte[] CHUNK = "\"chat.completion.chunk\"".getBytes(UTF_8);
+  private static final byte[] WHOLE = "\"chat.completion\"".getBytes(UTF_8);
 
   private AnswerWriter() {}
 
@@ -43,6 +44,7 @@ final class AnswerWriter {
   private static byte[] spliced(JsonObjectScan scan, AnswerStamp stamp, Usage usage) {
     JsonSplice splice = new JsonSplice(scan);
     splice.set("model", JsonText.quote(stamp.model()));
+    complete(scan, splice, stamp);
     JsonObjectScan.Field reported = scan.field("usage");
     if (reported == null || !scan.startsWith("usage", '{')) {
       splice.set("usage", AnswerJson.usage(usage, stamp, true));
@@ -52,6 +54,19 @@ final class AnswerWriter {
       splice.set("usage", inner.object());
     }
     return splice.document();
+  }
+
+  /** Adds what every answer must have and some vendors leave out. */
+  private static void complete(JsonObjectScan scan, JsonSplice splice, AnswerStamp stamp) {
+    if (!scan.startsWith("id", '"')) {
+      splice.set("id", JsonText.quote(AnswerJson.id(stamp)));
+    }
+    if (!scan.has("object")) {
+      splice.set("object", WHOLE);
+    }
+    if (!scan.has("created")) {
+      splice.set("created", Long.toString(stamp.createdEpochSecond()).getBytes(UTF_8));
+    }
   }
 
   private static byte[] folded(List<AnswerChunk> chunks, AnswerStamp stamp, Usage usage) {

@@ -15,8 +15,10 @@ import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -139,7 +141,20 @@ final class ChatRequestWriter {
       askForUsage();
     }
     return new UpstreamRequest(
-        OpenAiDialect.PATH, Map.of(), splice.document(), losses, new ChatDecoder());
+        OpenAiDialect.PATH, Map.of(), splice.document(), losses, new ChatDecoder(ids()));
+  }
+
+  /** The ids of the conversation's calls. */
+  private Set<String> ids() {
+    Set<String> ids = new HashSet<>();
+    for (Message message : request.messages()) {
+      for (ContentPart part : message.parts()) {
+        if (part instanceof ContentPart.ToolCall call) {
+          ids.add(call.id());
+        }
+      }
+    }
+    return ids;
   }
 
   private static boolean isTokenLimit(String name) {

@@ -7,6 +7,7 @@ import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -25,6 +26,7 @@ import tools.jackson.core.JsonToken;
  * <tr><td>tool_calls, function_call (legacy)</td><td>tool call</td><td>OpenAI</td></tr>
  * <tr><td>tool_calls of a stream without index, or several under one</td><td>{@link OpenCalls}</td>
  * <td>various</td></tr>
+ * <tr><td>tool_calls without id</td><td>{@link CallIds}</td><td>various</td></tr>
  * <tr><td>finish_reason stop, eos</td><td>STOP</td><td></td></tr>
  * <tr><td>finish_reason length, model_length, max_tokens</td><td>LENGTH</td><td>OpenAI,
  * Mistral</td></tr>
@@ -45,6 +47,7 @@ final class ChoiceReader {
   private final byte[] body;
   private final JsonCursor json;
   private final @Nullable OpenCalls open;
+  private final CallIds ids;
   private int index;
   private boolean plain = true;
 
@@ -75,11 +78,13 @@ final class ChoiceReader {
     }
   }
 
-  private ChoiceReader(byte[] body, JsonCursor json, int position, @Nullable OpenCalls open) {
+  private ChoiceReader(
+      byte[] body, JsonCursor json, int position, @Nullable OpenCalls open, CallIds ids) {
     this.body = body;
     this.json = json;
     this.index = position;
     this.open = open;
+    this.ids = ids;
   }
 
   /**
@@ -88,8 +93,9 @@ final class ChoiceReader {
    * @param position its index unless it says another
    * @param open the stream's calls; null for a whole answer
    */
-  static ChoiceReader read(JsonCursor json, byte[] body, int position, @Nullable OpenCalls open) {
-    ChoiceReader choice = new ChoiceReader(body, json, position, open);
+  static ChoiceReader read(
+      JsonCursor json, byte[] body, int position, @Nullable OpenCalls open, CallIds ids) {
+    ChoiceReader choice = new ChoiceReader(body, json, position, open, ids);
     choice.choice();
     choice.place();
     return choice;
@@ -127,27 +133,45 @@ final class ChoiceReader {
 
   private void choice() {
     json.object();
+    boolean said = false;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "index" -> index = json.atNull() ? index : json.integer(0, MAX_INDEX);
-        case "delta", "message" -> message();
+        case "delta", "message" -> {
+          said |= json.at(JsonToken.START_OBJECT);
+          message();
+        }
         case "finish_reason" -> finish(json.stringOrNull());
         default -> json.skip();
       }
     }
+    plain &= said; // OpenAI's clients read its fields unasked; Azure leaves it out at times
   }
 
-  /** Gives the calls of a stream the indexes that they have there. */
+  /**
+   * Gives the calls of a stream the indexes that they have there, holds back those without a name,
+   * and gives those without an id one.
+   */
   private void place() {
-    if (open == null) {
-      return;
+    List<Call> placed = new ArrayList<>(calls.size());
+    for (Call call : calls) {
+      int at = call.index();
+      OpenCalls.Told told = new OpenCalls.Told(call.id(), call.arguments());
+      if (open != null) {
+        at = open.index(index, call.said(), call.id(), call.name());
+        told = open.told(index, at, call.name(), told);
+        plain &= Integer.valueOf(at).equals(call.said());
+      }
+      if (told == null) {
+        plain = false;
+        continue;
+      }
+      String id = ids.id(index, at, told.id());
+      plain &= Objects.equals(id, call.id()) && told.arguments().equals(call.arguments());
+      placed.add(new Call(at, call.position(), id, call.name(), told.arguments()));
     }
-    for (int i = 0; i < calls.size(); i++) {
-      Call call = calls.get(i);
-      Integer at = open.index(index, call.said(), call.id(), call.name());
-      plain &= at.equals(call.said());
-      calls.set(i, new Call(at, call.position(), call.id(), call.name(), call.arguments()));
-    }
+    calls.clear();
+    calls.addAll(placed);
   }
 
   /** The reason by which the upstream says that it gave up; null when it does not. */
@@ -213,12 +237,18 @@ final class ChoiceReader {
     }
   }
 
-  /** Reads an array of parts; texts go to {@code target}, those inside thinking parts elsewhere. */
+  /**
+   * Reads an array of parts; texts go to {@code target}, those inside thinking parts elsewhere.
+   * Parts of kinds that are not known, such as Mistral's references, say nothing.
+   */
   private void parts(StringBuilder target) {
     while (json.nextElement()) {
-      json.object();
+      if (!json.at(JsonToken.START_OBJECT)) {
+        json.skip();
+        continue;
+      }
       for (String field = json.nextField(); field != null; field = json.nextField()) {
-        if (field.equals("text")) {
+        if (field.equals("text") && json.at(JsonToken.VALUE_STRING)) {
           target.append(json.string());
         } else if (field.equals("thinking") && json.at(JsonToken.START_ARRAY)) {
           parts(thinking);

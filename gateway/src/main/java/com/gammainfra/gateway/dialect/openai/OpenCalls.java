@@ -1,7 +1,9 @@
 package com.gammainfra.gateway.dialect.openai;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>neither</td><td>a name</td></tr>
  * </table>
  *
- * <p>What begins none goes on with the call of that index or id, else with the last one.
+ * <p>What begins none goes on with the call of that index or id, else with the last one. A call is
+ * told of once its name is known.
  */
 final class OpenCalls {
 
   private final Map<Integer, Choice> choices = new HashMap<>();
+
+  /** What a delta tells of a call beside its name. */
+  record Told(@Nullable String id, String arguments) {}
 
   /** The calls of one choice. */
   private static final class Choice {
@@ -31,6 +37,11 @@ final class OpenCalls {
 
     /** The index here by the one that the provider gives. */
     private final Map<Integer, Integer> said = new HashMap<>();
+
+    /** What came of calls before their names. */
+    private final Map<Integer, Told> early = new HashMap<>();
+
+    private final Set<Integer> named = new HashSet<>();
 
     private int last = -1;
 
@@ -83,5 +94,29 @@ final class OpenCalls {
     }
     calls.last = known;
     return known;
+  }
+
+  /**
+   * What to tell of the call at an index: nothing before its name has come, which some providers
+   * send after the id, then all there is so far.
+   */
+  @Nullable Told told(int choice, int index, @Nullable String name, Told delta) {
+    Choice calls = choices.computeIfAbsent(choice, _ -> new Choice());
+    if (calls.named.contains(index)) {
+      return delta;
+    }
+    Told before = calls.early.remove(index);
+    Told all =
+        before == null
+            ? delta
+            : new Told(
+                before.id() == null ? delta.id() : before.id(),
+                before.arguments() + delta.arguments());
+    if (name == null) {
+      calls.early.put(index, all);
+      return null;
+    }
+    calls.named.add(index);
+    return all;
   }
 }

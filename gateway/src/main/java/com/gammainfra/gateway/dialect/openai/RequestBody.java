@@ -16,10 +16,16 @@ import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.Digest;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.PercentText;
+import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +48,11 @@ import tools.jackson.core.JsonGenerator;
  * <tr><td>a schema to be held strictly, beyond what {@link StrictSubset} says</td><td>the schema, not
  * strict; named</td></tr>
  * <tr><td>an object's schema without properties</td><td>one with none</td></tr>
- * <tr><td>a forced tool that is not offered</td><td>no choice; named</td></tr>
+ * <tr><td>a forced or allowed tool that is not offered</td><td>no choice, or one without it;
+ * named</td></tr>
+ * <tr><td>a result that does not follow its call</td><td>the same, right after it, where this API
+ * wants it</td></tr>
+ * <tr><td>an assistant's message of which nothing is left</td><td>none</td></tr>
  * <tr><td>a call without a result, a result without a call</td><td>one that says so, a text;
  * named</td></tr>
  * <tr><td>unsealed reasoning of earlier turns</td><td>{@code reasoning_content}, where the target's
@@ -67,6 +77,13 @@ final class RequestBody {
   /** The ids of the calls that no result has answered yet. */
   private final Set<String> open = new LinkedHashSet<>();
 
+  /** Results that are still to come, by the ids of their calls. */
+  private final Map<String, ContentPart.ToolResult> later = new HashMap<>();
+
+  /** Results that were written before their place, after their calls. */
+  private final Set<ContentPart.ToolResult> moved =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+
   private RequestBody(JsonGenerator out, boolean keepsReasoning, Set<String> losses) {
     this.out = out;
     this.keepsReasoning = keepsReasoning;
@@ -87,6 +104,7 @@ final class RequestBody {
     out.writeStartObject();
     out.writeStringProperty("model", request.model());
     out.writeName("messages").writeStartArray();
+    later.putAll(results(request.messages()));
     for (Message message : request.messages()) {
       message(message);
     }
@@ -113,6 +131,24 @@ final class RequestBody {
     request
         .unmapped()
         .forEach(field -> losses.add(field + " is not known to this provider and was left out"));
+  }
+
+  /** The results of a conversation by the ids of their calls, but of those that occur once. */
+  private static Map<String, ContentPart.ToolResult> results(List<Message> messages) {
+    Map<String, ContentPart.ToolResult> results = new HashMap<>();
+    Set<String> called = new HashSet<>();
+    Set<String> again = new HashSet<>();
+    for (Message message : messages) {
+      for (ContentPart part : message.parts()) {
+        if (part instanceof ContentPart.ToolResult result) {
+          results.putIfAbsent(result.callId(), result);
+        } else if (part instanceof ContentPart.ToolCall call && !called.add(call.id())) {
+          again.add(call.id());
+        }
+      }
+    }
+    results.keySet().removeAll(again);
+    return results;
   }
 
   private void user(String user) {
@@ -210,11 +246,12 @@ final class RequestBody {
     out.writeName("tools").writeStartArray();
     known.forEach(this::tool);
     out.writeEndArray();
-    ToolChoice choice = toolbox.choice();
-    if (choice instanceof ToolChoice.Named(var name)
-        && known.stream().noneMatch(tool -> tool.name().equals(name))) {
+    ToolChoice said = toolbox.choice();
+    ToolChoice choice = said == null ? null : said.among(known);
+    if (said != null && !said.equals(choice)) {
       losses.add("tool_choice names a tool that is not offered and was left out");
-    } else if (choice != null) {
+    }
+    if (choice != null) {
       choice(choice);
     }
     if (toolbox.parallel() != null) {
@@ -292,7 +329,10 @@ final class RequestBody {
     results.forEach(this::result);
     List<ContentPart.ToolCall> calls = parts(message, ContentPart.ToolCall.class);
     List<ContentPart> content = message.parts().stream().filter(this::isContent).toList();
-    if (message.role() == Role.TOOL && content.isEmpty()) {
+    String reasoning = keepsReasoning ? reasoning(message) : "";
+    boolean nothing = content.isEmpty() && calls.isEmpty() && reasoning.isEmpty();
+    boolean left = message.role() == Role.ASSISTANT && !message.parts().isEmpty();
+    if (nothing && (message.role() == Role.TOOL || left)) {
       return;
     }
     closeTurn();
@@ -302,8 +342,8 @@ final class RequestBody {
     out.writeStringProperty("role", role.name().toLowerCase(Locale.ROOT));
     out.writeName("content");
     content(content, !calls.isEmpty());
-    if (keepsReasoning) {
-      reasoning(message);
+    if (!reasoning.isEmpty()) {
+      out.writeStringProperty("reasoning_content", reasoning);
     }
     if (!calls.isEmpty()) {
       toolCalls(calls);
@@ -311,16 +351,14 @@ final class RequestBody {
     out.writeEndObject();
   }
 
-  private void reasoning(Message message) {
+  private static String reasoning(Message message) {
     StringBuilder text = new StringBuilder();
     for (ContentPart part : message.parts()) {
       if (part instanceof ContentPart.Thought(var thought, var seal) && seal == null) {
         text.append(thought);
       }
     }
-    if (!text.isEmpty()) {
-      out.writeStringProperty("reasoning_content", text.toString());
-    }
+    return text.toString();
   }
 
   private static <P extends ContentPart> List<P> parts(Message message, Class<P> kind) {
@@ -371,12 +409,20 @@ final class RequestBody {
   }
 
   private void result(ContentPart.ToolResult result) {
+    if (moved.remove(result)) {
+      return;
+    }
+    later.remove(result.callId(), result);
     if (!open.remove(result.callId())) {
       losses.add("a tool's result without its call became text");
       lifted.add(new ContentPart.Text("Result of the tool call " + result.callId() + ":"));
       lifted.addAll(result.parts().stream().filter(this::isContent).toList());
       return;
     }
+    answer(result);
+  }
+
+  private void answer(ContentPart.ToolResult result) {
     String text = result.text();
     if (Boolean.TRUE.equals(result.error())) {
       losses.add("is_error of a tool's result was written into its text");
@@ -404,6 +450,12 @@ final class RequestBody {
    */
   private void closeTurn() {
     for (String id : open) {
+      ContentPart.ToolResult result = later.remove(id);
+      if (result != null) {
+        moved.add(result);
+        answer(result);
+        continue;
+      }
       losses.add("a tool call without a result got one that says so");
       out.writeStartObject();
       out.writeStringProperty("role", "tool");

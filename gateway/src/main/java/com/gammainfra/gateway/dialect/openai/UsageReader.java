@@ -15,10 +15,15 @@ import tools.jackson.core.JsonToken;
  * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>
  * <tr><td></td><td>prompt_cache_hit_tokens</td>
  * <td><a href="https://api-docs.deepseek.com/guides/kv_cache">DeepSeek</a></td></tr>
+ * <tr><td></td><td>num_cached_tokens; cached_tokens</td>
+ * <td><a href="https://docs.mistral.ai/api/">Mistral</a>; <a
+ * href="https://platform.moonshot.ai/docs/api/chat">Moonshot</a></td></tr>
  * <tr><td>cacheWrite5m</td><td>prompt_tokens_details.cache_write_tokens; kept for 30 minutes, which
  * the price book has in the place of five</td>
  * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>
  * <tr><td>input</td><td>prompt_tokens − cachedInput − cacheWrite5m</td><td>all</td></tr>
+ * <tr><td></td><td>prompt_tokens − cacheWrite5m, where more was cached than that and total_tokens
+ * counts it beside: public error reports until November 2026</td><td>xAI</td></tr>
  * <tr><td>output</td><td>completion_tokens; or total_tokens − prompt_tokens where that is more:
  * some vendors leave hidden reasoning out of completion_tokens and bill it</td>
  * <td><a href="https://ai.google.dev/gemini-api/docs/openai">Gemini</a>,
@@ -61,7 +66,8 @@ final class UsageReader {
         case "prompt_tokens" -> prompt = count();
         case "completion_tokens" -> completion = count();
         case "total_tokens" -> total = count();
-        case "prompt_cache_hit_tokens" -> cached = Math.max(cached, count());
+        case "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens" ->
+            cached = Math.max(cached, count());
         case "prompt_tokens_details" -> promptDetails();
         case "completion_tokens_details" -> reasoning = detail("reasoning_tokens");
         default -> json.skip();
@@ -70,10 +76,13 @@ final class UsageReader {
     if (prompt == ABSENT && completion == ABSENT) {
       return null;
     }
-    long input = Math.max(prompt, 0);
     long output = Math.max(completion, 0);
+    long input = Math.max(prompt, 0);
+    if (cached > input && total >= input + cached + output) {
+      input += cached; // it was counted beside the prompt
+    }
     if (prompt != ABSENT) {
-      output = Math.max(output, total - prompt);
+      output = Math.max(output, total - input);
     }
     long fromCache = Math.clamp(cached, 0, input);
     long toCache = Math.clamp(written, 0, input - fromCache);

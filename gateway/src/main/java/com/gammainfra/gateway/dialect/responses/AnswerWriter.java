@@ -21,7 +21,7 @@ final class AnswerWriter {
         return ResponseJson.passed(scan, stamp, usage).document();
       }
     }
-    Output output = new Output(stamp.requestId(), (_, _) -> {});
+    Output output = new Output(stamp, (_, _) -> {});
     chunks.forEach(chunk -> chunk.events().forEach(output::add));
     output.end();
     ResponseJson response = new ResponseJson(stamp);

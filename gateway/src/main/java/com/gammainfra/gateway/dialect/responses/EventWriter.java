@@ -50,7 +50,7 @@ final class EventWriter implements StreamEncoder {
     this.stamp = stamp;
     this.response = new ResponseJson(stamp);
     this.id = response.id();
-    this.output = new Output(stamp.requestId(), this::event);
+    this.output = new Output(stamp, this::event);
   }
 
   @Override

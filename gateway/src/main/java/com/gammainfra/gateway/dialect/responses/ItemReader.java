@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>input_file</td><td>{@link ContentPart.Document}; without a URL when it has only a
  * file_id</td></tr>
  * <tr><td>input_audio</td><td>{@link ContentPart.Audio}</td></tr>
- * <tr><td>function_call, function_call_output</td><td>a call and its result, by {@code
- * call_id}</td></tr>
+ * <tr><td>function_call, function_call_output; custom_tool_call,
+ * custom_tool_call_output</td><td>a call and its result, by {@code call_id}; {@link
+ * StandIns}</td></tr>
  * <tr><td>reasoning</td><td>its summary, else its content, as {@link ContentPart.Thought}, with
  * encrypted_content as its seal; {@link ContentPart.HiddenThought} when there is only
  * that</td></tr>
@@ -72,8 +73,9 @@ final class ItemReader {
     }
     switch (type) {
       case "message" -> message(item);
-      case "function_call" -> turn.add(call(item));
-      case "function_call_output" -> {
+      case "function_call" -> turn.add(call(item, item.required("arguments")));
+      case "custom_tool_call" -> turn.add(call(item, StandIns.arguments(item.required("input"))));
+      case "function_call_output", "custom_tool_call_output" -> {
         endTurn();
         messages.add(new Message(Role.TOOL, List.of(result(item))));
       }
@@ -163,9 +165,8 @@ final class ItemReader {
     return "auto".equals(detail) ? null : detail;
   }
 
-  private ContentPart call(JsonFields item) {
-    String name = item.required("name");
-    String arguments = item.required("arguments");
+  private ContentPart call(JsonFields item, String arguments) {
+    String name = StandIns.name(item.string("namespace"), item.required("name"));
     meter.text(name);
     meter.text(arguments);
     JsonFields extra = item.object("extra_content");

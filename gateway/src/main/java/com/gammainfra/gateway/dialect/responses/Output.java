@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.AnswerStamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Output {
   }
 
   private final String requestId;
+  private final StandIns standIns;
   private final Events events;
   private final List<Item> items = new ArrayList<>();
   private final Map<Integer, Call> calls = new TreeMap<>();
@@ -41,8 +43,9 @@ final class Output {
   private @Nullable FinishReason finish;
 
   /** No output yet. */
-  Output(String requestId, Events events) {
-    this.requestId = requestId;
+  Output(AnswerStamp stamp, Events events) {
+    this.requestId = stamp.requestId();
+    this.standIns = StandIns.of(stamp.request());
     this.events = events;
   }
 
@@ -116,13 +119,14 @@ final class Output {
 
   private <I extends Item> I begin(I item) {
     closeAll();
-    added(item);
-    running = items.getLast();
+    items.add(item);
+    Item last = items.getLast();
+    running = last;
+    added(last);
     return item;
   }
 
-  private <I extends Item> I added(I item) {
-    items.add(item);
+  private void added(Item item) {
     events.event(
         "response.output_item.added",
         out -> {
@@ -130,24 +134,17 @@ final class Output {
           out.writeName("item");
           item.write(out);
         });
-    return item;
   }
 
   private void call(ChatEvent.ToolCallDelta delta) {
     Call call = calls.get(delta.index());
     if (call == null) {
       closeRunning("completed");
-      call =
-          new Call(
-              items.size(),
-              delta.id() == null ? "" : delta.id(),
-              delta.name() == null ? "" : delta.name());
+      call = new Call(items.size());
       calls.put(delta.index(), call);
-      added(call);
+      items.add(call);
     }
-    if (!delta.arguments().isEmpty()) {
-      call.append(delta.arguments());
-    }
+    call.add(delta);
   }
 
   private void seal(int index, Seal seal) {
@@ -195,12 +192,17 @@ final class Output {
     static final String OPEN = "in_progress";
 
     final int index;
-    final String id;
     String status = OPEN;
 
-    Item(String prefix, int index) {
+    Item(int index) {
       this.index = index;
-      this.id = prefix + requestId + "_" + index;
+    }
+
+    /** What its id begins with. */
+    abstract String prefix();
+
+    final String id() {
+      return prefix() + requestId + "_" + index;
     }
 
     abstract void write(JsonGenerator out);
@@ -213,7 +215,7 @@ final class Output {
       events.event(
           type,
           out -> {
-            out.writeStringProperty("item_id", id);
+            out.writeStringProperty("item_id", id());
             out.writeName("output_index").writeNumber(index);
             fields.accept(out);
           });
@@ -244,7 +246,12 @@ final class Output {
     private final List<Part> parts = new ArrayList<>();
 
     Said(int index) {
-      super("msg_", index);
+      super(index);
+    }
+
+    @Override
+    String prefix() {
+      return "msg_";
     }
 
     void append(String text, boolean refusal) {
@@ -304,7 +311,7 @@ final class Output {
     @Override
     void write(JsonGenerator out) {
       out.writeStartObject();
-      out.writeStringProperty("id", id);
+      out.writeStringProperty("id", id());
       out.writeStringProperty("type", "message");
       out.writeStringProperty("status", status);
       out.writeStringProperty("role", "assistant");
@@ -322,7 +329,12 @@ final class Output {
     private @Nullable Seal seal;
 
     Thought(int index) {
-      super("rs_", index);
+      super(index);
+    }
+
+    @Override
+    String prefix() {
+      return "rs_";
     }
 
     void append(String more) {
@@ -375,7 +387,7 @@ final class Output {
     @Override
     void write(JsonGenerator out) {
       out.writeStartObject();
-      out.writeStringProperty("id", id);
+      out.writeStringProperty("id", id());
       out.writeStringProperty("type", "reasoning");
       out.writeName("summary").writeStartArray();
       if (!text.isEmpty()) {
@@ -389,44 +401,97 @@ final class Output {
     }
   }
 
-  /** A call. */
+  /**
+   * A call. It is told of when its name is known. A custom tool's input is the text inside its
+   * arguments, which can be read only when all of them are there.
+   */
   private final class Call extends Item {
 
-    private final String callId;
-    private final String name;
+    private String callId = "";
+    private StandIns.Original tool = new StandIns.Original("", null, false);
     private final StringBuilder arguments = new StringBuilder();
+    private int told = -1;
     private @Nullable Seal seal;
 
-    Call(int index, String callId, String name) {
-      super("fc_", index);
-      this.callId = callId;
-      this.name = name;
+    Call(int index) {
+      super(index);
     }
 
-    void append(String more) {
-      arguments.append(more);
-      tell("response.function_call_arguments.delta", out -> out.writeStringProperty("delta", more));
+    @Override
+    String prefix() {
+      return tool.custom() ? "ctc_" : "fc_";
+    }
+
+    void add(ChatEvent.ToolCallDelta delta) {
+      callId = delta.id() == null ? callId : delta.id();
+      if (delta.name() != null && tool.name().isEmpty()) {
+        tool = standIns.original(delta.name());
+      }
+      arguments.append(delta.arguments());
+      if (!tool.name().isEmpty()) {
+        tell();
+      }
+    }
+
+    /** Tells what has not been told yet. */
+    private void tell() {
+      if (told < 0) {
+        told = 0;
+        added(this);
+      }
+      if (!tool.custom() && told < arguments.length()) {
+        String more = arguments.substring(told);
+        told = arguments.length();
+        tell(
+            "response.function_call_arguments.delta",
+            out -> out.writeStringProperty("delta", more));
+      }
     }
 
     @Override
     void close() {
+      if (arguments.isEmpty()) {
+        arguments.append("{}");
+      }
+      tell();
+      if (tool.custom()) {
+        String input = StandIns.input(arguments.toString());
+        tell(
+            "response.custom_tool_call_input.delta",
+            out -> out.writeStringProperty("delta", input));
+        tell(
+            "response.custom_tool_call_input.done", out -> out.writeStringProperty("input", input));
+        return;
+      }
       tell(
           "response.function_call_arguments.done",
           out -> {
-            out.writeStringProperty("name", name);
+            out.writeStringProperty("name", tool.name());
             out.writeStringProperty("arguments", arguments.toString());
           });
+    }
+
+    /** What of the arguments was told of so far; all, once it is closed. */
+    private String known() {
+      return arguments.substring(0, status.equals(OPEN) ? Math.max(told, 0) : arguments.length());
     }
 
     @Override
     void write(JsonGenerator out) {
       out.writeStartObject();
-      out.writeStringProperty("id", id);
-      out.writeStringProperty("type", "function_call");
+      out.writeStringProperty("id", id());
+      out.writeStringProperty("type", tool.custom() ? "custom_tool_call" : "function_call");
       out.writeStringProperty("status", status);
-      out.writeStringProperty("arguments", arguments.toString());
+      if (tool.custom()) {
+        out.writeStringProperty("input", status.equals(OPEN) ? "" : StandIns.input(known()));
+      } else {
+        out.writeStringProperty("arguments", known());
+      }
       out.writeStringProperty("call_id", callId);
-      out.writeStringProperty("name", name);
+      out.writeStringProperty("name", tool.name());
+      if (tool.namespace() != null) {
+        out.writeStringProperty("namespace", tool.namespace());
+      }
       if (seal != null) {
         out.writeName("extra_content").writeStartObject();
         out.writeName(seal.dialect().equals("gemini") ? "google" : seal.dialect());

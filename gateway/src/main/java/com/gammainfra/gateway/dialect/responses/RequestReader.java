@@ -72,7 +72,7 @@ final class RequestReader {
     models.forEach(name -> modelName(name, "models"));
     refuseState();
     List<Message> messages = messages();
-    Toolbox toolbox = new ToolsReader(body, meter).toolbox();
+    Toolbox toolbox = new ToolsReader(body, meter, unmapped).toolbox();
     ResponseFormat format = text();
     Reasoning reasoning = reasoning();
     Integer limit = body.integer("max_output_tokens", 1, Integer.MAX_VALUE);

@@ -1,12 +1,16 @@
 package com.gammainfra.gateway.dialect.responses;
 
 import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><td>a limit of the answer below {@value #LEAST_OUTPUT}</td><td>{@value #LEAST_OUTPUT}, the
  * least that is taken; named</td></tr>
  * <tr><td>a budget of reasoning tokens</td><td>the effort next to it; named</td></tr>
+ * <tr><td>metadata, prompt_cache_key, prompt_cache_retention, service_tier, verbosity of Chat
+ * Completions</td><td>the same, or {@code text.verbosity}</td></tr>
  * <tr><td>stop texts, top_k, seed, penalties, several choices, fields nobody knows</td><td>left out;
  * named</td></tr>
  * </table>
@@ -38,6 +44,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class RequestWriter {
 
   static final int LEAST_OUTPUT = 16;
+
+  /** Fields of Chat Completions that are the same here, or in {@link #ownName}'s place. */
+  private static final Set<String> SHARED =
+      Set.of("metadata", "prompt_cache_key", "prompt_cache_retention", "service_tier", "verbosity");
 
   private static final int LOW_REASONING_TOKENS = 4_096;
   private static final int MEDIUM_REASONING_TOKENS = 16_384;
@@ -70,7 +80,7 @@ final class RequestWriter {
     if (request.choices() > 1) {
       losses.add("n: one answer is written, not " + request.choices());
     }
-    request.unmapped().forEach(this::unknown);
+    request.unmapped().forEach(this::unmapped);
     if (request.stream()) {
       body.put("stream", true);
     }
@@ -83,6 +93,18 @@ final class RequestWriter {
         JsonText.mapper().writeValueAsBytes(body),
         List.copyOf(losses),
         new ResponseDecoder());
+  }
+
+  /** A field that has no word of ours, but may have the same in both of OpenAI's dialects. */
+  private void unmapped(String field) {
+    boolean shared =
+        SHARED.contains(field) && request.original().dialect().equals(OpenAiDialect.ID);
+    byte[] raw = shared ? JsonObjectScan.of(request.original().json()).raw(field) : null;
+    if (raw == null) {
+      unknown(field);
+    } else {
+      set(field, JsonText.mapper().readTree(raw));
+    }
   }
 
   private void unknown(String field) {
@@ -136,10 +158,19 @@ final class RequestWriter {
         }
         node.set("schema", JsonText.mapper().readTree(schema.text()));
         if (strict != null) {
-          node.put("strict", strict);
+          node.put("strict", strict && holds(schema));
         }
       }
     }
+  }
+
+  private boolean holds(RawJson schema) {
+    boolean holds = StrictSubset.holds(schema);
+    if (!holds) {
+      losses.add(
+          "strict was set to false, since this provider holds only simpler schemas strictly");
+    }
+    return holds;
   }
 
   private void sampling(Sampling sampling) {

@@ -37,6 +37,9 @@ final class ResponseDecoder implements AnswerDecoder {
 
   private final StreamedItems items = new StreamedItems();
 
+  /** Whether it was said that the answer failed, but not why. */
+  private boolean failing;
+
   @Override
   public StreamItem answer(byte[] body) {
     JsonNode root = parse(body);
@@ -75,7 +78,15 @@ final class ResponseDecoder implements AnswerDecoder {
       case "error" -> {
         return failed(root.path("error").isObject() ? root.path("error") : root);
       }
-      case "response.failed", "response.cancelled" -> {
+      case "response.failed" -> {
+        JsonNode error = root.path("response").path("error");
+        if (error.isObject() || failing) {
+          return failed(error);
+        }
+        failing = true; // Azure's next event is an error that says why
+        return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
+      }
+      case "response.cancelled" -> {
         return failed(root.path("response").path("error"));
       }
       case "response.completed", "response.incomplete" -> {

@@ -36,6 +36,10 @@ final class StreamedItems {
   }
 
   private final Map<Integer, Item> items = new HashMap<>();
+
+  /** Where items stand that say by their id alone which they are; below all others. */
+  private final Map<String, Integer> places = new HashMap<>();
+
   private int calls;
 
   /** How many calls there are so far. */
@@ -60,7 +64,7 @@ final class StreamedItems {
 
   /** One event of a stream. */
   void event(String type, JsonNode event, List<ChatEvent> events) {
-    int index = event.path("output_index").asInt(0);
+    int index = place(event);
     switch (type) {
       case "response.output_item.added" -> added(index, event.path("item"), events);
       case "response.output_item.done" -> done(index, event.path("item"), events);
@@ -86,6 +90,17 @@ final class StreamedItems {
         // of tools the provider runs itself, or not known yet
       }
     }
+  }
+
+  /** Where the item of an event stands: its index, else that of its id. */
+  private int place(JsonNode event) {
+    if (event.path("output_index").isNumber()) {
+      return event.path("output_index").asInt(0);
+    }
+    JsonNode item = event.path("item");
+    String id =
+        event.path("item_id").asString(item.path("id").asString(item.path("call_id").asString("")));
+    return id.isEmpty() ? 0 : places.computeIfAbsent(id, _ -> -1 - places.size());
   }
 
   private Item at(int index) {

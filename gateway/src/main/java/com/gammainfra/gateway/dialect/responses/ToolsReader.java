@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.dialect.responses;
 
+import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
@@ -7,35 +8,81 @@ import com.gammainfra.gateway.dialect.wire.InputMeter;
 import com.gammainfra.gateway.dialect.wire.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads tools and their choice. A tool that is no function, such as {@code web_search}, is a
- * foreign one, named by its name, else its server's label, else its type.
+ * Reads tools and their choice. Custom tools and those of a namespace are functions here: {@link
+ * StandIns}. Any other, such as {@code web_search}, is a foreign one, named by its name, else its
+ * server's label, else its type.
+ *
+ * @param unmapped gets the names of what is said of tools and nothing here stands for
  */
-record ToolsReader(JsonFields body, InputMeter meter) {
+record ToolsReader(JsonFields body, InputMeter meter, Set<String> unmapped) {
 
   Toolbox toolbox() {
     List<Tool> tools = new ArrayList<>();
     for (JsonFields tool : body.objects("tools")) {
       meter.text(tool.raw().text());
-      tools.add(tool(tool));
+      add(tool, null, tools);
     }
     return new Toolbox(tools, choice(), body.bool("parallel_tool_calls"));
   }
 
-  private static Tool tool(JsonFields tool) {
+  /**
+   * Adds a tool, or those of a namespace.
+   *
+   * @param namespace the one it is of; null for none
+   */
+  private void add(JsonFields tool, @Nullable JsonFields namespace, List<Tool> tools) {
     String type = tool.required("type");
-    if (!type.equals("function")) {
-      return new Tool.Foreign(name(tool, type), ResponsesDialect.ID, type, tool.raw());
+    switch (type) {
+      case "function" -> {
+        JsonFields parameters = tool.object("parameters");
+        RawJson schema = parameters == null ? null : parameters.raw();
+        tools.add(function(tool, namespace, "", schema, tool.bool("strict")));
+      }
+      case "custom" ->
+          tools.add(function(tool, namespace, grammar(tool), StandIns.PARAMETERS, null));
+      case "namespace" -> tool.objects("tools").forEach(inner -> add(inner, tool, tools));
+      default ->
+          tools.add(new Tool.Foreign(name(tool, type), ResponsesDialect.ID, type, tool.raw()));
     }
-    JsonFields parameters = tool.object("parameters");
+  }
+
+  private static Tool function(
+      JsonFields tool,
+      @Nullable JsonFields namespace,
+      String more,
+      @Nullable RawJson schema,
+      @Nullable Boolean strict) {
+    List<String> described = new ArrayList<>();
+    if (namespace != null && namespace.string("description") != null) {
+      described.add(namespace.required("description"));
+    }
+    if (tool.string("description") != null) {
+      described.add(tool.required("description"));
+    }
+    if (!more.isEmpty()) {
+      described.add(more);
+    }
     return new Tool.Function(
-        tool.required("name"),
-        tool.string("description"),
-        parameters == null ? null : parameters.raw(),
-        tool.bool("strict"),
+        StandIns.name(namespace == null ? null : namespace.required("name"), tool.required("name")),
+        described.isEmpty() ? null : String.join(Wire.PARAGRAPH, described),
+        schema,
+        strict,
         null);
+  }
+
+  /** What the input of a custom tool must look like, which nobody else can hold a model to. */
+  private String grammar(JsonFields tool) {
+    JsonFields format = tool.object("format");
+    if (format == null || !"grammar".equals(format.string("type"))) {
+      return "";
+    }
+    unmapped.add("the grammar of a custom tool");
+    return "Its input follows this grammar (%s):\n%s"
+        .formatted(format.required("syntax"), format.required("definition"));
   }
 
   private static String name(JsonFields tool, String type) {

@@ -1,11 +1,14 @@
 package com.gammainfra.gateway.dialect.responses;
 
+import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Writes tools and their choice. {@code strict} is always said: where it is not, this API makes a
  * function strict if it can, and every other takes it for false (<a
  * href="https://platform.openai.com/docs/guides/migrate-to-responses">Migrate to the Responses
- * API</a>, Function definitions).
+ * API</a>, Function definitions). It holds, and an object has properties, as in Chat Completions.
  */
 record ToolsWriter(Set<String> losses) {
 
@@ -62,16 +65,32 @@ record ToolsWriter(Set<String> losses) {
         if (parameters == null) {
           node.putNull("parameters");
         } else {
-          node.set("parameters", JsonText.mapper().readTree(parameters.text()));
+          RawJson complete = StrictSubset.withProperties(parameters);
+          node.set("parameters", JsonText.mapper().readTree(complete.text()));
         }
-        node.put("strict", Boolean.TRUE.equals(strict));
+        node.put("strict", Boolean.TRUE.equals(strict) && holds(parameters));
       }
     }
     return node;
   }
 
-  private static void choice(ToolChoice choice, List<Tool> tools, ObjectNode body) {
+  /** Whether a schema can be held to strictly; one that cannot is refused together with it. */
+  private boolean holds(@Nullable RawJson schema) {
+    boolean holds = schema == null || StrictSubset.holds(schema);
+    if (!holds) {
+      losses.add(
+          "strict was set to false, since this provider holds only simpler schemas strictly");
+    }
+    return holds;
+  }
+
+  private void choice(ToolChoice said, List<Tool> tools, ObjectNode body) {
+    ToolChoice choice = said.among(tools);
+    if (choice == null || !choice.equals(said)) {
+      losses.add("tool_choice names a tool that is not offered and was left out");
+    }
     switch (choice) {
+      case null -> {}
       case ToolChoice.Auto _ -> body.put("tool_choice", "auto");
       case ToolChoice.None _ -> body.put("tool_choice", "none");
       case ToolChoice.Required _ -> body.put("tool_choice", "required");

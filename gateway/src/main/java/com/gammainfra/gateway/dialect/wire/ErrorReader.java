@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
  * <td><a href="https://platform.openai.com/docs/guides/error-codes">OpenAI</a>,
  * <a href="https://api-docs.deepseek.com/quick_start/error_codes">DeepSeek</a>,
  * <a href="https://console.groq.com/docs/errors">Groq</a></td></tr>
+ * <tr><td>{"error": {message, metadata: {raw}}}, where raw is what the provider behind it said</td>
+ * <td><a href="https://openrouter.ai/docs/api-reference/errors">OpenRouter</a></td></tr>
  * <tr><td>{"error": text, "code": text}</td>
  * <td><a href="https://docs.x.ai/docs/key-information/debugging">xAI</a>, Ollama</td></tr>
  * <tr><td>{"object": "error", message, type, code}</td><td>Mistral, vLLM</td></tr>
@@ -31,7 +33,10 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The kind follows from the status; the code, type and message decide where one status means
  * several things. A 429 that speaks of quota but names a wait is a rate limit: Gemini words both
- * alike. A 413 counts as a context that is too long, since only a larger window can help.
+ * alike. What the model wrote and the provider could not read (Groq's {@code tool_use_failed}, <a
+ * href="https://console.groq.com/docs/tool-use">Tool use</a>, and {@code json_validate_failed}) is
+ * the provider's fault, though it comes as a 400. A 413 counts as a context that is too long, since
+ * only a larger window can help.
  */
 public final class ErrorReader {
 
@@ -41,6 +46,8 @@ public final class ErrorReader {
           "context length",
           "context window",
           "context limit",
+          "context size",
+          "maximum model length",
           "prompt is too long",
           "input is too long",
           "input too long",
@@ -93,6 +100,8 @@ public final class ErrorReader {
           "model does not exist",
           "model not exist",
           "model not found");
+  private static final List<String> GENERATION_CODES =
+      List.of("tool_use_failed", "json_validate_failed");
   private static final List<String> OVERLOAD_WORDS =
       List.of("overloaded", "over capacity", "capacity exceeded", "engine_overloaded");
 
@@ -164,6 +173,9 @@ public final class ErrorReader {
     if (words.say(KEY_WORDS)) {
       return Kind.AUTH;
     }
+    if (words.codeSays(GENERATION_CODES)) {
+      return Kind.SERVER;
+    }
     return words.say(MODEL_WORDS) ? Kind.MODEL_NOT_FOUND : Kind.BAD_REQUEST;
   }
 
@@ -225,6 +237,10 @@ public final class ErrorReader {
         codes.add(detail.path("reason").asString(""));
       }
       String message = message(error, root);
+      String raw = error.path("metadata").path("raw").asString("");
+      if (!raw.isEmpty()) {
+        message = message + ": " + raw;
+      }
       String all = String.join(" ", codes).toLowerCase(Locale.ROOT);
       return new Words(message, all, status, delay(error));
     }

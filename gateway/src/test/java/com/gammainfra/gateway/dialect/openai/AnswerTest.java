@@ -66,9 +66,13 @@ class AnswerTest {
         "{\"choices\":[],\"usage\":[1]}|~~",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":9}}}|U 0+4>3(0)",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":30,\"cache_write_tokens\":20}}}|U 50+30>3(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":3,\"num_cached_tokens\":60}}|U 40+60>3(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":3,\"cached_tokens\":60}}|U 40+60>3(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":40,\"completion_tokens\":3,\"total_tokens\":103,\"prompt_tokens_details\":{\"cached_tokens\":60}}}|U 40+60>3(0)",
+        "{\"choices\":[{\"delta\":{\"content\":[{\"type\":\"odd\",\"text\":{\"a\":1},\"thinking\":{\"b\":2}},null,{\"type\":\"text\",\"text\":\"x\"}]}}]}|T0 x",
         "{\"choices\":[{\"finish_reason\":\"odd\",\"delta\":{\"content\":\"x\"}}]}|T0 x F0 OTHER",
         "{\"choices\":[{\"delta\":{\"refusal\":\"no\"},\"index\":2}]}|N2 no",
-        "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{\"a\": 1}}}]}}]}|C0 0 null f {\"a\": 1}",
+        "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{\"a\": 1}}}]}}]}|C0 0 call_0 f {\"a\": 1}",
         "{\"choices\":[{\"delta\":{\"content\":5}}]}|MALFORMED",
         "{\"choices\":{}}|MALFORMED",
         "{\"choices\":[{\"delta\":{\"content\":\"x\"}|MALFORMED",
@@ -106,6 +110,20 @@ class AnswerTest {
                 .replace("gpt-5-mini-2099-01-01", "openai/gpt-5-mini")
                 .replace(
                     "\"reasoning_tokens\":5}}", "\"reasoning_tokens\":5},\"cost\":0.00012345}"));
+  }
+
+  @Test
+  void encodeAnswer_originalWithoutIdObjectAndTime_getsThem() {
+    AnswerChunk chunk =
+        chunk(
+            new ChatDecoder()
+                .answer(
+                    "{\"id\":null,\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"x\"}}]}"
+                        .getBytes(UTF_8)));
+    JsonNode answer = tree(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.of(3, 4)));
+    assertThat(answer.path("id").stringValue()).startsWith("chatcmpl-");
+    assertThat(answer.path("object").stringValue()).isEqualTo("chat.completion");
+    assertThat(answer.path("created").isNumber()).isTrue();
   }
 
   @Test

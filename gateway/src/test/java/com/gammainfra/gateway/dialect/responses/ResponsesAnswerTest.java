@@ -19,6 +19,7 @@ import com.gammainfra.gateway.dialect.sse.SseDecoder;
 import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,7 +102,6 @@ class ResponsesAnswerTest {
         "{\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"invalid_image_url\",\"message\":\"m\"}}}|BAD_REQUEST",
         "{\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"image_too_large\",\"message\":\"m\"}}}|BAD_REQUEST",
         "{\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"invalid_prompt\",\"message\":\"flagged by our usage policies\"}}}|CONTENT_FILTER",
-        "{\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":null}}|SERVER",
         "{\"error\":{\"message\":\"maximum context length is 4096\",\"code\":\"context_length_exceeded\"}}|CONTEXT_LENGTH",
       })
   void errorInAStream_isOfThisKind(String event, UpstreamError.Kind kind) {
@@ -110,6 +110,43 @@ class ResponsesAnswerTest {
     assertThat(item)
         .isInstanceOfSatisfying(
             StreamItem.Failed.class, failed -> assertThat(failed.error().kind()).isEqualTo(kind));
+  }
+
+  /** Azure says that an answer failed, and why only in the event after that. */
+  @Test
+  void failureWithoutReason_waitsForTheErrorAfterIt() {
+    ResponseDecoder decoder = new ResponseDecoder();
+    byte[] failed =
+        "{\"type\":\"response.failed\",\"response\":{\"id\":\"r\",\"status\":\"failed\",\"error\":null}}"
+            .getBytes(UTF_8);
+    byte[] why =
+        "{\"type\":\"error\",\"code\":null,\"message\":null,\"error\":{\"type\":\"invalid_request_error\",\"code\":\"content_policy_violation\",\"message\":\"blocked\"}}"
+            .getBytes(UTF_8);
+
+    assertThat(decoder.event(new SseEvent("", failed)))
+        .isEqualTo(new StreamItem.Chunk(new AnswerChunk(List.of(), null)));
+    assertThat(decoder.event(new SseEvent("", why)))
+        .isInstanceOfSatisfying(
+            StreamItem.Failed.class,
+            item -> {
+              assertThat(item.error().kind()).isEqualTo(UpstreamError.Kind.CONTENT_FILTER);
+              assertThat(item.error().message()).isEqualTo("blocked");
+            });
+    assertThat(decoder.event(new SseEvent("", failed))).isInstanceOf(StreamItem.Failed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"input_tokens\":40,\"output_tokens\":3,\"total_tokens\":103,\"input_tokens_details\":{\"cached_tokens\":60}}|40 60 3",
+        "{\"input_tokens\":40,\"output_tokens\":3,\"total_tokens\":43,\"input_tokens_details\":{\"cached_tokens\":60}}|0 40 3",
+        "{\"input_tokens\":100,\"output_tokens\":3,\"total_tokens\":103,\"input_tokens_details\":{\"cached_tokens\":60}}|40 60 3",
+      })
+  void cachedTokens_besideTheInputOrInIt_areCountedOnce(String json, String counts) {
+    Usage usage = Objects.requireNonNull(UsageReader.read(Fixture.JSON.readTree(json))).usage();
+
+    assertThat(usage.input() + " " + usage.cachedInput() + " " + usage.output()).isEqualTo(counts);
   }
 
   @ParameterizedTest
@@ -141,6 +178,27 @@ class ResponsesAnswerTest {
     StreamItem item = new ResponseDecoder().event(new SseEvent("", event.getBytes(UTF_8)));
 
     assertThat(described(List.of(item))).isEqualTo(expected);
+  }
+
+  /** Where events do not count the items, their ids tell them apart. */
+  @Test
+  void streamWithoutIndexes_keepsItsCallsApart() {
+    String stream =
+        """
+        {"type":"response.output_text.delta","delta":"Hm"}
+        {"type":"response.output_item.added","item":{"type":"function_call","id":"fc_1","call_id":"c1","name":"f","arguments":""}}
+        {"type":"response.output_item.added","item":{"type":"function_call","id":"fc_2","call_id":"c2","name":"g","arguments":""}}
+        {"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"1"}
+        {"type":"response.function_call_arguments.delta","item_id":"fc_2","delta":"2"}
+        {"type":"response.output_item.done","item":{"type":"function_call","id":"fc_1","call_id":"c1","name":"f","arguments":"1"}}
+        {"type":"response.output_item.done","item":{"type":"function_call","call_id":"c3","name":"h","arguments":"3"}}
+        {"type":"response.completed","response":{"status":"completed"}}""";
+    ResponseDecoder decoder = new ResponseDecoder();
+    List<StreamItem> items =
+        stream.lines().map(line -> decoder.event(new SseEvent("", line.getBytes(UTF_8)))).toList();
+
+    assertThat(described(items))
+        .isEqualTo("T Hm C0 c1 f C1 c2 g C0 1 C1 2 C2 c3 h C2 3 F TOOL_CALLS");
   }
 
   // Passed to a client of the same dialect.
@@ -305,6 +363,46 @@ class ResponsesAnswerTest {
             "output_item.done 4",
             "completed");
     assertThat(end).contains(COMMENT + "event: response.completed\n");
+  }
+
+  /** The name may come after the id and after some of the arguments; there may be no arguments. */
+  @Test
+  void callWhoseNameComesLate_orThatHasNoArguments_isToldOfOnce_andHoldsAnObject() {
+    StreamEncoder encoder = Fixture.DIALECT.streamEncoder(Fixture.stamp(null));
+    String sent =
+        Fixture.sent(
+            encoder,
+            Fixture.foreign(
+                new ChatEvent.ToolCallDelta(0, 0, "c0", null, "{\"a\":"),
+                new ChatEvent.ToolCallDelta(0, 0, null, "f", "1}"),
+                new ChatEvent.ToolCallDelta(0, 1, "c1", "g", ""),
+                new ChatEvent.Finished(0, FinishReason.TOOL_CALLS)));
+    List<JsonNode> events =
+        Fixture.json(sent + new String(encoder.finish(USAGE), UTF_8)).stream()
+            .filter(event -> event.has("output_index"))
+            .toList();
+
+    assertThat(events.stream().map(ResponsesAnswerTest::brief))
+        .containsExactly(
+            "output_item.added 0 f ",
+            "function_call_arguments.delta 0 {\"a\":1}",
+            "output_item.added 1 g ",
+            "function_call_arguments.done 0 {\"a\":1}",
+            "output_item.done 0 f {\"a\":1}",
+            "function_call_arguments.delta 1 {}",
+            "function_call_arguments.done 1 {}",
+            "output_item.done 1 g {}");
+    assertThat(events.getFirst().at("/item/call_id").stringValue()).isEqualTo("c0");
+  }
+
+  private static String brief(JsonNode event) {
+    String type = event.get("type").stringValue().replace("response.", "");
+    JsonNode item = event.path("item");
+    String rest =
+        item.isObject()
+            ? item.get("name").stringValue() + " " + item.get("arguments").stringValue()
+            : event.path("delta").asString(event.path("arguments").asString(""));
+    return type + " " + event.get("output_index") + " " + rest;
   }
 
   @Test

@@ -111,11 +111,19 @@ class ResponsesRequestTest {
             foreign(
                 "web_search_call", "{'type':'web_search_call','id':'ws_1','status':'completed'}")),
         item(
+            "{'type':'custom_tool_call','call_id':'c','name':'sql','input':'a b'}",
+            Role.ASSISTANT,
+            new ContentPart.ToolCall("c", "sql", "{\"input\":\"a b\"}")),
+        item(
             "{'type':'custom_tool_call_output','call_id':'c','output':'x'}",
             Role.TOOL,
+            new ContentPart.ToolResult("c", List.of(new ContentPart.Text("x")), null)),
+        item(
+            "{'type':'mcp_approval_response','approval_request_id':'a','approve':true}",
+            Role.TOOL,
             foreign(
-                "custom_tool_call_output",
-                "{'type':'custom_tool_call_output','call_id':'c','output':'x'}")));
+                "mcp_approval_response",
+                "{'type':'mcp_approval_response','approval_request_id':'a','approve':true}")));
   }
 
   private static Arguments item(String json, Role role, ContentPart... parts) {
@@ -201,16 +209,16 @@ class ResponsesRequestTest {
             "input":"x","parallel_tool_calls":false,"tools":[
              {"type":"function","name":"f","description":"d","parameters":{"type":"object"},"strict":true},
              {"type":"function","name":"g","parameters":null,"strict":null},
-             {"type":"web_search"},{"type":"custom","name":"sql"},{"type":"mcp","server_label":"deep","server_url":"https://e.org"}]""");
+             {"type":"web_search"},{"type":"mcp","server_label":"deep","server_url":"https://e.org"}]""");
 
     assertThat(request.toolbox().tools().subList(0, 2))
         .containsExactly(
             new Tool.Function("f", "d", new RawJson("{\"type\":\"object\"}"), true, null),
             new Tool.Function("g", null, null, null, null));
-    assertThat(request.toolbox().tools().subList(2, 5))
+    assertThat(request.toolbox().tools().subList(2, 4))
         .allMatch(Tool.Foreign.class::isInstance)
         .extracting(Tool::name)
-        .containsExactly("web_search", "sql", "deep");
+        .containsExactly("web_search", "deep");
     assertThat(request.toolbox().parallel()).isFalse();
   }
 

@@ -229,7 +229,7 @@ class ResponsesTranslationTest {
 
     assertThat(body.get("tools").toString())
         .isEqualTo(
-            "[{\"type\":\"function\",\"name\":\"f\",\"description\":\"d\",\"parameters\":{\"type\":\"object\"},\"strict\":false},"
+            "[{\"type\":\"function\",\"name\":\"f\",\"description\":\"d\",\"parameters\":{\"type\":\"object\",\"properties\":{}},\"strict\":false},"
                 + "{\"type\":\"function\",\"name\":\"g\",\"parameters\":null,\"strict\":true}]");
     assertThat(body.get("tool_choice").toString())
         .isEqualTo(
@@ -247,7 +247,13 @@ class ResponsesTranslationTest {
         "\"max_tokens\":99000|/max_output_tokens|64000",
         "\"reasoning_effort\":\"low\"|/reasoning|{\"effort\":\"low\"}",
         "\"response_format\":{\"type\":\"json_object\"}|/text|{\"format\":{\"type\":\"json_object\"}}",
-        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,\"schema\":{\"type\":\"object\"}}}|/text|{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,\"schema\":{\"type\":\"object\",\"additionalProperties\":false}}}|/text|{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{\"type\":\"object\",\"additionalProperties\":false},\"strict\":true}}",
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,\"schema\":{\"type\":\"object\"}}}|/text/format/strict|false",
+        "\"metadata\":{\"a\":\"b\"}|/metadata|{\"a\":\"b\"}",
+        "\"prompt_cache_key\":\"k\"|/prompt_cache_key|\"k\"",
+        "\"prompt_cache_retention\":\"24h\"|/prompt_cache_retention|\"24h\"",
+        "\"service_tier\":\"flex\"|/service_tier|\"flex\"",
+        "\"verbosity\":\"low\"|/text|{\"verbosity\":\"low\"}",
         "\"temperature\":0.5|/temperature|0.5",
         "\"top_p\":0.5|/top_p|0.5",
       })
@@ -268,6 +274,8 @@ class ResponsesTranslationTest {
         "\"frequency_penalty\":1|frequency_penalty",
         "\"top_k\":4|top_k",
         "\"logprobs\":true|logprobs",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true,\"parameters\":{\"type\":\"object\",\"properties\":{\"a\":{}}}}}]|strict was set to false",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"h\"}}|not offered",
         "\"max_tokens\":5|raised from 5 to 16",
         "\"max_tokens\":99000|lowered from 99000 to 64000",
         "\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"sql\"}}]|type 'custom'",
@@ -383,6 +391,74 @@ class ResponsesTranslationTest {
       assertThat(written.losses()).anyMatch(loss -> loss.contains("'web_search'"));
       assertThat(new String(written.body(), UTF_8)).doesNotContain("web_search");
     }
+  }
+
+  /** Other tools of OpenAI's may stand among those that may be called, and are not offered. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"type\":\"web_search\"}|~~",
+        "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"web_search\"}]}|\"none\"",
+        "{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{\"type\":\"web_search\"},{\"type\":\"function\",\"name\":\"f\"}]}|{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"auto\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}}",
+      })
+  void choiceOfAToolThatIsNotOffered_goesWithoutIt_loudly(String choice, String written) {
+    UpstreamRequest request =
+        CHAT.encodeRequest(
+            Fixture.fields(
+                "\"input\":\"x\",\"tools\":[{\"type\":\"web_search\"},{\"type\":\"function\",\"name\":\"f\"}],\"tool_choice\":"
+                    + choice),
+            Fixture.target());
+
+    JsonNode said = Fixture.json(request).path("tool_choice");
+    assertThat(said.isMissingNode() ? "" : said.toString()).isEqualTo(written);
+    assertThat(request.losses()).anyMatch(loss -> loss.contains("tool_choice names a tool"));
+  }
+
+  /** This dialect does not ask that a result follows its call; agents put words between them. */
+  @Test
+  void resultThatDoesNotFollowItsCall_followsItInChat() {
+    UpstreamRequest request =
+        CHAT.encodeRequest(
+            Fixture.items(
+                """
+                {"role":"user","content":"q"},
+                {"type":"function_call","call_id":"a","name":"f","arguments":"{}"},
+                {"role":"assistant","content":"Hm."},
+                {"type":"function_call","call_id":"b","name":"g","arguments":"{}"},
+                {"role":"user","content":"Mind the gap."},
+                {"type":"function_call_output","call_id":"b","output":"2"},
+                {"type":"function_call_output","call_id":"a","output":[{"type":"input_text","text":"1"}]}"""),
+            Fixture.target());
+
+    JsonNode messages = Fixture.json(request).get("messages");
+    assertThat(messages).hasSize(5);
+    assertThat(messages.get(1).get("tool_calls")).hasSize(2);
+    assertThat(messages.get(2).toString())
+        .isEqualTo("{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"1\"}");
+    assertThat(messages.get(3).toString())
+        .isEqualTo("{\"role\":\"tool\",\"tool_call_id\":\"b\",\"content\":\"2\"}");
+    assertThat(messages.get(4).get("content").stringValue()).isEqualTo("Mind the gap.");
+    assertThat(request.losses()).isEmpty();
+  }
+
+  /** An assistant's message without content and calls is refused by Mistral and others. */
+  @Test
+  void assistantsTurn_ofWhichNothingIsLeft_isNoMessage() {
+    UpstreamRequest request =
+        CHAT.encodeRequest(
+            Fixture.items(
+                """
+                {"role":"user","content":"q"},
+                {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"own"},
+                {"role":"user","content":"Go on."}"""),
+            Fixture.target());
+
+    assertThat(Fixture.json(request).get("messages"))
+        .extracting(message -> message.get("role").stringValue())
+        .containsExactly("user", "user");
+    assertThat(request.losses()).singleElement().asString().contains("reasoning");
   }
 
   @Test

@@ -1,7 +1,6 @@
-package com.gammainfra.gateway.dialect.openai;
+package com.gammainfra.gateway.dialect.wire;
 
 import com.gammainfra.gateway.chat.RawJson;
-import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * schemas</a>, November 2026): an object at the top, every property required, none beyond those
  * named, and none of some keywords. Others are refused together with {@code strict}.
  */
-final class StrictSubset {
+public final class StrictSubset {
 
   private static final List<String> REFUSED =
       List.of(
@@ -37,7 +36,7 @@ final class StrictSubset {
   private StrictSubset() {}
 
   /** Whether an answer can be held to the schema. */
-  static boolean holds(RawJson schema) {
+  public static boolean holds(RawJson schema) {
     JsonNode root = parse(schema);
     return root.path("type").asString("").equals("object") && !root.has("anyOf") && node(root);
   }
@@ -76,7 +75,7 @@ final class StrictSubset {
    * The same schema, with {@code properties} where an object's has none: those are refused ("object
    * schema missing properties").
    */
-  static RawJson withProperties(RawJson schema) {
+  public static RawJson withProperties(RawJson schema) {
     if (!(parse(schema) instanceof ObjectNode root)
         || !root.path("type").asString("object").equals("object")
         || root.has("properties")) {

@@ -1,0 +1,109 @@
+package com.gammainfra.gateway.dialect.responses;
+
+import com.gammainfra.gateway.chat.ChatRequest;
+import com.gammainfra.gateway.chat.RawJson;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
+import com.gammainfra.gateway.dialect.wire.JsonText;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Functions that stand in, at providers of other dialects, for tools that only this one has.
+ *
+ * <table>
+ * <caption>The tools (November 2026)</caption>
+ * <tr><th>tool</th><th>function</th><th>call</th></tr>
+ * <tr><td>{@code custom} (<a
+ * href="https://platform.openai.com/docs/guides/function-calling#custom-tools">Custom
+ * tools</a>)</td><td>one that takes a text, {@value #INPUT}</td><td>its {@code input} is that
+ * text</td></tr>
+ * <tr><td>one of a {@code namespace} (<a
+ * href="https://platform.openai.com/docs/guides/tools-tool-search">Tool search</a>)</td><td>named
+ * by both</td><td>{@code namespace} and {@code name} again</td></tr>
+ * </table>
+ */
+final class StandIns {
+
+  /** What a function that stands in for a custom tool takes. */
+  static final RawJson PARAMETERS =
+      new RawJson(
+          "{\"type\":\"object\",\"properties\":{\"input\":{\"type\":\"string\"}},"
+              + "\"required\":[\"input\"],\"additionalProperties\":false}");
+
+  private static final String INPUT = "input";
+  private static final String BETWEEN = "__";
+
+  /**
+   * What a function stands in for; itself, where it is none.
+   *
+   * @param namespace null for none
+   */
+  record Original(String name, @Nullable String namespace, boolean custom) {}
+
+  private final @Nullable ChatRequest request;
+  private @Nullable Map<String, Original> originals;
+
+  private StandIns(@Nullable ChatRequest request) {
+    this.request = request;
+  }
+
+  /** Those of a request; none where it is null or of another dialect. */
+  static StandIns of(@Nullable ChatRequest request) {
+    return new StandIns(request);
+  }
+
+  /** The name of the function that stands in for a tool. */
+  static String name(@Nullable String namespace, String tool) {
+    return namespace == null || namespace.isEmpty() ? tool : namespace + BETWEEN + tool;
+  }
+
+  /** The input of a custom tool as a function's arguments. */
+  static String arguments(String input) {
+    return JsonText.mapper().createObjectNode().put(INPUT, input).toString();
+  }
+
+  /** The input that a function's arguments hold; they themselves, where they hold none. */
+  static String input(String arguments) {
+    try {
+      return JsonText.mapper().readTree(arguments).path(INPUT).asString(arguments);
+    } catch (JacksonException _) {
+      return arguments;
+    }
+  }
+
+  /** What the function of that name stands in for. */
+  Original original(String function) {
+    Map<String, Original> known = originals;
+    if (known == null) {
+      known = read();
+      originals = known;
+    }
+    return known.getOrDefault(function, new Original(function, null, false));
+  }
+
+  private Map<String, Original> read() {
+    Map<String, Original> found = new HashMap<>();
+    if (request != null && request.original().dialect().equals(ResponsesDialect.ID)) {
+      JsonObjectScan scan = JsonObjectScan.of(request.original().json());
+      byte[] tools = scan.has("tools") ? scan.raw("tools") : null;
+      if (tools != null) {
+        JsonText.mapper().readTree(tools).forEach(tool -> add(found, null, tool));
+      }
+    }
+    return found;
+  }
+
+  private static void add(Map<String, Original> found, @Nullable String namespace, JsonNode tool) {
+    String name = tool.path("name").asString("");
+    String type = tool.path("type").asString("");
+    if (type.equals("namespace")) {
+      tool.path("tools").forEach(inner -> add(found, name, inner));
+    } else if (type.equals("custom") || (type.equals("function") && namespace != null)) {
+      found.putIfAbsent(
+          name(namespace, name), new Original(name, namespace, type.equals("custom")));
+    }
+  }
+}
