@@ -13,6 +13,7 @@ import com.gammainfra.gateway.dialect.wire.Digest;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.PricedTier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,6 +127,10 @@ final class ChatRequestWriter {
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");
+    if (PricedTier.isAskedBy(scan)) {
+      splice.remove(PricedTier.FIELD);
+      losses.add(PricedTier.LOSS);
+    }
     tokenLimit();
     for (String name : new TreeSet<>(target.unsupported())) {
       if (!isTokenLimit(name)) {

@@ -9,6 +9,7 @@ import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.PricedTier;
 import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,10 @@ final class RequestPass {
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");
+    if (PricedTier.isAskedBy(scan)) {
+      splice.remove(PricedTier.FIELD);
+      losses.add(PricedTier.LOSS);
+    }
     limit();
     history();
     for (String name : new TreeSet<>(target.unsupported())) {

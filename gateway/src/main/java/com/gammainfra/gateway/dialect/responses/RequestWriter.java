@@ -10,6 +10,7 @@ import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.PricedTier;
 import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +100,11 @@ final class RequestWriter {
   private void unmapped(String field) {
     boolean shared =
         SHARED.contains(field) && request.original().dialect().equals(OpenAiDialect.ID);
-    byte[] raw = shared ? JsonObjectScan.of(request.original().json()).raw(field) : null;
-    if (raw == null) {
+    JsonObjectScan scan = shared ? JsonObjectScan.of(request.original().json()) : null;
+    byte[] raw = scan == null ? null : scan.raw(field);
+    if (scan != null && field.equals(PricedTier.FIELD) && PricedTier.isAskedBy(scan)) {
+      losses.add(PricedTier.LOSS);
+    } else if (raw == null) {
       unknown(field);
     } else {
       set(field, JsonText.mapper().readTree(raw));

@@ -3,6 +3,7 @@ package com.gammainfra.gateway.dialect.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.dialect.Dialect;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
@@ -202,6 +203,28 @@ class OpenAiSettingsTest {
 
     assertThat(sent.at("/messages/1/content/0/input_audio"))
         .isEqualTo("{\"data\":\"AA\",\"format\":\"wav\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto, false", "default, false", "flex, false", "priority, true"})
+  void tierThatCostsMore_isLeftOut_loudly_whicheverApiOfOpenAis(String tier, boolean lost) {
+    String field = "\"service_tier\":\"" + tier + "\"";
+    String chat =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]," + field + "}";
+    String responses = "{\"model\":\"m\",\"input\":\"q\"," + field + "}";
+    UpstreamTarget target = target(Map.of());
+    ChatRequest ofChat = new OpenAiDialect().decodeRequest(chat.getBytes(UTF_8));
+    ChatRequest ofResponses = new ResponsesDialect().decodeRequest(responses.getBytes(UTF_8));
+
+    for (UpstreamRequest sent :
+        List.of(
+            new OpenAiDialect().encodeRequest(ofChat, target),
+            new ResponsesDialect().encodeRequest(ofResponses, target),
+            new ResponsesDialect().encodeRequest(ofChat, target))) {
+      assertThat(new String(sent.body(), UTF_8).contains("priority")).isFalse();
+      assertThat(sent.losses().stream().anyMatch(loss -> loss.contains("service_tier priority")))
+          .isEqualTo(lost);
+    }
   }
 
   @ParameterizedTest
