@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,7 @@ final class RequestWriter {
     if (effort == null) {
       return;
     }
+    effort = Efforts.nearest(effort, target.effortWords(), target.model(), losses);
     target.efforts().getOrDefault(effort, Map.of("reasoning_effort", effort)).forEach(this::set);
   }
 
