@@ -40,6 +40,7 @@ final class AnswerReader {
   private final JsonCursor json;
   private final List<ChatEvent> events = new ArrayList<>();
   private final @Nullable OpenCalls open;
+  private final List<String> stops;
   private @Nullable Usage usage;
   private boolean failed;
   private @Nullable String brokeOff;
@@ -50,27 +51,29 @@ final class AnswerReader {
    * A reader.
    *
    * @param open the stream's calls; null for a whole answer
+   * @param stops the texts at which the answer was to stop
    */
-  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open) {
+  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open, List<String> stops) {
     this.body = body;
     this.json = json;
     this.open = open;
+    this.stops = stops;
   }
 
-  /** Reads a whole answer. */
-  static StreamItem answer(byte[] body) {
-    return read(body, null);
+  /** Reads a whole answer, which was to stop at these texts. */
+  static StreamItem answer(byte[] body, List<String> stops) {
+    return read(body, null, stops);
   }
 
   /** Reads the data of one event of the stream whose calls are {@code open}. */
-  static StreamItem event(byte[] data, OpenCalls open) {
+  static StreamItem event(byte[] data, OpenCalls open, List<String> stops) {
     if (isBlank(data)) {
       return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
     }
     if (data.length < 32 && new String(data, UTF_8).strip().equals("[DONE]")) {
       return new StreamItem.Done();
     }
-    return read(data, open);
+    return read(data, open, stops);
   }
 
   private static boolean isBlank(byte[] data) {
@@ -82,10 +85,10 @@ final class AnswerReader {
     return true;
   }
 
-  private static StreamItem read(byte[] body, @Nullable OpenCalls open) {
+  private static StreamItem read(byte[] body, @Nullable OpenCalls open, List<String> stops) {
     try {
       return JsonCursor.readObject(
-          Surrogates.mended(body), json -> new AnswerReader(body, json, open).item());
+          Surrogates.mended(body), json -> new AnswerReader(body, json, open, stops).item());
     } catch (ChatErrorException e) {
       return new StreamItem.Malformed(e.error().message());
     }
@@ -132,7 +135,7 @@ final class AnswerReader {
     }
     json.array();
     while (json.nextElement()) {
-      ChoiceReader choice = ChoiceReader.read(json, body, choices, open);
+      ChoiceReader choice = ChoiceReader.read(json, body, choices, open, stops);
       plain &= choice.isPlain();
       choice.addTo(events);
       brokeOff = choice.brokeOff() == null ? brokeOff : choice.brokeOff();

@@ -139,7 +139,11 @@ final class ChatRequestWriter {
       askForUsage();
     }
     return new UpstreamRequest(
-        OpenAiDialect.PATH, Map.of(), splice.document(), losses, new ChatDecoder());
+        OpenAiDialect.PATH,
+        Map.of(),
+        splice.document(),
+        losses,
+        new ChatDecoder(request.sampling().stop()));
   }
 
   private static boolean isTokenLimit(String name) {

@@ -36,6 +36,9 @@ import tools.jackson.core.JsonToken;
  * <tr><td>finish_reason insufficient_system_resource</td><td>the upstream failed</td>
  * <td><a href="https://api-docs.deepseek.com/api/create-chat-completion">DeepSeek</a></td></tr>
  * <tr><td>any other</td><td>OTHER</td><td></td></tr>
+ * <tr><td>stop_reason, a text of the request's {@code stop}</td><td>the text that was met</td>
+ * <td><a href="https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html">vLLM</a></td>
+ * </tr>
  * </table>
  */
 final class ChoiceReader {
@@ -45,6 +48,7 @@ final class ChoiceReader {
   private final byte[] body;
   private final JsonCursor json;
   private final @Nullable OpenCalls open;
+  private final List<String> stops;
   private int index;
   private boolean plain = true;
 
@@ -55,6 +59,7 @@ final class ChoiceReader {
   private @Nullable String refusal;
   private final List<Call> calls = new ArrayList<>();
   private @Nullable FinishReason finish;
+  private @Nullable String met;
   private @Nullable String brokeOff;
 
   /**
@@ -75,11 +80,13 @@ final class ChoiceReader {
     }
   }
 
-  private ChoiceReader(byte[] body, JsonCursor json, int position, @Nullable OpenCalls open) {
+  private ChoiceReader(
+      byte[] body, JsonCursor json, int position, @Nullable OpenCalls open, List<String> stops) {
     this.body = body;
     this.json = json;
     this.index = position;
     this.open = open;
+    this.stops = stops;
   }
 
   /**
@@ -87,9 +94,11 @@ final class ChoiceReader {
    *
    * @param position its index unless it says another
    * @param open the stream's calls; null for a whole answer
+   * @param stops the texts at which the answer was to stop
    */
-  static ChoiceReader read(JsonCursor json, byte[] body, int position, @Nullable OpenCalls open) {
-    ChoiceReader choice = new ChoiceReader(body, json, position, open);
+  static ChoiceReader read(
+      JsonCursor json, byte[] body, int position, @Nullable OpenCalls open, List<String> stops) {
+    ChoiceReader choice = new ChoiceReader(body, json, position, open, stops);
     choice.choice();
     choice.place();
     return choice;
@@ -121,7 +130,8 @@ final class ChoiceReader {
               index, call.index(), call.id(), call.name(), call.arguments()));
     }
     if (finish != null) {
-      events.add(new ChatEvent.Finished(index, finish));
+      boolean known = finish == FinishReason.STOP && met != null && stops.contains(met);
+      events.add(new ChatEvent.Finished(index, finish, known ? met : null));
     }
   }
 
@@ -132,6 +142,7 @@ final class ChoiceReader {
         case "index" -> index = json.atNull() ? index : json.integer(0, MAX_INDEX);
         case "delta", "message" -> message();
         case "finish_reason" -> finish(json.stringOrNull());
+        case "stop_reason" -> met = stringOrSkipped();
         default -> json.skip();
       }
     }
@@ -194,8 +205,12 @@ final class ChoiceReader {
   }
 
   private @Nullable String reasoning() {
+    return filled(stringOrSkipped());
+  }
+
+  private @Nullable String stringOrSkipped() {
     if (json.at(JsonToken.VALUE_STRING)) {
-      return filled(json.string());
+      return json.string();
     }
     json.skip();
     return null;
