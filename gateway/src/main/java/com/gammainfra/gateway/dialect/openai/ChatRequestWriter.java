@@ -46,6 +46,8 @@ final class ChatRequestWriter {
   private static final String DEVELOPER = "developer_role";
   private static final String LONG_IDS = "long_tool_call_ids";
   private static final int SHORT_ID_CHARS = 9;
+  private static final byte[] ANY = JsonText.quote("any");
+  private static final byte[] REQUIRED = JsonText.quote("required");
 
   private final ChatRequest request;
   private final UpstreamTarget target;
@@ -124,6 +126,9 @@ final class ChatRequestWriter {
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");
+    if (scan.holds("tool_choice", ANY)) {
+      splice.set("tool_choice", REQUIRED);
+    }
     tokenLimit();
     for (String name : new TreeSet<>(target.unsupported())) {
       if (!isTokenLimit(name)) {
