@@ -48,6 +48,7 @@ final class ChatRequestReader {
   private final InputMeter meter = new InputMeter();
   private final Set<String> seen = new HashSet<>();
   private final Set<String> unmapped = new HashSet<>();
+  private final PlainImages plainImages = new PlainImages();
 
   private @Nullable String model;
   private List<String> models = List.of();
@@ -150,7 +151,7 @@ final class ChatRequestReader {
         providers,
         meter.size(messages.size()),
         unmapped,
-        new WireBody(OpenAiDialect.ID, body));
+        new WireBody(OpenAiDialect.ID, plainImages.asObjects(body)));
   }
 
   private Reasoning reasoning() {
@@ -253,7 +254,7 @@ final class ChatRequestReader {
     json.array();
     List<Message> read = new ArrayList<>();
     while (json.nextElement()) {
-      read.add(MessageReader.read(json, meter, unmapped));
+      read.add(MessageReader.read(json, meter, unmapped, plainImages));
     }
     if (read.isEmpty()) {
       throw JsonCursor.invalid("messages", "messages must not be empty.");

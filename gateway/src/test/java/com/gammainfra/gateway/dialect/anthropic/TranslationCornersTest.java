@@ -65,6 +65,10 @@ class TranslationCornersTest {
         "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/svg+xml;base64,PHN2Zz4=\"}}]}]|/messages/0/content|\"(empty)\"|image/svg+xml",
         "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"see\"},{\"type\":\"file\",\"file\":{\"file_data\":\"data:application/zip;base64,UEs=\"}}]}]|/messages/0/content|\"see\"|application/zip",
         "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"file_data\":\"https://example.com/a.pdf\"}}]}]|/messages/0/content/0/source|{\"type\":\"url\",\"url\":\"https://example.com/a.pdf\"}|",
+        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"https://example.com/a.png\"}]}]|/messages/0/content/0/source|{\"type\":\"url\",\"url\":\"https://example.com/a.png\"}|",
+        // reasoning in the content
+        "\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},{\"type\":\"redacted_thinking\",\"data\":\"d\"},{\"type\":\"text\",\"text\":\"b\"}]},{\"role\":\"user\",\"content\":\"c\"}]|/messages/1/content|[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},{\"type\":\"redacted_thinking\",\"data\":\"d\"},{\"type\":\"text\",\"text\":\"b\"}]|",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"t\"}]},{\"type\":\"text\",\"text\":\"b\"}]},{\"role\":\"user\",\"content\":\"c\"}]|/messages/1/content|\"b\"|not this provider's own",
         // sampling
         "\"temperature\":1,\"top_p\":0.9|/top_p|0.9|",
         "\"temperature\":1,\"top_p\":0.9|/temperature||",
@@ -203,6 +207,27 @@ class TranslationCornersTest {
                 .body());
 
     assertThat(sent.path("tool_choice").asString()).isEqualTo("required");
+  }
+
+  @Test
+  void imageByItsUrlAlone_andThinkingParts_toOpenAisOwn_areWhatEveryProviderTakes() {
+    String body =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"https://x/é.png\"},{\"image_url\":\"https://y\",\"type\":\"image_url\"}]},"
+            + "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"b\"}]},"
+            + "{\"role\":\"user\",\"content\":\"c\"}],\"seed\":1}";
+    OpenAiDialect dialect = new OpenAiDialect();
+    var request =
+        dialect.encodeRequest(
+            dialect.decodeRequest(body.getBytes(UTF_8)), taking(Set.of(), Map.of()));
+    JsonNode sent = JSON.readTree(request.body());
+
+    assertThat(sent.at("/messages/0/content/0/image_url").toString())
+        .isEqualTo("{\"url\":\"https://x/é.png\"}");
+    assertThat(sent.at("/messages/0/content/1/image_url/url").asString()).isEqualTo("https://y");
+    assertThat(sent.at("/messages/1/content").toString())
+        .isEqualTo("[{\"type\":\"text\",\"text\":\"b\"}]");
+    assertThat(sent.path("seed").asInt()).isEqualTo(1);
+    assertThat(request.losses()).hasSize(1);
   }
 
   private static AnswerDecoder openAisDecoder() {
