@@ -21,6 +21,7 @@ import com.gammainfra.gateway.dialect.wire.JsonFields;
 import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,6 +51,10 @@ final class MessagesReader {
   private static final int MAX_MODELS = 16;
   private static final int MAX_MODEL_NAME = 256;
   private static final int MAX_STOPS = 1_000;
+
+  /** What holds without the field. */
+  private static final Map<String, String> USUAL =
+      Map.of("service_tier", "\"auto\"", "speed", "\"standard\"", "mcp_servers", "[]");
 
   private final JsonFields body;
   private final byte[] bytes;
@@ -104,6 +109,7 @@ final class MessagesReader {
     boolean stream = body.flag("stream");
     ProviderFilter providers = providers();
     Set<String> others = body.others();
+    others.removeIf(this::isUsual);
     others.addAll(lost);
     refuseContinuedThread(others);
     return new ChatRequest(
@@ -123,6 +129,12 @@ final class MessagesReader {
         meter.size(messages.size()),
         others,
         new WireBody(AnthropicDialect.ID, bytes));
+  }
+
+  /** Whether a field says what holds without it. */
+  private boolean isUsual(String name) {
+    RawJson value = body.raw(name);
+    return value != null && value.text().equals(USUAL.get(name));
   }
 
   /** A request that holds the new turn only, of a conversation that the provider would keep. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,15 @@ final class ChatRequestReader {
   private static final int MAX_CHOICES = 128;
   private static final int MAX_STOPS = 4;
   private static final int MAX_FIELDS = 256;
+
+  /** What holds without the field. */
+  private static final Map<String, Set<String>> USUAL =
+      Map.of(
+          "store", Set.of("false"),
+          "service_tier", Set.of("\"auto\"", "\"default\""),
+          "verbosity", Set.of("\"medium\""),
+          "modalities", Set.of("[\"text\"]"),
+          "metadata", Set.of("{}"));
 
   private final byte[] body;
   private final JsonCursor json;
@@ -209,23 +219,23 @@ final class ChatRequestReader {
         }
       }
       default -> {
-        boolean said = saysSomething(name);
-        json.skip();
-        if (said) {
+        if (saysSomething(name)) {
           unmapped.add(name);
         }
       }
     }
   }
 
-  /** Whether the value the cursor stands on is other than what holds without it. */
+  /**
+   * Whether the value the cursor stands on, which it skips, is other than what holds without it.
+   */
   private boolean saysSomething(String name) {
-    return switch (name) {
-      case "store" -> !json.at(JsonToken.VALUE_FALSE);
-      case "service_tier" -> !(json.holds("auto") || json.holds("default"));
-      case "verbosity" -> !json.holds("medium");
-      default -> true;
-    };
+    Set<String> usual = USUAL.get(name);
+    if (usual == null) {
+      json.skip();
+      return true;
+    }
+    return !usual.contains(json.raw().text());
   }
 
   private String modelName() {

@@ -271,8 +271,7 @@ final class MessageReader {
 
   private ContentPart.Thought thought(String text, @Nullable String signature) {
     meter.text(text);
-    Seal seal =
-        signature == null || signature.isEmpty() ? null : new Seal(ANTHROPIC, signature);
+    Seal seal = signature == null || signature.isEmpty() ? null : new Seal(ANTHROPIC, signature);
     return new ContentPart.Thought(text, seal);
   }
 

@@ -87,6 +87,8 @@ class TranslationCornersTest {
         "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"refusal\",\"refusal\":\"No.\"}]},{\"role\":\"user\",\"content\":\"why?\"}]|/messages/1/content|\"No.\"|",
         "\"max_tokens\":5,\"max_completion_tokens\":7|/max_tokens|7|",
         "\"response_format\":{\"type\":\"text\"}|/output_config||",
+        "\"metadata\":{},\"modalities\":[\"text\"],\"store\":false|/metadata||",
+        "\"metadata\":{\"a\":\"b\"}|/metadata||metadata",
         "\"thinking\":{\"type\":\"disabled\"}|/thinking||",
       })
   void openAisRequest_inARareForm_meansTheSameThere(
@@ -108,6 +110,8 @@ class TranslationCornersTest {
       quoteCharacter = '~',
       value = {
         "HI,\"max_tokens\":0|/max_tokens|1|max_tokens 0",
+        "HI,MAX,\"service_tier\":\"auto\",\"mcp_servers\":[],\"speed\":\"standard\"|/service_tier||",
+        "HI,MAX,\"service_tier\":\"standard_only\"|/service_tier||service_tier",
         "HI,MAX,\"output_format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}}|/response_format/type|\"json_schema\"|",
         // tools
         "HI,MAX,\"tools\":[{\"type\":\"custom\",\"name\":\"dig\",\"input_schema\":{\"type\":\"object\",\"properties\":{}},\"defer_loading\":false,\"eager_input_streaming\":true,\"allowed_callers\":[\"direct\"]}]|/tools/0/function/parameters/type|\"object\"|",
