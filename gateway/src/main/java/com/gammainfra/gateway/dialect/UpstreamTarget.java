@@ -15,6 +15,7 @@ import java.util.Set;
  * @param efforts for each effort in words, the top-level fields that select it, as plain JSON
  *     values; a missing one means that the dialect's own way will do
  * @param reasons whether the model reasons at all, as far as is known
+ * @param effortWords the efforts that the model takes; empty where none is known
  */
 public record UpstreamTarget(
     String model,
@@ -23,7 +24,28 @@ public record UpstreamTarget(
     int mostOutputTokens,
     Set<String> unsupported,
     Map<String, Map<String, Object>> efforts,
-    boolean reasons) {
+    boolean reasons,
+    Set<String> effortWords) {
+
+  /** A target that takes the efforts that are selected by fields of their own. */
+  public UpstreamTarget(
+      String model,
+      Map<String, Object> defaults,
+      String tokenLimitField,
+      int mostOutputTokens,
+      Set<String> unsupported,
+      Map<String, Map<String, Object>> efforts,
+      boolean reasons) {
+    this(
+        model,
+        defaults,
+        tokenLimitField,
+        mostOutputTokens,
+        unsupported,
+        efforts,
+        reasons,
+        efforts.keySet());
+  }
 
   /** A target that may reason. */
   public UpstreamTarget(
@@ -46,5 +68,6 @@ public record UpstreamTarget(
     defaults = Map.copyOf(defaults);
     unsupported = Set.copyOf(unsupported);
     efforts = Map.copyOf(efforts);
+    effortWords = Set.copyOf(effortWords);
   }
 }

@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.provider;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import com.gammainfra.gateway.catalog.Deployment;
 import com.gammainfra.gateway.catalog.Effort;
 import com.gammainfra.gateway.catalog.Model;
@@ -193,7 +195,8 @@ public final class HttpProvider implements Provider {
         deployment.model().maxOutputTokens(),
         deployment.unsupportedAt(call.params().effort()),
         efforts(deployment.model()),
-        !deployment.model().efforts().isEmpty());
+        !deployment.model().efforts().isEmpty(),
+        deployment.model().efforts().stream().map(Effort::id).collect(toUnmodifiableSet()));
   }
 
   private static Map<String, Map<String, Object>> efforts(Model model) {

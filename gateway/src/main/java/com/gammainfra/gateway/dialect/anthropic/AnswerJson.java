@@ -34,6 +34,11 @@ final class AnswerJson {
     out.writeName("ephemeral_1h_input_tokens").writeNumber(usage.cacheWrite1h());
     out.writeEndObject();
     out.writeName("output_tokens").writeNumber(usage.output());
+    if (usage.reasoning() > 0) {
+      out.writeName("output_tokens_details").writeStartObject();
+      out.writeName("thinking_tokens").writeNumber(usage.reasoning());
+      out.writeEndObject();
+    }
     out.writeName("cost").writeRawValue(JsonText.plain(stamp.pricing().apply(usage)));
     if (usage.estimated()) {
       out.writeBooleanProperty("estimated", true);

@@ -12,8 +12,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes the blocks of a turn. What has no block is named as lost. */
+/**
+ * Writes the blocks of a turn. What has no block is named as lost: so are images and documents of a
+ * kind that the provider refuses (<a
+ * href="https://docs.claude.com/en/docs/build-with-claude/vision">Vision</a>, <a
+ * href="https://docs.claude.com/en/docs/build-with-claude/pdf-support">PDF support</a>, November
+ * 2026).
+ */
 record Blocks(Set<String> losses) {
+
+  private static final Set<String> IMAGES =
+      Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
+  private static final String PDF = "application/pdf";
 
   /** A block; null where there is none for it. */
   @Nullable ObjectNode block(ContentPart part) {
@@ -72,7 +82,7 @@ record Blocks(Set<String> losses) {
   /** An image or a document, inside the request or by URL; a data: URL says which it is. */
   private @Nullable ObjectNode media(String said, String url) {
     String plain = PercentText.decode(url);
-    if (plain != null && said.equals("document")) {
+    if (plain != null) {
       ObjectNode block = node("document");
       block
           .putObject("source")
@@ -82,7 +92,12 @@ record Blocks(Set<String> losses) {
       return block;
     }
     DataUrl data = DataUrl.of(url);
-    String type = data != null && data.isImage() ? "image" : said;
+    if (data != null && !IMAGES.contains(data.mediaType()) && !data.mediaType().equals(PDF)) {
+      return lost(
+          "%s of type '%s' is not taken by this provider and was left out"
+              .formatted(said.equals("image") ? "an image" : "a document", data.mediaType()));
+    }
+    String type = data == null ? said : data.isImage() ? "image" : "document";
     ObjectNode block = node(type);
     ObjectNode source = block.putObject("source");
     if (data != null) {
@@ -97,7 +112,7 @@ record Blocks(Set<String> losses) {
       return lost("a " + type + " by http, not https, is not taken and was left out");
     }
     if (type.equals("document")) {
-      source.put("type", "base64").put("media_type", "application/pdf").put("data", url);
+      source.put("type", "base64").put("media_type", PDF).put("data", url);
       return block;
     }
     return lost("an image that is neither a data: URL with base64 nor an https one was left out");

@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect.anthropic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
 
 import com.gammainfra.gateway.chat.AnswerChunk;
 import com.gammainfra.gateway.chat.ChatError;
@@ -30,7 +31,7 @@ import tools.jackson.core.JsonGenerator;
  * href="https://docs.claude.com/en/docs/build-with-claude/streaming">Anthropic, Streaming
  * messages</a>). Events of this dialect pass, with the model that served and the price put in; any
  * others are written as blocks, one at a time; only a call whose arguments are not whole when the
- * next one begins stays open beside it. The seal of a call, which has no place on it, is that of
+ * next block begins stays open beside it. The seal of a call, which has no place on it, is that of
  * reasoning right before it.
  */
 final class EventWriter implements StreamEncoder {
@@ -49,6 +50,7 @@ final class EventWriter implements StreamEncoder {
   private @Nullable String running;
 
   private Usage usage = Usage.NONE;
+  private boolean refused;
   private @Nullable FinishReason finish;
   private @Nullable String stop;
 
@@ -59,11 +61,7 @@ final class EventWriter implements StreamEncoder {
   @Override
   public byte[] encode(AnswerChunk chunk) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (ChatEvent event : chunk.events()) {
-      if (event instanceof ChatEvent.UsageReported(var counts)) {
-        usage = counts;
-      }
-    }
+    chunk.events().forEach(this::keep);
     WireBody original = chunk.original();
     if (original != null && original.dialect().equals(AnthropicDialect.ID)) {
       pass(JsonObjectScan.of(original.json()), out);
@@ -76,9 +74,33 @@ final class EventWriter implements StreamEncoder {
           seals.put(call, seal);
         }
       }
-      chunk.events().forEach(event -> write(event, seals, out));
+      // what goes on with a call is of a block that is open, and so comes before any new one
+      chunk.events().stream()
+          .sorted(comparing(event -> !goesOn(event)))
+          .forEach(event -> write(event, seals, out));
     }
     return out.size() == 0 ? NOTHING : out.toByteArray();
+  }
+
+  /** Keeps what is told at the end: the counts, and why the answer ended. */
+  private void keep(ChatEvent event) {
+    switch (event) {
+      case ChatEvent.UsageReported(var counts) -> usage = counts;
+      case ChatEvent.RefusalDelta(int choice, _) when choice == 0 -> refused = true;
+      case ChatEvent.Finished(int choice, var reason, var met) when choice == 0 -> {
+        finish = Wire.finish(reason, refused);
+        stop = met;
+      }
+      default -> {
+        // told at once
+      }
+    }
+  }
+
+  private boolean goesOn(ChatEvent event) {
+    return event instanceof ChatEvent.ToolCallDelta call
+        && call.choice() == 0
+        && callBlocks.containsKey(call.index());
   }
 
   private void pass(JsonObjectScan scan, ByteArrayOutputStream out) {
@@ -143,10 +165,6 @@ final class EventWriter implements StreamEncoder {
         }
         call(call, out);
       }
-      case ChatEvent.Finished(int choice, var reason, var met) when choice == 0 -> {
-        finish = reason;
-        stop = met;
-      }
       case ChatEvent.TextDelta _,
           ChatEvent.RefusalDelta _,
           ChatEvent.ReasoningDelta _,
@@ -177,7 +195,7 @@ final class EventWriter implements StreamEncoder {
       return;
     }
     closeRunning(out);
-    closeCalls(out);
+    closeWholeCalls(out);
     var _ =
         start(
             block -> {

@@ -58,6 +58,9 @@ final class MessageDecoder implements AnswerDecoder {
   private @Nullable String stopReason;
   private @Nullable String stopSequence;
 
+  /** Why it refused, in words. */
+  private @Nullable String explanation;
+
   /** Text that is the answer only if no call turns out to be it. */
   private final StringBuilder held = new StringBuilder();
 
@@ -86,12 +89,7 @@ final class MessageDecoder implements AnswerDecoder {
       return new StreamItem.Malformed("The answer has no content.");
     }
     List<ChatEvent> events = new ArrayList<>();
-    int index = 0;
-    for (JsonNode block : root.path("content")) {
-      start(index, block, events);
-      stop(index, events);
-      index++;
-    }
+    content(root, events);
     stopped(root);
     tokens = tokens.with(root.path("usage"));
     if (stopReason == null) {
@@ -115,7 +113,12 @@ final class MessageDecoder implements AnswerDecoder {
     }
     List<ChatEvent> events = new ArrayList<>();
     switch (root.path("type").asString("")) {
-      case "message_start" -> usage(root.path("message").path("usage"), events);
+      case "message_start" -> {
+        JsonNode message = root.path("message");
+        content(message, events); // filled where an earlier answer of a container goes on
+        stopped(message);
+        usage(message.path("usage"), events);
+      }
       case "content_block_start" ->
           start(root.path("index").asInt(0), root.path("content_block"), events);
       case "content_block_delta" -> delta(root.path("index").asInt(0), root.path("delta"), events);
@@ -157,6 +160,16 @@ final class MessageDecoder implements AnswerDecoder {
 
   private static boolean isError(JsonNode root) {
     return root.path("type").asString("").equals("error") || root.path("error").isObject();
+  }
+
+  /** The blocks that are whole already. */
+  private void content(JsonNode message, List<ChatEvent> events) {
+    int index = 0;
+    for (JsonNode block : message.path("content")) {
+      start(index, block, events);
+      stop(index, events);
+      index++;
+    }
   }
 
   private void start(int index, JsonNode content, List<ChatEvent> events) {
@@ -264,6 +277,9 @@ final class MessageDecoder implements AnswerDecoder {
     if (holder.path("stop_sequence").isString()) {
       stopSequence = holder.path("stop_sequence").stringValue();
     }
+    if (holder.path("stop_details").path("explanation").isString()) {
+      explanation = holder.path("stop_details").path("explanation").stringValue();
+    }
   }
 
   private void finish(String reason, List<ChatEvent> events) {
@@ -271,6 +287,9 @@ final class MessageDecoder implements AnswerDecoder {
       events.add(new ChatEvent.TextDelta(CHOICE, held.toString()));
     }
     FinishReason finish = Wire.finish(reason);
+    if (finish == FinishReason.CONTENT_FILTER && explanation != null) {
+      events.add(new ChatEvent.RefusalDelta(CHOICE, explanation));
+    }
     if (finish == FinishReason.TOOL_CALLS && answerTool != null && calls == 0) {
       finish = FinishReason.STOP;
     }
@@ -288,12 +307,20 @@ final class MessageDecoder implements AnswerDecoder {
   /**
    * The counts so far; a later one replaces an earlier one, as each is a total (<a
    * href="https://docs.claude.com/en/docs/build-with-claude/prompt-caching">Tracking cache
-   * performance</a>: {@code input_tokens} does not hold what was read from or written to a cache).
+   * performance</a>: {@code input_tokens} does not hold what was read from or written to a cache;
+   * {@code output_tokens} holds the {@code thinking_tokens} of its details, which are given since
+   * 2026).
    */
   private record Tokens(
-      long input, long cached, long written, long written1h, long output, boolean known) {
+      long input,
+      long cached,
+      long written,
+      long written1h,
+      long output,
+      long reasoning,
+      boolean known) {
 
-    static final Tokens NONE = new Tokens(0, 0, 0, 0, 0, false);
+    static final Tokens NONE = new Tokens(0, 0, 0, 0, 0, 0, false);
 
     /** More tokens than any model reads or writes. */
     private static final long ABSURD = 1_000_000_000L;
@@ -304,12 +331,15 @@ final class MessageDecoder implements AnswerDecoder {
       }
       long wrote = count(usage, "cache_creation_input_tokens", written);
       long hour = count(usage.path("cache_creation"), "ephemeral_1h_input_tokens", written1h);
+      long all = count(usage, "output_tokens", output);
+      long thought = count(usage.path("output_tokens_details"), "thinking_tokens", reasoning);
       return new Tokens(
           count(usage, "input_tokens", input),
           count(usage, "cache_read_input_tokens", cached),
           wrote,
           Math.min(hour, wrote),
-          count(usage, "output_tokens", output),
+          all,
+          Math.min(thought, all),
           true);
     }
 
@@ -325,7 +355,7 @@ final class MessageDecoder implements AnswerDecoder {
     }
 
     Usage usage() {
-      return new Usage(input, cached, written - written1h, written1h, output, 0, false);
+      return new Usage(input, cached, written - written1h, written1h, output, reasoning, false);
     }
   }
 }

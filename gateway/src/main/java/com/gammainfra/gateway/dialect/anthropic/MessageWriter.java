@@ -89,13 +89,17 @@ final class MessageWriter {
   private static final class Content {
     private final List<Block> blocks = new ArrayList<>();
     private final Map<Integer, Block.Call> calls = new TreeMap<>();
+    private boolean refused;
     private @Nullable FinishReason finish;
     private @Nullable String stop;
 
     void add(ChatEvent event) {
       switch (event) {
         case ChatEvent.TextDelta(int choice, var text) when choice == 0 -> text(text);
-        case ChatEvent.RefusalDelta(int choice, var text) when choice == 0 -> text(text);
+        case ChatEvent.RefusalDelta(int choice, var text) when choice == 0 -> {
+          refused = true;
+          text(text);
+        }
         case ChatEvent.ReasoningDelta(int choice, var text) when choice == 0 ->
             thought().text().append(text);
         case ChatEvent.SealReported(int choice, var call, var seal) when choice == 0 ->
@@ -104,7 +108,7 @@ final class MessageWriter {
             blocks.add(new Block.Hidden(seal));
         case ChatEvent.ToolCallDelta call when call.choice() == 0 -> call(call);
         case ChatEvent.Finished(int choice, var reason, var met) when choice == 0 -> {
-          finish = reason;
+          finish = Wire.finish(reason, refused);
           stop = met;
         }
         case ChatEvent.TextDelta _,

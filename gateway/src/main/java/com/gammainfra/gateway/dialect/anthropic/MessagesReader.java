@@ -21,8 +21,10 @@ import com.gammainfra.gateway.dialect.wire.JsonFields;
 import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,11 @@ import org.jspecify.annotations.Nullable;
  * user's</td></tr>
  * <tr><td>thinking.budget_tokens; disabled; output_config.effort</td><td>{@link Reasoning}: tokens;
  * none; effort</td></tr>
- * <tr><td>output_config.format</td><td>{@link ResponseFormat}</td></tr>
+ * <tr><td>output_config.format, else output_format, its place until 2026 (<a
+ * href="https://docs.claude.com/en/docs/build-with-claude/structured-outputs">Structured
+ * outputs</a>)</td><td>{@link ResponseFormat}</td></tr>
+ * <tr><td>max_tokens 0, which only fills the prompt cache</td><td>1; named by other dialects</td></tr>
+ * <tr><td>search_result</td><td>text: its title and source, then its words</td></tr>
  * <tr><td>models, provider</td><td>the gateway's own, as in its chat API</td></tr>
  * </table>
  */
@@ -46,9 +52,16 @@ final class MessagesReader {
   private static final int MAX_MODEL_NAME = 256;
   private static final int MAX_STOPS = 1_000;
 
+  /** What holds without the field. */
+  private static final Map<String, String> USUAL =
+      Map.of("service_tier", "\"auto\"", "speed", "\"standard\"", "mcp_servers", "[]");
+
   private final JsonFields body;
   private final byte[] bytes;
   private final InputMeter meter = new InputMeter();
+
+  /** What is said inside messages and tools that nothing here stands for. */
+  private final Set<String> lost = new TreeSet<>();
 
   private MessagesReader(JsonFields body, byte[] bytes) {
     this.body = body;
@@ -72,9 +85,13 @@ final class MessagesReader {
       throw JsonCursor.invalid("models", "models must have at most " + MAX_MODELS + " entries.");
     }
     models.forEach(name -> modelName(name, "models"));
-    Integer limit = body.integer("max_tokens", 1, Integer.MAX_VALUE);
+    Integer limit = body.integer("max_tokens", 0, Integer.MAX_VALUE);
     if (limited && limit == null) {
       throw body.missing("max_tokens");
+    }
+    if (limit != null && limit == 0) {
+      lost.add("max_tokens 0, to fill the cache alone,");
+      limit = 1;
     }
     List<Message> messages = new ArrayList<>();
     system(messages);
@@ -84,7 +101,7 @@ final class MessagesReader {
     }
     turns.forEach(turn -> turn(turn, messages));
     JsonFields output = body.object("output_config");
-    Toolbox toolbox = new ToolsReader(body, meter).toolbox();
+    Toolbox toolbox = new ToolsReader(body, meter, lost).toolbox();
     JsonFields metadata = body.object("metadata");
     Reasoning reasoning = reasoning(output);
     ResponseFormat format = format(output);
@@ -92,6 +109,8 @@ final class MessagesReader {
     boolean stream = body.flag("stream");
     ProviderFilter providers = providers();
     Set<String> others = body.others();
+    others.removeIf(this::isUsual);
+    others.addAll(lost);
     refuseContinuedThread(others);
     return new ChatRequest(
         model,
@@ -110,6 +129,12 @@ final class MessagesReader {
         meter.size(messages.size()),
         others,
         new WireBody(AnthropicDialect.ID, bytes));
+  }
+
+  /** Whether a field says what holds without it. */
+  private boolean isUsual(String name) {
+    RawJson value = body.raw(name);
+    return value != null && value.text().equals(USUAL.get(name));
   }
 
   /** A request that holds the new turn only, of a conversation that the provider would keep. */
@@ -201,6 +226,20 @@ final class MessagesReader {
             url == null
                 ? foreign(block, type)
                 : new ContentPart.Document(block.string("title"), url));
+        if (block.has("context")) {
+          lost.add("context of a document");
+        }
+        citations(block, "document");
+      }
+      case "search_result" -> {
+        String words = words(block);
+        if (words == null) {
+          into.add(foreign(block, type));
+        } else {
+          String head = block.required("title") + " (" + block.required("source") + "):\n";
+          into.add(text(head + words));
+          citations(block, type);
+        }
       }
       case "tool_use" -> {
         RawJson input = block.raw("input");
@@ -220,6 +259,28 @@ final class MessagesReader {
               new ContentPart.HiddenThought(
                   Objects.requireNonNull(Wire.seal(filled(block, "data")))));
       default -> into.add(foreign(block, type));
+    }
+  }
+
+  /** The words of what holds a text or blocks of text only; null for any other. */
+  private static @Nullable String words(JsonFields holder) {
+    if (holder.isString("content")) {
+      return holder.required("content");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonFields block : holder.objects("content")) {
+      if (!block.required("type").equals("text")) {
+        return null;
+      }
+      texts.add(block.required("text"));
+    }
+    return String.join("\n", texts);
+  }
+
+  private void citations(JsonFields block, String type) {
+    JsonFields citations = block.object("citations");
+    if (citations != null && citations.flag("enabled")) {
+      lost.add("citations of a " + type);
     }
   }
 
@@ -259,6 +320,10 @@ final class MessagesReader {
       }
       case "url" -> source.required("url");
       case "text" -> "data:text/plain," + PercentText.encode(source.required("data"));
+      case "content" -> {
+        String words = words(source);
+        yield words == null ? null : "data:text/plain," + PercentText.encode(words);
+      }
       default -> null;
     };
   }
@@ -301,7 +366,9 @@ final class MessagesReader {
   }
 
   private ResponseFormat format(@Nullable JsonFields output) {
+    JsonFields former = body.object("output_format");
     JsonFields format = output == null ? null : output.object("format");
+    format = format == null ? former : format;
     if (format == null) {
       return ResponseFormat.TEXT;
     }
@@ -346,7 +413,10 @@ final class MessagesReader {
   }
 
   /** Reads tools and their choice. */
-  private record ToolsReader(JsonFields body, InputMeter meter) {
+  private record ToolsReader(JsonFields body, InputMeter meter, Set<String> lost) {
+
+    /** What holds without it, or changes nothing of the answer. */
+    private static final Set<String> USUAL = Set.of("false", "[]", "[\"direct\"]");
 
     Toolbox toolbox() {
       List<Tool> tools = new ArrayList<>();
@@ -360,19 +430,28 @@ final class MessagesReader {
           tools, choice == null ? null : choice(choice), serial == null ? null : !serial);
     }
 
-    private static Tool tool(JsonFields tool) {
+    private Tool tool(JsonFields tool) {
       String type = tool.string("type");
       String name = tool.required("name");
       if (type != null && !type.equals("custom")) {
         return new Tool.Foreign(name, AnthropicDialect.ID, type, tool.raw());
       }
       JsonFields schema = tool.object("input_schema");
-      return new Tool.Function(
-          name,
-          tool.string("description"),
-          schema == null ? null : schema.raw(),
-          tool.bool("strict"),
-          ttl(tool));
+      Tool.Function function =
+          new Tool.Function(
+              name,
+              tool.string("description"),
+              schema == null ? null : schema.raw(),
+              tool.bool("strict"),
+              ttl(tool));
+      for (String other : tool.others()) {
+        RawJson value = tool.raw(other);
+        boolean usual = value == null || USUAL.contains(value.text());
+        if (!usual && !other.equals("eager_input_streaming")) {
+          lost.add(other + " of a tool");
+        }
+      }
+      return function;
     }
 
     private static ToolChoice choice(JsonFields choice) {

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * #USUAL_OUTPUT} and what the model writes</td></tr>
  * <tr><td>temperature above 1</td><td>1; named</td></tr>
  * <tr><td>temperature and top_p</td><td>the temperature alone, as newer models take only one;
- * named</td></tr>
+ * named, unless the one left out is 1, which holds anyway</td></tr>
  * <tr><td>a schema of the answer</td><td>{@code output_config.format}; a forced tool where the
  * target's model lacks that, whose input is read as the answer's text</td></tr>
  * <tr><td>any JSON object as the answer</td><td>a line of the system prompt; named</td></tr>
@@ -197,9 +197,20 @@ final class MessagesWriter {
     return ANY_OBJECT;
   }
 
+  private static boolean isOne(@Nullable Double value) {
+    return value != null && value == 1;
+  }
+
   private void sampling(Sampling sampling, boolean thinking) {
     Double temperature = sampling.temperature();
-    if (thinking && (temperature != null || sampling.topP() != null || sampling.topK() != null)) {
+    Double topP = sampling.topP();
+    if (isOne(topP) && (thinking || temperature != null)) {
+      topP = null; // what holds anyway
+    }
+    if (isOne(temperature) && (thinking || topP != null)) {
+      temperature = null;
+    }
+    if (thinking && (temperature != null || topP != null || sampling.topK() != null)) {
       losses.add("temperature, top_p and top_k are not taken while the model reasons");
     } else {
       if (temperature != null) {
@@ -208,10 +219,10 @@ final class MessagesWriter {
         }
         body.put("temperature", Math.min(1, temperature));
       }
-      if (sampling.topP() != null && temperature != null) {
+      if (topP != null && temperature != null) {
         losses.add("top_p was left out, since only one of temperature and top_p is taken");
-      } else if (sampling.topP() != null) {
-        body.put("top_p", sampling.topP());
+      } else if (topP != null) {
+        body.put("top_p", topP);
       }
       if (sampling.topK() != null) {
         body.put("top_k", sampling.topK());

@@ -2,6 +2,7 @@ package com.gammainfra.gateway.dialect.anthropic;
 
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +40,9 @@ record Thinking(Map<String, Object> fields) {
         return new Thinking(target.efforts().get(nearest));
       }
       return budget(tokens, limit, losses);
+    }
+    if (effort != null && !effort.equals("none")) {
+      effort = Efforts.nearest(effort, target.effortWords(), target.model(), losses);
     }
     if (effort != null && target.efforts().containsKey(effort)) {
       return new Thinking(target.efforts().get(effort));

@@ -50,6 +50,16 @@ final class Wire {
   }
 
   /**
+   * The finish to tell. A provider that refuses in a field of its own says that it simply stopped
+   * (<a href="https://platform.openai.com/docs/guides/structured-outputs">OpenAI, Structured
+   * Outputs, Refusals</a>), and the answer is not what the schema asks then; {@code refusal} says
+   * so here.
+   */
+  static FinishReason finish(FinishReason reason, boolean refused) {
+    return refused && reason == FinishReason.STOP ? FinishReason.CONTENT_FILTER : reason;
+  }
+
+  /**
    * The stop reason for a finish.
    *
    * @param calls whether the answer holds calls: some providers say that they simply stopped then

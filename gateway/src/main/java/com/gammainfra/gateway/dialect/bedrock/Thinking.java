@@ -2,6 +2,7 @@ package com.gammainfra.gateway.dialect.bedrock;
 
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,9 @@ record Thinking(Map<String, Object> fields) {
         return new Thinking(preset);
       }
       effort = text;
+    }
+    if (!effort.equals("none")) {
+      effort = Efforts.nearest(effort, target.effortWords(), target.model(), losses);
     }
     if (target.efforts().containsKey(effort)) {
       return new Thinking(target.efforts().get(effort));

@@ -34,6 +34,10 @@ final class AnswerJson {
           out.writeName("total_tokens").writeNumber(usage.totalInput() + usage.output());
           out.writeName("prompt_tokens_details").writeStartObject();
           out.writeName("cached_tokens").writeNumber(usage.cachedInput());
+          if (usage.cacheWrite5m() + usage.cacheWrite1h() > 0) {
+            out.writeName("cache_write_tokens")
+                .writeNumber(usage.cacheWrite5m() + usage.cacheWrite1h());
+          }
           out.writeEndObject();
           out.writeName("completion_tokens_details").writeStartObject();
           out.writeName("reasoning_tokens").writeNumber(usage.reasoning());

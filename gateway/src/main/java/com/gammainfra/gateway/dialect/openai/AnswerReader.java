@@ -40,7 +40,7 @@ final class AnswerReader {
   private final JsonCursor json;
   private final List<ChatEvent> events = new ArrayList<>();
   private final @Nullable OpenCalls open;
-  private final CallIds ids;
+  private final Asked asked;
   private @Nullable Usage usage;
   private boolean failed;
   private @Nullable String brokeOff;
@@ -51,28 +51,29 @@ final class AnswerReader {
    * A reader.
    *
    * @param open the stream's calls; null for a whole answer
+   * @param asked what was asked
    */
-  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open, CallIds ids) {
+  private AnswerReader(byte[] body, JsonCursor json, @Nullable OpenCalls open, Asked asked) {
     this.body = body;
     this.json = json;
     this.open = open;
-    this.ids = ids;
+    this.asked = asked;
   }
 
   /** Reads a whole answer. */
-  static StreamItem answer(byte[] body, CallIds ids) {
-    return read(body, null, ids);
+  static StreamItem answer(byte[] body, Asked asked) {
+    return read(body, null, asked);
   }
 
   /** Reads the data of one event of the stream whose calls are {@code open}. */
-  static StreamItem event(byte[] data, OpenCalls open, CallIds ids) {
+  static StreamItem event(byte[] data, OpenCalls open, Asked asked) {
     if (isBlank(data)) {
       return new StreamItem.Chunk(new AnswerChunk(List.of(), null));
     }
     if (data.length < 32 && new String(data, UTF_8).strip().equals("[DONE]")) {
       return new StreamItem.Done();
     }
-    return read(data, open, ids);
+    return read(data, open, asked);
   }
 
   private static boolean isBlank(byte[] data) {
@@ -84,10 +85,10 @@ final class AnswerReader {
     return true;
   }
 
-  private static StreamItem read(byte[] body, @Nullable OpenCalls open, CallIds ids) {
+  private static StreamItem read(byte[] body, @Nullable OpenCalls open, Asked asked) {
     try {
       return JsonCursor.readObject(
-          Surrogates.mended(body), json -> new AnswerReader(body, json, open, ids).item());
+          Surrogates.mended(body), json -> new AnswerReader(body, json, open, asked).item());
     } catch (ChatErrorException e) {
       return new StreamItem.Malformed(e.error().message());
     }
@@ -134,7 +135,7 @@ final class AnswerReader {
     }
     json.array();
     while (json.nextElement()) {
-      ChoiceReader choice = ChoiceReader.read(json, body, choices, open, ids);
+      ChoiceReader choice = ChoiceReader.read(json, body, choices, open, asked);
       plain &= choice.isPlain();
       choice.addTo(events);
       brokeOff = choice.brokeOff() == null ? brokeOff : choice.brokeOff();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,21 @@ final class ChatRequestReader {
   private static final int MAX_STOPS = 4;
   private static final int MAX_FIELDS = 256;
 
+  /** What holds without the field. */
+  private static final Map<String, Set<String>> USUAL =
+      Map.of(
+          "store", Set.of("false"),
+          "service_tier", Set.of("\"auto\"", "\"default\""),
+          "verbosity", Set.of("\"medium\""),
+          "modalities", Set.of("[\"text\"]"),
+          "metadata", Set.of("{}"));
+
   private final byte[] body;
   private final JsonCursor json;
   private final InputMeter meter = new InputMeter();
   private final Set<String> seen = new HashSet<>();
   private final Set<String> unmapped = new HashSet<>();
+  private final PlainImages plainImages = new PlainImages();
 
   private @Nullable String model;
   private List<String> models = List.of();
@@ -150,7 +161,7 @@ final class ChatRequestReader {
         providers,
         meter.size(messages.size()),
         unmapped,
-        new WireBody(OpenAiDialect.ID, body));
+        new WireBody(OpenAiDialect.ID, plainImages.asObjects(body)));
   }
 
   private Reasoning reasoning() {
@@ -208,23 +219,23 @@ final class ChatRequestReader {
         }
       }
       default -> {
-        boolean said = saysSomething(name);
-        json.skip();
-        if (said) {
+        if (saysSomething(name)) {
           unmapped.add(name);
         }
       }
     }
   }
 
-  /** Whether the value the cursor stands on is other than what holds without it. */
+  /**
+   * Whether the value the cursor stands on, which it skips, is other than what holds without it.
+   */
   private boolean saysSomething(String name) {
-    return switch (name) {
-      case "store" -> !json.at(JsonToken.VALUE_FALSE);
-      case "service_tier" -> !(json.holds("auto") || json.holds("default"));
-      case "verbosity" -> !json.holds("medium");
-      default -> true;
-    };
+    Set<String> usual = USUAL.get(name);
+    if (usual == null) {
+      json.skip();
+      return true;
+    }
+    return !usual.contains(json.raw().text());
   }
 
   private String modelName() {
@@ -253,7 +264,7 @@ final class ChatRequestReader {
     json.array();
     List<Message> read = new ArrayList<>();
     while (json.nextElement()) {
-      read.add(MessageReader.read(json, meter, unmapped));
+      read.add(MessageReader.read(json, meter, unmapped, plainImages));
     }
     if (read.isEmpty()) {
       throw JsonCursor.invalid("messages", "messages must not be empty.");

@@ -16,10 +16,8 @@ import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.PricedTier;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +47,8 @@ final class ChatRequestWriter {
   private static final String DEVELOPER = "developer_role";
   private static final String LONG_IDS = "long_tool_call_ids";
   private static final int SHORT_ID_CHARS = 9;
+  private static final byte[] ANY = JsonText.quote("any");
+  private static final byte[] REQUIRED = JsonText.quote("required");
 
   private final ChatRequest request;
   private final UpstreamTarget target;
@@ -131,6 +131,9 @@ final class ChatRequestWriter {
       splice.remove(PricedTier.FIELD);
       losses.add(PricedTier.LOSS);
     }
+    if (scan.holds("tool_choice", ANY)) {
+      splice.set("tool_choice", REQUIRED);
+    }
     tokenLimit();
     for (String name : new TreeSet<>(target.unsupported())) {
       if (!isTokenLimit(name)) {
@@ -146,20 +149,11 @@ final class ChatRequestWriter {
       askForUsage();
     }
     return new UpstreamRequest(
-        OpenAiDialect.PATH, Map.of(), splice.document(), losses, new ChatDecoder(ids()));
-  }
-
-  /** The ids of the conversation's calls. */
-  private Set<String> ids() {
-    Set<String> ids = new HashSet<>();
-    for (Message message : request.messages()) {
-      for (ContentPart part : message.parts()) {
-        if (part instanceof ContentPart.ToolCall call) {
-          ids.add(call.id());
-        }
-      }
-    }
-    return ids;
+        OpenAiDialect.PATH,
+        Map.of(),
+        splice.document(),
+        losses,
+        new ChatDecoder(Asked.by(request)));
   }
 
   private static boolean isTokenLimit(String name) {

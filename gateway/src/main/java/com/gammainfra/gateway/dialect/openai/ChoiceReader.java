@@ -38,6 +38,9 @@ import tools.jackson.core.JsonToken;
  * <tr><td>finish_reason insufficient_system_resource</td><td>the upstream failed</td>
  * <td><a href="https://api-docs.deepseek.com/api/create-chat-completion">DeepSeek</a></td></tr>
  * <tr><td>any other</td><td>OTHER</td><td></td></tr>
+ * <tr><td>stop_reason, a text of the request's {@code stop}</td><td>the text that was met</td>
+ * <td><a href="https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html">vLLM</a></td>
+ * </tr>
  * </table>
  */
 final class ChoiceReader {
@@ -47,7 +50,7 @@ final class ChoiceReader {
   private final byte[] body;
   private final JsonCursor json;
   private final @Nullable OpenCalls open;
-  private final CallIds ids;
+  private final Asked asked;
   private int index;
   private boolean plain = true;
 
@@ -58,6 +61,7 @@ final class ChoiceReader {
   private @Nullable String refusal;
   private final List<Call> calls = new ArrayList<>();
   private @Nullable FinishReason finish;
+  private @Nullable String met;
   private @Nullable String brokeOff;
 
   /**
@@ -79,12 +83,12 @@ final class ChoiceReader {
   }
 
   private ChoiceReader(
-      byte[] body, JsonCursor json, int position, @Nullable OpenCalls open, CallIds ids) {
+      byte[] body, JsonCursor json, int position, @Nullable OpenCalls open, Asked asked) {
     this.body = body;
     this.json = json;
     this.index = position;
     this.open = open;
-    this.ids = ids;
+    this.asked = asked;
   }
 
   /**
@@ -92,10 +96,11 @@ final class ChoiceReader {
    *
    * @param position its index unless it says another
    * @param open the stream's calls; null for a whole answer
+   * @param asked what was asked
    */
   static ChoiceReader read(
-      JsonCursor json, byte[] body, int position, @Nullable OpenCalls open, CallIds ids) {
-    ChoiceReader choice = new ChoiceReader(body, json, position, open, ids);
+      JsonCursor json, byte[] body, int position, @Nullable OpenCalls open, Asked asked) {
+    ChoiceReader choice = new ChoiceReader(body, json, position, open, asked);
     choice.choice();
     choice.place();
     return choice;
@@ -127,7 +132,8 @@ final class ChoiceReader {
               index, call.index(), call.id(), call.name(), call.arguments()));
     }
     if (finish != null) {
-      events.add(new ChatEvent.Finished(index, finish));
+      boolean known = finish == FinishReason.STOP && met != null && asked.stops().contains(met);
+      events.add(new ChatEvent.Finished(index, finish, known ? met : null));
     }
   }
 
@@ -142,6 +148,7 @@ final class ChoiceReader {
           message();
         }
         case "finish_reason" -> finish(json.stringOrNull());
+        case "stop_reason" -> met = stringOrSkipped();
         default -> json.skip();
       }
     }
@@ -166,7 +173,7 @@ final class ChoiceReader {
         plain = false;
         continue;
       }
-      String id = ids.id(index, at, told.id());
+      String id = asked.ids().id(index, at, told.id());
       plain &= Objects.equals(id, call.id()) && told.arguments().equals(call.arguments());
       placed.add(new Call(at, call.position(), id, call.name(), told.arguments()));
     }
@@ -218,8 +225,12 @@ final class ChoiceReader {
   }
 
   private @Nullable String reasoning() {
+    return filled(stringOrSkipped());
+  }
+
+  private @Nullable String stringOrSkipped() {
     if (json.at(JsonToken.VALUE_STRING)) {
-      return filled(json.string());
+      return json.string();
     }
     json.skip();
     return null;

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><th>field</th><th>stays</th></tr>
  * <tr><td>{@code reasoning_details}</td><td>elements of a {@code format} that is no dialect's of this
  * gateway, as they are the upstream's own</td></tr>
- * <tr><td>{@code thinking_blocks}</td><td>never</td></tr>
+ * <tr><td>{@code thinking_blocks}, parts of type thinking or redacted_thinking</td><td>never</td></tr>
  * <tr><td>{@code reasoning_content}, {@code reasoning}</td><td>where the target takes it back, or
  * does not say that it takes none and nothing else was taken out of the message</td></tr>
  * <tr><td>{@code tool_calls[].extra_content}</td><td>for Gemini's compatible endpoint</td></tr>
@@ -58,6 +58,22 @@ record ForeignReasoning(UpstreamTarget target) {
   /** Takes it out; whether there was any. */
   boolean takeFrom(ObjectNode message) {
     boolean sealed = message.remove("thinking_blocks") != null;
+    if (message.path("content") instanceof ArrayNode parts) {
+      List<JsonNode> said = new ArrayList<>();
+      parts.forEach(
+          part -> {
+            if (!part.path("type").asString("").endsWith("thinking")) {
+              said.add(part);
+            }
+          });
+      if (said.size() < parts.size()) {
+        sealed = true;
+        parts.removeAll().addAll(said);
+      }
+      if (sealed && said.isEmpty()) {
+        message.put("content", "");
+      }
+    }
     if (message.path("reasoning_details") instanceof ArrayNode details) {
       List<JsonNode> own = new ArrayList<>();
       details.forEach(

@@ -25,12 +25,15 @@ import tools.jackson.core.JsonToken;
  * <tr><td>role function (legacy)</td><td>tool; its name is the call's id</td></tr>
  * <tr><td>content string; part text</td><td>{@link ContentPart.Text}</td></tr>
  * <tr><td>part refusal; field refusal</td><td>{@link ContentPart.Text}</td></tr>
- * <tr><td>part image_url</td><td>{@link ContentPart.Image}</td></tr>
+ * <tr><td>part image_url, also with the URL alone ({@link PlainImages})</td><td>{@link
+ * ContentPart.Image}</td></tr>
  * <tr><td>part input_audio</td><td>{@link ContentPart.Audio}</td></tr>
  * <tr><td>part file</td><td>{@link ContentPart.Document}</td></tr>
  * <tr><td>cache_control on a part, or on the message</td><td>{@link
  * ContentPart.CacheBreakpoint}, after the part, or after all</td></tr>
- * <tr><td>reasoning_details, else thinking_blocks, else reasoning_content or reasoning</td><td>{@link
+ * <tr><td>reasoning_details, else thinking_blocks, else parts thinking and redacted_thinking of the
+ * assistant's (<a href="https://docs.mistral.ai/capabilities/reasoning/">Mistral</a>'s, or as
+ * Anthropic has them), else reasoning_content or reasoning</td><td>{@link
  * ContentPart.Thought}, {@link ContentPart.HiddenThought}, before the content</td></tr>
  * <tr><td>tool_calls; function_call (legacy)</td><td>{@link ContentPart.ToolCall}, after the
  * content</td></tr>
@@ -40,14 +43,17 @@ final class MessageReader {
 
   private static final String ROLES = "system, developer, user, assistant, tool, function";
   private static final String PARTS = "text, image_url, input_audio, file, refusal";
+  private static final String ANTHROPIC = "anthropic";
 
   private final JsonCursor json;
   private final InputMeter meter;
 
   private final List<ContentPart> thoughts = new ArrayList<>();
+  private final List<ContentPart> thoughtParts = new ArrayList<>();
   private final List<ContentPart> content = new ArrayList<>();
   private final List<ContentPart> calls = new ArrayList<>();
   private final Set<String> lost;
+  private final PlainImages plainImages;
   private @Nullable String reasoning;
   private @Nullable String role;
   private @Nullable String toolCallId;
@@ -56,19 +62,23 @@ final class MessageReader {
   private boolean answersWithoutContent;
   private @Nullable CacheTtl cache;
 
-  private MessageReader(JsonCursor json, InputMeter meter, Set<String> lost) {
+  private MessageReader(
+      JsonCursor json, InputMeter meter, Set<String> lost, PlainImages plainImages) {
     this.json = json;
     this.meter = meter;
     this.lost = lost;
+    this.plainImages = plainImages;
   }
 
   /**
    * Reads the message the cursor stands on and counts its texts.
    *
    * @param lost gets the names of fields that nothing here stands for
+   * @param plainImages gets the places of images that are named by their URL alone
    */
-  static Message read(JsonCursor json, InputMeter meter, Set<String> lost) {
-    return new MessageReader(json, meter, lost).message();
+  static Message read(
+      JsonCursor json, InputMeter meter, Set<String> lost, PlainImages plainImages) {
+    return new MessageReader(json, meter, lost, plainImages).message();
   }
 
   private Message message() {
@@ -103,6 +113,13 @@ final class MessageReader {
     }
     if (role == null) {
       throw json.missing("role");
+    }
+    if (!thoughtParts.isEmpty() && !role.equals("assistant")) {
+      String path = json.path("content");
+      throw JsonCursor.invalid(path, path + " may hold thinking only where the role is assistant.");
+    }
+    if (thoughts.isEmpty()) {
+      thoughts.addAll(thoughtParts);
     }
     if (cache != null && !(content.isEmpty() && calls.isEmpty())) {
       (calls.isEmpty() ? content : calls).add(new ContentPart.CacheBreakpoint(cache));
@@ -184,10 +201,16 @@ final class MessageReader {
     ContentPart.Audio audio = null;
     ContentPart.Document document = null;
     CacheTtl cache = null;
+    String thinking = null;
+    String signature = null;
+    String data = null;
     for (String field = json.nextField(); field != null; field = json.nextField()) {
       switch (field) {
         case "type" -> type = partType();
         case "text" -> text = json.string();
+        case "thinking" -> thinking = thinking();
+        case "signature" -> signature = lenient();
+        case "data" -> data = lenient();
         case "refusal" -> refusal = json.string();
         case "image_url" -> image = image();
         case "input_audio" -> audio = audio();
@@ -195,6 +218,13 @@ final class MessageReader {
         case "file" -> document = document();
         default -> json.skip();
       }
+    }
+    if ("thinking".equals(type) || "redacted_thinking".equals(type)) {
+      thoughtParts.add(
+          "thinking".equals(type)
+              ? thought(present(thinking, "thinking"), signature)
+              : new ContentPart.HiddenThought(new Seal(ANTHROPIC, filled(data, "data"))));
+      return;
     }
     ContentPart part =
         switch (type) {
@@ -218,6 +248,7 @@ final class MessageReader {
     String type = json.string();
     return switch (type) {
       case "text", "image_url", "input_audio", "file", "refusal" -> type;
+      case "thinking", "redacted_thinking" -> type;
       default -> throw json.notOneOf(PARTS);
     };
   }
@@ -229,12 +260,47 @@ final class MessageReader {
     return value;
   }
 
+  private String filled(@Nullable String value, String field) {
+    return present(value == null || value.isEmpty() ? null : value, field);
+  }
+
   private ContentPart.Text text(String text) {
     meter.text(text);
     return new ContentPart.Text(text);
   }
 
+  private ContentPart.Thought thought(String text, @Nullable String signature) {
+    meter.text(text);
+    Seal seal = signature == null || signature.isEmpty() ? null : new Seal(ANTHROPIC, signature);
+    return new ContentPart.Thought(text, seal);
+  }
+
+  /** The text of a part of type thinking: a string, or the texts of an array of parts. */
+  private String thinking() {
+    if (json.at(JsonToken.VALUE_STRING)) {
+      return json.string();
+    }
+    StringBuilder text = new StringBuilder();
+    json.array();
+    while (json.nextElement()) {
+      json.object();
+      for (String field = json.nextField(); field != null; field = json.nextField()) {
+        if (field.equals("text")) {
+          text.append(json.string());
+        } else {
+          json.skip();
+        }
+      }
+    }
+    return text.toString();
+  }
+
   private ContentPart.Image image() {
+    if (json.at(JsonToken.VALUE_STRING)) {
+      String url = json.filledString();
+      plainImages.add(json.start(), json.end());
+      return new ContentPart.Image(url);
+    }
     json.object();
     String url = null;
     String detail = null;

@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.dialect.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
@@ -14,6 +16,7 @@ import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.Digest;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.PercentText;
 import com.gammainfra.gateway.dialect.wire.StrictSubset;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -41,6 +45,8 @@ import tools.jackson.core.JsonGenerator;
  * tool message holds text only</td></tr>
  * <tr><td>a tool's failure</td><td>a line before the result's text; named as a loss</td></tr>
  * <tr><td>a budget of reasoning tokens</td><td>the effort next to it; named</td></tr>
+ * <tr><td>an effort that the target does not take</td><td>the {@linkplain Efforts#nearest next};
+ * named</td></tr>
  * <tr><td>a document of plain text</td><td>a text, since files are PDFs; named</td></tr>
  * <tr><td>more than {@value #MOST_STOPS} stop texts</td><td>the first; named</td></tr>
  * <tr><td>a user's name of more than {@value #MOST_CHARS_OF_USER} characters</td><td>its digest;
@@ -70,6 +76,7 @@ final class RequestBody {
   private static final int MOST_CHARS_OF_USER = 64;
 
   private final JsonGenerator out;
+  private final UpstreamTarget target;
   private final boolean keepsReasoning;
   private final Set<String> losses;
   private final List<ContentPart> lifted = new ArrayList<>();
@@ -84,18 +91,17 @@ final class RequestBody {
   private final Set<ContentPart.ToolResult> moved =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private RequestBody(JsonGenerator out, boolean keepsReasoning, Set<String> losses) {
+  private RequestBody(JsonGenerator out, UpstreamTarget target, Set<String> losses) {
     this.out = out;
-    this.keepsReasoning = keepsReasoning;
+    this.target = target;
+    this.keepsReasoning = ForeignReasoning.isKept(target);
     this.losses = losses;
   }
 
   /** The request's JSON; what cannot be written is added to {@code losses}. */
   static byte[] write(ChatRequest request, UpstreamTarget target, List<String> losses) {
     Set<String> lost = new TreeSet<>();
-    boolean keepsReasoning = ForeignReasoning.isKept(target);
-    byte[] body =
-        JsonText.write(out -> new RequestBody(out, keepsReasoning, lost).request(request));
+    byte[] body = JsonText.write(out -> new RequestBody(out, target, lost).request(request));
     losses.addAll(lost);
     return body;
   }
@@ -169,8 +175,15 @@ final class RequestBody {
               : tokens <= MEDIUM_REASONING_TOKENS ? "medium" : "high";
       losses.add("a budget of reasoning tokens became reasoning_effort '" + effort + "'");
     }
-    if (effort != null) {
-      out.writeStringProperty("reasoning_effort", effort);
+    if (effort == null) {
+      return;
+    }
+    effort = Efforts.nearest(effort, target.effortWords(), target.model(), losses);
+    Map<String, Object> fields =
+        target.efforts().getOrDefault(effort, Map.of("reasoning_effort", effort));
+    for (Map.Entry<String, Object> field : new TreeMap<>(fields).entrySet()) {
+      out.writeName(field.getKey())
+          .writeRawValue(new String(JsonText.value(field.getValue()), UTF_8));
     }
   }
 

@@ -15,7 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
-/** Reads what a request says of tools, in both forms, field by field, in any order. */
+/**
+ * Reads what a request says of tools, in both forms, field by field, in any order. The choice
+ * {@code any} is Mistral's word for {@code required} (<a
+ * href="https://docs.mistral.ai/capabilities/function_calling/">Function calling</a>, November
+ * 2026), which it takes too.
+ */
 final class ToolsReader {
 
   private final byte[] body;
@@ -165,7 +170,7 @@ final class ToolsReader {
           switch (json.string()) {
             case "none" -> new ToolChoice.None();
             case "auto" -> new ToolChoice.Auto();
-            case "required" -> new ToolChoice.Required();
+            case "required", "any" -> new ToolChoice.Required();
             default -> throw json.notOneOf("none, auto, required, or an object");
           };
       return;

@@ -8,6 +8,7 @@ import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.PricedTier;
@@ -146,6 +147,7 @@ final class RequestWriter {
     if (effort == null) {
       return;
     }
+    effort = Efforts.nearest(effort, target.effortWords(), target.model(), losses);
     target.efforts().getOrDefault(effort, Map.of("reasoning_effort", effort)).forEach(this::set);
   }
 

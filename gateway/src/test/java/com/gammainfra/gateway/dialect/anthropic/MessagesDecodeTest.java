@@ -32,7 +32,7 @@ class MessagesDecodeTest {
       value = {
         "\"max_tokens\":9,\"messages\":[]|messages",
         "\"max_tokens\":9|messages",
-        "\"max_tokens\":0,HI|max_tokens",
+        "\"max_tokens\":-1,HI|max_tokens",
         "\"max_tokens\":\"9\",HI|max_tokens",
         "\"max_tokens\":9.5,HI|max_tokens",
         "HI|max_tokens",

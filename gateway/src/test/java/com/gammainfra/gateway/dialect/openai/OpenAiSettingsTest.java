@@ -10,6 +10,7 @@ import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.anthropic.AnthropicDialect;
 import com.gammainfra.gateway.dialect.responses.ResponsesDialect;
+import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
