@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
@@ -47,8 +48,6 @@ final class ChatRequestWriter {
   private static final String DEVELOPER = "developer_role";
   private static final String LONG_IDS = "long_tool_call_ids";
   private static final int SHORT_ID_CHARS = 9;
-  private static final byte[] ANY = JsonText.quote("any");
-  private static final byte[] REQUIRED = JsonText.quote("required");
 
   private final ChatRequest request;
   private final UpstreamTarget target;
@@ -131,9 +130,7 @@ final class ChatRequestWriter {
       splice.remove(PricedTier.FIELD);
       losses.add(PricedTier.LOSS);
     }
-    if (scan.holds("tool_choice", ANY)) {
-      splice.set("tool_choice", REQUIRED);
-    }
+    choiceWord();
     tokenLimit();
     for (String name : new TreeSet<>(target.unsupported())) {
       if (!isTokenLimit(name)) {
@@ -154,6 +151,22 @@ final class ChatRequestWriter {
         splice.document(),
         losses,
         new ChatDecoder(Asked.by(request)));
+  }
+
+  /** Writes OpenAI's own word where the choice was said in another of the forms that are read. */
+  private void choiceWord() {
+    String word =
+        switch (request.toolbox().choice()) {
+          case ToolChoice.Auto _ -> "auto";
+          case ToolChoice.None _ -> "none";
+          case ToolChoice.Required _ -> "required";
+          case null, default -> null;
+        };
+    if (word != null
+        && scan.has("tool_choice")
+        && !scan.holds("tool_choice", JsonText.quote(word))) {
+      splice.set("tool_choice", JsonText.quote(word));
+    }
   }
 
   private static boolean isTokenLimit(String name) {

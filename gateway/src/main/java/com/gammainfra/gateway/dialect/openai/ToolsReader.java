@@ -23,6 +23,8 @@ import tools.jackson.core.JsonToken;
  */
 final class ToolsReader {
 
+  private static final Set<String> OBJECTS = Set.of("function", "custom", "allowed_tools");
+
   private final byte[] body;
   private final JsonCursor json;
   private final InputMeter meter;
@@ -166,13 +168,10 @@ final class ToolsReader {
   /** The field {@code tool_choice}. */
   void choice() {
     if (json.at(JsonToken.VALUE_STRING)) {
-      choice =
-          switch (json.string()) {
-            case "none" -> new ToolChoice.None();
-            case "auto" -> new ToolChoice.Auto();
-            case "required", "any" -> new ToolChoice.Required();
-            default -> throw json.notOneOf("none, auto, required, or an object");
-          };
+      choice = word(json.string());
+      if (choice == null) {
+        throw json.notOneOf("none, auto, required, or an object");
+      }
       return;
     }
     if (!json.at(JsonToken.START_OBJECT)) {
@@ -187,9 +186,8 @@ final class ToolsReader {
       switch (field) {
         case "type" -> {
           type = json.string();
-          switch (type) {
-            case "function", "custom", "allowed_tools" -> {}
-            default -> throw json.notOneOf("function, custom, allowed_tools");
+          if (!OBJECTS.contains(type) && word(type) == null) {
+            throw json.notOneOf("function, custom, allowed_tools");
           }
         }
         case "function", "custom" -> named = name();
@@ -200,10 +198,24 @@ final class ToolsReader {
     if (type == null) {
       throw json.missing("type");
     }
+    ToolChoice word = word(type);
+    if (word != null) {
+      choice = word; // as Cursor says it (public reports until November 2026)
+      return;
+    }
     if (!given.contains(type)) {
       throw json.missing(type);
     }
     choice = type.equals("allowed_tools") ? allowed : new ToolChoice.Named(String.valueOf(named));
+  }
+
+  private static @Nullable ToolChoice word(String word) {
+    return switch (word) {
+      case "none" -> new ToolChoice.None();
+      case "auto" -> new ToolChoice.Auto();
+      case "required", "any" -> new ToolChoice.Required();
+      default -> null;
+    };
   }
 
   /** The field {@code function_call}, the choice of the older form. */

@@ -196,12 +196,24 @@ class TranslationCornersTest {
     assertThat(sent.losses()).isEmpty();
   }
 
-  @Test
-  void toolChoiceAny_toOpenAisOwn_isItsWord() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "\"any\"|required",
+        "{\"type\":\"auto\"}|auto",
+        "{\"type\":\"none\"}|none",
+        "{\"type\":\"required\"}|required",
+        "\"auto\"|auto",
+      })
+  void toolChoice_inAnotherForm_toOpenAisOwn_isItsWord(String choice, String word) {
     String body =
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
             + TOOL
-            + ",\"tool_choice\":\"any\"}";
+            + ",\"tool_choice\":"
+            + choice
+            + "}";
     OpenAiDialect dialect = new OpenAiDialect();
     JsonNode sent =
         JSON.readTree(
@@ -210,7 +222,7 @@ class TranslationCornersTest {
                     dialect.decodeRequest(body.getBytes(UTF_8)), taking(Set.of(), Map.of()))
                 .body());
 
-    assertThat(sent.path("tool_choice").asString()).isEqualTo("required");
+    assertThat(sent.path("tool_choice").asString()).isEqualTo(word);
   }
 
   @Test
