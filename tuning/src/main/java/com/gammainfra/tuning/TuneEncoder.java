@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -31,10 +30,7 @@ public final class TuneEncoder implements Callable<Integer> {
   @Option(names = "--data", description = "folder with train.jsonl, dev.jsonl")
   private List<Path> data = List.of();
 
-  @Option(
-      names = "--from",
-      split = ",",
-      description = "fp32 weights to write as they are, without tuning; the mean of several")
+  @Option(names = "--from", description = "fp32 weights to write as they are, without tuning")
   private List<Path> from = List.of();
 
   @Option(names = "--out", required = true, description = "the ONNX file to write")
@@ -51,7 +47,7 @@ public final class TuneEncoder implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "2",
+      defaultValue = "4",
       description = "how often each prompt is seen; ${DEFAULT-VALUE}")
   private int epochs;
 
@@ -75,10 +71,9 @@ public final class TuneEncoder implements Callable<Integer> {
 
   @Option(
       names = "--seed",
-      split = ",",
-      defaultValue = "1,2",
-      description = "one run for each, and the mean of their weights; ${DEFAULT-VALUE}")
-  private List<Long> seeds = List.of();
+      defaultValue = "2",
+      description = "of the prompts' order, the noise and the dropout; ${DEFAULT-VALUE}")
+  private long seed;
 
   /** Exit code 0, or 2 with one line on stderr when something cannot be read. */
   public static void main(String[] arguments) {
@@ -89,10 +84,10 @@ public final class TuneEncoder implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream log = System.err;
     try {
-      if (data.size() > 1 || data.isEmpty() == from.isEmpty()) {
+      if (data.size() + from.size() != 1) {
         throw new IllegalArgumentException("give either --data or --from");
       }
-      Weights weights = from.isEmpty() ? tuned(log) : read();
+      Weights weights = from.isEmpty() ? tuned(log) : Weights.read(from.getFirst()).first(layers);
       for (Path file : kept) {
         weights.write(file);
       }
@@ -114,45 +109,18 @@ public final class TuneEncoder implements Callable<Integer> {
     log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
     List<TuningRow> train = rows.train().stream().map(TuneEncoder::row).toList();
     List<TuningRow> choosing = rows.choosing().stream().map(TuneEncoder::row).toList();
-    Weights start =
-        Encoder.withHead(
-            OnnxWeights.untuned().first(layers),
-            TuningRow.COLUMNS.size(),
-            new Random(
-                HEAD_SEED)); // one beginning for all runs, so that their mean means something
-    List<Weights> runs = new ArrayList<>();
-    for (long seed : seeds) {
-      TuningSettings settings = TuningSettings.of(epochs, learningRate, seed);
-      log.println("seed " + seed);
-      try (Encoder encoder = new Encoder(start)) {
-        EncoderTuning tuning = tuning(encoder, settings, train, log);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-          tuning.epoch();
-          log.println("epoch " + epoch + ": " + accuracy(tuning, choosing));
-        }
-        runs.add(encoder.weights());
+    TuningSettings settings = TuningSettings.of(epochs, learningRate, seed);
+    Weights start = OnnxWeights.untuned().first(layers);
+    try (Encoder encoder =
+        new Encoder(Encoder.withHead(start, TuningRow.COLUMNS.size(), new Random(HEAD_SEED)))) {
+      EncoderTuning tuning =
+          new EncoderTuning(encoder, settings, new PromptPieces(pieces)::of, train, log);
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        tuning.epoch();
+        log.println("epoch " + epoch + ": " + accuracy(tuning, choosing));
       }
+      return encoder.weights();
     }
-    Weights mean = Weights.mean(runs);
-    try (Encoder encoder = new Encoder(mean)) {
-      EncoderTuning measured =
-          tuning(encoder, TuningSettings.of(1, learningRate, HEAD_SEED), List.of(), log);
-      log.println("mean: " + accuracy(measured, choosing));
-    }
-    return mean;
-  }
-
-  private EncoderTuning tuning(
-      Encoder encoder, TuningSettings settings, List<TuningRow> rows, PrintStream log) {
-    return new EncoderTuning(encoder, settings, new PromptPieces(pieces)::of, rows, log);
-  }
-
-  private Weights read() throws IOException {
-    List<Weights> read = new ArrayList<>();
-    for (Path file : from) {
-      read.add(Weights.read(file).first(layers));
-    }
-    return Weights.mean(read);
   }
 
   private static String accuracy(EncoderTuning tuning, List<TuningRow> rows) {

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -75,38 +73,6 @@ record Weights(Map<String, Tensor> tensors) {
     Map<String, Tensor> kept = new LinkedHashMap<>(tensors);
     kept.keySet().removeIf(name -> layer(name) >= layers);
     return new Weights(kept);
-  }
-
-  /**
-   * The mean of weights that were tuned from one beginning, number by number: it is as quick as any
-   * of them and most often better than each ("model soups", <a
-   * href="https://arxiv.org/abs/2203.05482">Wortsman et al. 2022</a>).
-   *
-   * @param all at least one
-   * @throws IllegalArgumentException when they differ in names or shapes
-   */
-  static Weights mean(List<Weights> all) {
-    Weights first = all.getFirst();
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    first.tensors.forEach(
-        (name, tensor) -> {
-          float[] sum = new float[tensor.values().length];
-          for (Weights weights : all) {
-            Tensor other = weights.get(name);
-            if (!Arrays.equals(tensor.shape(), other.shape())
-                || weights.tensors.size() != first.tensors.size()) {
-              throw new IllegalArgumentException("weights of different encoders: " + name);
-            }
-            for (int i = 0; i < sum.length; i++) {
-              sum[i] += other.values()[i];
-            }
-          }
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] /= all.size();
-          }
-          tensors.put(name, new Tensor(tensor.shape(), sum));
-        });
-    return new Weights(tensors);
   }
 
   /** Reads what {@link #write} wrote. */

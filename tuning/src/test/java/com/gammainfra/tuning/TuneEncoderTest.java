@@ -26,19 +26,6 @@ class TuneEncoderTest {
   }
 
   @Test
-  void tune_severalWeights_writesTheModelOfTheirMean() throws IOException {
-    Path weights = folder.resolve("weights.bin");
-    Path alone = folder.resolve("alone.onnx");
-    Path mean = folder.resolve("mean.onnx");
-    OnnxWeights.untuned().first(1).write(weights);
-    run("--from", weights.toString(), "--layers", "1", "--out", alone.toString());
-
-    assertThat(run("--from", weights + "," + weights, "--layers", "1", "--out", mean.toString()))
-        .isZero();
-    assertThat(mean).hasSameBinaryContentAs(alone);
-  }
-
-  @Test
   void tune_neitherDataNorWeights_exitsWithTwo() {
     assertThat(run("--out", folder.resolve("encoder.onnx").toString())).isEqualTo(2);
   }

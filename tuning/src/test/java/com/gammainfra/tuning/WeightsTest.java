@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,22 +41,5 @@ class WeightsTest {
     assertThat(weights.first(2).tensors())
         .containsOnlyKeys("embeddings.x", "encoder.layer.0.x", "encoder.layer.1.x");
     assertThatIllegalArgumentException().isThrownBy(() -> weights.first(4));
-  }
-
-  @Test
-  void mean_isNumberByNumber_andOfOneKindOnly() {
-    Weights one = of("x", 1, -2);
-    Weights other = of("x", 3, 5);
-
-    assertThat(Weights.mean(List.of(one, other)).get("x").values()).containsExactly(2, 1.5f);
-    assertThat(Weights.mean(List.of(one)).get("x").values()).containsExactly(1, -2);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Weights.mean(List.of(one, of("x", 1))))
-        .withMessageContaining("different encoders");
-    assertThatIllegalArgumentException().isThrownBy(() -> Weights.mean(List.of(one, of("y", 1))));
-  }
-
-  private static Weights of(String name, float... values) {
-    return new Weights(Map.of(name, new Weights.Tensor(new long[] {values.length}, values)));
   }
 }
