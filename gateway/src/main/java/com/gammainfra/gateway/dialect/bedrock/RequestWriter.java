@@ -6,10 +6,12 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.ToolChoice;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.OfferedTools;
 import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.net.URLEncoder;
 import java.util.List;
@@ -80,9 +82,11 @@ final class RequestWriter {
 
   private UpstreamRequest write() {
     Integer limit = limit();
-    String emulated = format();
+    Toolbox toolbox = toolbox();
+    String emulated = format(toolbox);
+    boolean forced = toolbox.isForced() || (emulated != null && toolbox.tools().isEmpty());
     Thinking thinking = Thinking.of(request, target, family, limit, losses);
-    if (thinking.isOn() && (isForced() || (emulated != null && !hasTools()))) {
+    if (thinking.isOn() && forced) {
       losses.add("reasoning was left out, since a tool call is forced");
       thinking = Thinking.OFF;
     }
@@ -91,7 +95,7 @@ final class RequestWriter {
       thinking = Thinking.OFF;
     }
     CachePoints points = new CachePoints(losses);
-    new ToolsWriter(losses, points, family, more).write(body, request, emulated);
+    new ToolsWriter(losses, points, family, more).write(body, toolbox, request, emulated);
     boolean refusesPrefill = thinking.isOn() || target.unsupported().contains("prefill");
     new Turns(losses, points, refusesPrefill).write(request.messages(), body, anyObject());
     sampling(request.sampling(), thinking.isOn());
@@ -140,31 +144,38 @@ final class RequestWriter {
     return request.toolbox().tools().stream().anyMatch(tool -> tool.name().equals(name));
   }
 
-  private boolean hasTools() {
-    return !request.toolbox().tools().isEmpty();
+  /** The tools to offer; none where none may be called, unless the history must have some. */
+  private Toolbox toolbox() {
+    Toolbox offered =
+        OfferedTools.allowed(OfferedTools.of(request.toolbox(), BedrockDialect.ID, losses), losses);
+    if (!(offered.choice() instanceof ToolChoice.None) || offered.tools().isEmpty()) {
+      return offered;
+    }
+    boolean emulates = lacksFormat() && request.responseFormat() instanceof ResponseFormat.JsonSchema;
+    if (!emulates && !ToolsWriter.called(request).isEmpty()) {
+      losses.add("tool_choice none is not known to this provider and was left out");
+      return offered;
+    }
+    losses.add("tool_choice none: the tools were not offered");
+    return new Toolbox(List.of(), null, offered.parallel());
   }
 
-  /** Whether one of the caller's tools must be called. */
-  private boolean isForced() {
-    ToolChoice choice = request.toolbox().choice();
-    return hasTools()
-        && (choice instanceof ToolChoice.Required
-            || choice instanceof ToolChoice.Named
-            || (choice instanceof ToolChoice.Allowed allowed && allowed.required()));
+  private boolean lacksFormat() {
+    return target.unsupported().contains("response_format");
   }
 
   /** Asks for the schema; the name of the tool that stands for it where the model lacks that. */
-  private @Nullable String format() {
+  private @Nullable String format(Toolbox toolbox) {
     if (!(request.responseFormat()
         instanceof ResponseFormat.JsonSchema(var name, var description, var schema, _))) {
       return null;
     }
     String fitting = ToolsWriter.toolName(name);
-    if (target.unsupported().contains("response_format")) {
-      if (isForced()) {
+    if (lacksFormat()) {
+      if (toolbox.isForced()) {
         return null;
       }
-      if (hasTools()) {
+      if (!toolbox.tools().isEmpty()) {
         losses.add("response_format: the schema is offered as a tool beside the others");
       }
       String unused = fitting;

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -307,5 +309,87 @@ class BedrockRefusalsTest {
       }
     }
     assertThat(String.join("; ", said)).isEqualTo(read);
+  }
+
+  private static final String FORMAT =
+      ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":{\"type\":\"object\"}}}";
+
+  private static Sent emulated(String fields) {
+    return send(new OpenAiDialect(), CLAUDE, Set.of("response_format"), fields + FORMAT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'tools':[{'type':'function','function':{'name':'look_up'}}],'tool_choice':'none'|tool_choice none: the tools were not offered",
+        "'tools':[{'type':'web_search'}]|the tool of type 'web_search' is not known to this provider and was left out",
+        "'tools':[{'type':'web_search'}],'tool_choice':'required'|the tool of type 'web_search' is not known to this provider and was left out",
+      })
+  void toolThatStandsForTheSchema_isForced_withoutReasoning_whereNoOtherIsOffered(
+      String tools, String loss) {
+    Sent sent =
+        emulated(TALK + "\"reasoning_effort\":\"high\"," + tools.replace('\'', '"'));
+
+    assertThat(sent.at("/toolConfig/tools")).hasSize(1);
+    assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'tool':{'name':'s'}}"));
+    assertThat(sent.body().has("additionalModelRequestFields")).isFalse();
+    assertThat(sent.losses())
+        .containsExactlyInAnyOrder("reasoning was left out, since a tool call is forced", loss);
+  }
+
+  @Test
+  void toolThatStandsForTheSchema_isForced_whereNoneMayBeCalled_alsoAfterCalls() {
+    Sent sent = emulated(loop("'content':'1'") + ",\"tool_choice\":\"none\"");
+
+    assertThat(sent.at("/toolConfig/tools/0/toolSpec/name").asString()).isEqualTo("s");
+    assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'tool':{'name':'s'}}"));
+    assertThat(sent.losses()).containsExactly("tool_choice none: the tools were not offered");
+  }
+
+  @Test
+  void toolThatStandsForTheSchema_isOfferedBesideTheOthers_whereTheChoiceIsOfNoneOfThem() {
+    Sent sent =
+        emulated(
+            TALK
+                + TOOL
+                + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"gone\"}}");
+
+    assertThat(sent.at("/toolConfig/tools/1/toolSpec/name").asString()).isEqualTo("s");
+    assertThat(sent.at("/toolConfig").has("toolChoice")).isFalse();
+    assertThat(sent.losses())
+        .containsExactly(
+            "response_format: the schema is offered as a tool beside the others",
+            "tool_choice names a tool that is not offered and was left out");
+  }
+
+  private static String allowed(String... names) {
+    String tool = "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
+    return ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"required\",\"tools\":["
+        + Stream.of(names).map(tool::formatted).collect(Collectors.joining(","))
+        + "]}}";
+  }
+
+  @Test
+  void allowedTool_thatIsNotOffered_isNamed() {
+    Sent sent = send(TALK + TOOL + allowed("look_up", "gone"));
+
+    assertThat(sent.at("/toolConfig/tools")).hasSize(1);
+    assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'any':{}}"));
+    assertThat(sent.losses())
+        .containsExactly("tool_choice names a tool that is not offered and was left out");
+  }
+
+  @Test
+  void allowedTools_ofWhichNoneIsOffered_forceNoOther_afterCalls() {
+    Sent sent = send(loop("'content':'1'") + allowed("gone"));
+
+    assertThat(sent.at("/toolConfig/tools/0/toolSpec/name").asString()).isEqualTo("look_up");
+    assertThat(sent.at("/toolConfig").has("toolChoice")).isFalse();
+    assertThat(sent.losses())
+        .containsExactly(
+            "allowed_tools: none that is allowed is offered, so that none may be called",
+            "tool_choice none is not known to this provider and was left out");
   }
 }

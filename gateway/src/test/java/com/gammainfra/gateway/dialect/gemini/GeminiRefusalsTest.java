@@ -17,6 +17,8 @@ import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -283,5 +285,38 @@ class GeminiRefusalsTest {
       assertThat(new AnswerReader(Set.of()).answer(json(nothing).toString().getBytes(UTF_8)))
           .isInstanceOf(StreamItem.Malformed.class);
     }
+  }
+
+  private static String allowed(String mode, String names) {
+    String tool = "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
+    return ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[%s]}}"
+        .formatted(
+            mode, Stream.of(names.split(" ")).map(tool::formatted).collect(Collectors.joining(",")));
+  }
+
+  @Test
+  void allowedTool_thatIsNotOffered_isNoAllowedName_andNamed() {
+    Sent sent = send("gemini-3-flash-preview", TALK + TOOL + allowed("required", "look_up gone"));
+
+    assertThat(sent.at("/toolConfig/functionCallingConfig"))
+        .isEqualTo(json("{'mode':'ANY','allowedFunctionNames':['look_up']}"));
+    assertThat(sent.losses())
+        .containsExactly("tool_choice names a tool that is not offered and was left out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto", "required"})
+  void allowedTools_ofWhichNoneIsOffered_leaveTheFormatOfTheAnswer_beforeGemini3(String mode) {
+    Sent sent =
+        send(
+            "gemini-2.5-flash",
+            TALK + TOOL + allowed(mode, "gone") + "," + format("{\"type\":\"object\"}"));
+
+    assertThat(sent.at("/generationConfig/responseJsonSchema")).isEqualTo(json("{'type':'object'}"));
+    assertThat(sent.body().has("tools")).isFalse();
+    assertThat(sent.losses())
+        .containsExactly(
+            "allowed_tools: none that is allowed is offered, so that none may be called",
+            "tools, of which none may be called, were not offered beside response_format");
   }
 }
