@@ -7,6 +7,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClaudeSampling;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.OfferedTools;
@@ -89,7 +90,7 @@ final class MessagesWriter {
     tools.write(body, toolbox, request, emulated, schema());
     Turns turns = new Turns(losses, marks, refusesPrefill);
     turns.write(request.messages(), body, anyObject());
-    sampling(request.sampling(), thinking.isOn());
+    sampling(ClaudeSampling.of(request.sampling(), target, thinking.isOn(), losses));
     if (request.endUser() != null) {
       body.putObject("metadata").put("user_id", request.endUser());
     }
@@ -188,36 +189,18 @@ final class MessagesWriter {
     return ANY_OBJECT;
   }
 
-  private static boolean isOne(@Nullable Double value) {
-    return value != null && value == 1;
-  }
-
-  private void sampling(Sampling sampling, boolean thinking) {
-    Double temperature = sampling.temperature();
-    Double topP = sampling.topP();
-    if (isOne(topP) && (thinking || temperature != null)) {
-      topP = null; // what holds anyway
+  private void sampling(Sampling sampling) {
+    if (sampling.temperature() != null) {
+      if (sampling.temperature() > 1) {
+        losses.add("temperature was lowered to 1");
+      }
+      body.put("temperature", Math.min(1, sampling.temperature()));
     }
-    if (isOne(temperature) && (thinking || topP != null)) {
-      temperature = null;
+    if (sampling.topP() != null) {
+      body.put("top_p", sampling.topP());
     }
-    if (thinking && (temperature != null || topP != null || sampling.topK() != null)) {
-      losses.add("temperature, top_p and top_k are not taken while the model reasons");
-    } else {
-      if (temperature != null) {
-        if (temperature > 1) {
-          losses.add("temperature was lowered to 1");
-        }
-        body.put("temperature", Math.min(1, temperature));
-      }
-      if (topP != null && temperature != null) {
-        losses.add("top_p was left out, since only one of temperature and top_p is taken");
-      } else if (topP != null) {
-        body.put("top_p", topP);
-      }
-      if (sampling.topK() != null) {
-        body.put("top_k", sampling.topK());
-      }
+    if (sampling.topK() != null) {
+      body.put("top_k", sampling.topK());
     }
     List<String> stops = sampling.stop().stream().filter(stop -> !stop.isBlank()).toList();
     if (stops.size() < sampling.stop().size()) {

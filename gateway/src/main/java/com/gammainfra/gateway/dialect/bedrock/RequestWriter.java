@@ -9,6 +9,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClaudeSampling;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.OfferedTools;
@@ -33,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><th>in the request</th><th>becomes</th></tr>
  * <tr><td>temperature above 1</td><td>1; named</td></tr>
  * <tr><td>temperature and top_p, for Claude</td><td>the temperature alone, as newer models take only
- * one; named</td></tr>
+ * one; named, unless the one left out is 1, which holds anyway</td></tr>
  * <tr><td>top_k</td><td>for Claude and Nova a field of {@code additionalModelRequestFields}; left out
  * elsewhere, named</td></tr>
  * <tr><td>effort, tokens of reasoning</td><td>{@link Thinking}</td></tr>
@@ -206,13 +207,10 @@ final class RequestWriter {
   }
 
   private void sampling(Sampling sampling, boolean thinking) {
-    boolean settled = thinking && family == Family.CLAUDE;
-    if (settled
-        && (sampling.temperature() != null || sampling.topP() != null || sampling.topK() != null)) {
-      losses.add("temperature, top_p and top_k are not taken while the model reasons");
-    } else {
-      draw(sampling);
-    }
+    draw(
+        family == Family.CLAUDE
+            ? ClaudeSampling.of(sampling, target, thinking, losses)
+            : sampling);
     List<String> stops = sampling.stop().stream().filter(stop -> !stop.isBlank()).toList();
     if (stops.size() < sampling.stop().size()) {
       losses.add("stop: texts of white space only were left out");
@@ -235,11 +233,7 @@ final class RequestWriter {
       inference.put("temperature", Math.min(1, temperature));
     }
     if (sampling.topP() != null && takes("top_p")) {
-      if (family == Family.CLAUDE && inference.has("temperature")) {
-        losses.add("top_p was left out, since only one of temperature and top_p is taken");
-      } else {
-        inference.put("topP", sampling.topP());
-      }
+      inference.put("topP", sampling.topP());
     }
     if (sampling.topK() != null && takes("top_k")) {
       switch (family) {

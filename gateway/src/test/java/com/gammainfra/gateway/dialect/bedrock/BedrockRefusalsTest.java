@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -391,5 +392,31 @@ class BedrockRefusalsTest {
         .containsExactly(
             "allowed_tools: none that is allowed is offered, so that none may be called",
             "tool_choice none is not known to this provider and was left out");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      nullValues = "-",
+      value = {
+        "temperature|'temperature':1|-",
+        "top_p|'top_p':1|-",
+        "seed|'temperature':0.5,'top_p':1|{'temperature':0.5}",
+        "seed|'temperature':1,'top_p':0.5|{'topP':0.5}",
+        "seed|'temperature':1,'top_p':1,'reasoning_effort':'low'|-",
+      })
+  void samplingOfOne_holdsAnyway_soThatLeavingItOutIsNoLoss(
+      String unsupported, String fields, @Nullable String taken) {
+    Sent sent =
+        send(
+            new OpenAiDialect(),
+            CLAUDE,
+            Set.of(unsupported),
+            (TALK + fields).replace('\'', '"'));
+
+    assertThat(sent.body().path("inferenceConfig").toString())
+        .isEqualTo(taken == null ? "" : taken.replace('\'', '"'));
+    assertThat(sent.losses()).isEmpty();
   }
 }
