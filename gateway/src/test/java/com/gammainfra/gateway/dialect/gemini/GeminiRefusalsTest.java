@@ -319,4 +319,48 @@ class GeminiRefusalsTest {
             "allowed_tools: none that is allowed is offered, so that none may be called",
             "tools, of which none may be called, were not offered beside response_format");
   }
+
+  private static Sent older(String schema) {
+    return send(
+        "gemini-2.0-flash",
+        TALK
+            + TOOL.replace(
+                "\"look_up\"", "\"look_up\",\"parameters\":" + schema.replace('\'', '"')));
+  }
+
+  @Test
+  void olderSchema_thatIsReferredToTwice_isTheSameBothTimes() {
+    Sent sent =
+        older(
+            "{'type':'object','properties':{'p':{'allOf':[{'$ref':'#/$defs/A'},{'required':['y']}]},'q':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'object','properties':{'x':{'type':'string'},'y':{'type':'string'}},'required':['x']}}}");
+
+    String properties = "/tools/0/functionDeclarations/0/parameters/properties";
+    assertThat(sent.at(properties + "/p/required")).isEqualTo(json("['x','y']"));
+    assertThat(sent.at(properties + "/q/required")).isEqualTo(json("['x']"));
+  }
+
+  @Test
+  void olderSchema_whosePartsHaveDefaults_hasTheNearest_notBoth() {
+    Sent sent =
+        older(
+            "{'type':'object','properties':{'p':{'default':{'a':1},'allOf':[{'type':'object','default':{'b':2}}]}}}");
+
+    assertThat(sent.at("/tools/0/functionDeclarations/0/parameters/properties/p/default"))
+        .isEqualTo(json("{'a':1}"));
+  }
+
+  @Test
+  void olderSchema_ofThousandsOfReferencesInARow_isCut_andNamed() {
+    StringBuilder links = new StringBuilder();
+    for (int link = 0; link < 9_000; link++) {
+      links.append("'l%d':{'$ref':'#/$defs/l%d'},".formatted(link, link + 1));
+    }
+    Sent sent =
+        older(
+            "{'type':'object','properties':{'p':{'$ref':'#/$defs/l0'}},'$defs':{%s'l9000':{'type':'string'}}}"
+                .formatted(links));
+
+    assertThat(sent.at("/tools/0/functionDeclarations/0/parameters/properties").has("p")).isTrue();
+    assertThat(sent.losses()).contains("a schema that is too large or too deep was cut");
+  }
 }
