@@ -10,6 +10,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.TopLevel;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>What Claude is to be held to strictly must be a {@link ClosedSchema} (<a
  * href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">Structured
- * outputs</a>).
+ * outputs</a>), and no schema of its tools has alternatives at its top ({@link TopLevel}).
  *
  * @param more the fields of the model's own
  */
@@ -125,10 +126,9 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
     }
     boolean held = Boolean.TRUE.equals(function.strict()) && family == Family.CLAUDE;
     RawJson schema = function.parameters();
+    ObjectNode read = held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema);
     spec.putObject("inputSchema")
-        .set(
-            "json",
-            typed(held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema)));
+        .set("json", typed(family == Family.CLAUDE ? new TopLevel(losses).flat(read) : read));
     if (function.cache() != null) {
       points.add(tools, function.cache());
     }

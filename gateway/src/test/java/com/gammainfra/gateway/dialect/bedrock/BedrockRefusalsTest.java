@@ -419,4 +419,25 @@ class BedrockRefusalsTest {
         .isEqualTo(taken == null ? "" : taken.replace('\'', '"'));
     assertThat(sent.losses()).isEmpty();
   }
+
+  @Test
+  void alternativesAtTheTopOfAToolsSchema_areOneObject_forClaude() {
+    String tool =
+        TALK
+            + TOOL.replace(
+                "{\"type\":\"object\"}",
+                "{\"anyOf\":[{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]},{\"properties\":{\"b\":{\"type\":\"string\"}}}]}");
+    Sent claude = send(tool);
+    Sent nova = send(new OpenAiDialect(), NOVA, Set.of(), tool);
+
+    String schema = "/toolConfig/tools/0/toolSpec/inputSchema/json";
+    assertThat(claude.at(schema))
+        .isEqualTo(
+            json(
+                "{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'string'}}}"));
+    assertThat(claude.losses())
+        .containsExactly("alternatives at the top of a tool's schema were written as one object");
+    assertThat(nova.at(schema + "/anyOf")).hasSize(2);
+    assertThat(nova.losses()).isEmpty();
+  }
 }
