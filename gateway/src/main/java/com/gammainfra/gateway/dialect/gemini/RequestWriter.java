@@ -287,7 +287,8 @@ final class RequestWriter {
         config.put("responseMimeType", "application/json");
         if (family.takesJsonSchema()) {
           config.set(
-              "responseJsonSchema", JsonSchemaField.of(SchemaCleaner.parse(schema.schema())));
+              "responseJsonSchema",
+              JsonSchemaField.of(SchemaCleaner.parse(schema.schema()), losses));
         } else {
           config.set("responseSchema", new SchemaCleaner(losses).clean(schema.schema()));
         }

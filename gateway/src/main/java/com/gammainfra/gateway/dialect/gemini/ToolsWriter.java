@@ -89,7 +89,7 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
       return node; // an object without properties is refused
     }
     if (family.takesJsonSchema()) {
-      node.set("parametersJsonSchema", JsonSchemaField.of(schema));
+      node.set("parametersJsonSchema", JsonSchemaField.of(schema, losses));
     } else {
       node.set("parameters", new SchemaCleaner(losses).clean(function.parameters()));
     }

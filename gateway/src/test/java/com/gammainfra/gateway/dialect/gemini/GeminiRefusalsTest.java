@@ -70,9 +70,8 @@ class GeminiRefusalsTest {
       value = {
         // a literal
         "{'properties':{'kind':{'const':'cat'}}}|{'properties':{'kind':{'enum':['cat']}}}",
-        // a described reference, and one beside a choice
+        // a described reference, and one that is all of the whole
         "{'properties':{'a':{'$ref':'#/$defs/A','description':'first'}},'$defs':{'A':{'type':'string'}}}|{'properties':{'a':{'description':'first','anyOf':[{'$ref':'#/$defs/A'}]}},'$defs':{'A':{'type':'string'}}}",
-        "{'properties':{'a':{'$ref':'#/$defs/A','anyOf':[{'minLength':1}]}},'$defs':{'A':{'type':'string'}}}|{'properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}",
         "{'properties':{'a':{'allOf':[{'$ref':'#/$defs/A'}],'description':'first'}},'$defs':{'A':{'type':'string'}}}|{'properties':{'a':{'anyOf':[{'$ref':'#/$defs/A'}],'description':'first'}},'$defs':{'A':{'type':'string'}}}",
         // where definitions stood before draft 2019-09
         "{'properties':{'a':{'items':{'$ref':'#/definitions/A'}}},'definitions':{'A':{'const':1}}}|{'properties':{'a':{'items':{'$ref':'#/$defs/A'}}},'$defs':{'A':{'enum':[1]}}}",
@@ -362,5 +361,21 @@ class GeminiRefusalsTest {
 
     assertThat(sent.at("/tools/0/functionDeclarations/0/parameters/properties").has("p")).isTrue();
     assertThat(sent.losses()).contains("a schema that is too large or too deep was cut");
+  }
+
+  @Test
+  void jsonSchema_ofAReferenceBesideAChoice_isTheReference_andTheRestNamed() {
+    Sent sent =
+        send(
+            "gemini-2.5-flash",
+            TALK
+                + format(
+                    "{'properties':{'a':{'$ref':'#/$defs/A','anyOf':[{'minLength':1}]}},'$defs':{'A':{'type':'string'}}}"
+                        .replace('\'', '"')));
+
+    assertThat(sent.at("/generationConfig/responseJsonSchema/properties/a"))
+        .isEqualTo(json("{'$ref':'#/$defs/A'}"));
+    assertThat(sent.losses())
+        .containsExactly("what stands beside a reference in the schema was left out");
   }
 }
