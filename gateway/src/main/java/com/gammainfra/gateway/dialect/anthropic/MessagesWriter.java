@@ -119,21 +119,8 @@ final class MessagesWriter {
   }
 
   private int limit() {
-    Integer asked = request.maxOutputTokens();
-    int most = target.mostOutputTokens();
-    if (asked == null) {
-      Object preset =
-          target
-              .defaults()
-              .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
-      return Math.min(most, preset instanceof Number number ? number.intValue() : USUAL_OUTPUT);
-    }
-    if (asked > most) {
-      losses.add(
-          "the limit of the answer was lowered from %d to %d, the most %s writes"
-              .formatted(asked, most, target.model()));
-    }
-    return Math.min(asked, most);
+    Integer limit = target.limit(request.maxOutputTokens(), losses);
+    return limit == null ? Math.min(USUAL_OUTPUT, target.mostOutputTokens()) : limit;
   }
 
   /** The tools to offer; none where none may be called and one stands for the schema. */

@@ -82,7 +82,10 @@ final class RequestWriter {
   }
 
   private UpstreamRequest write() {
-    Integer limit = limit();
+    Integer limit = target.limit(request.maxOutputTokens(), losses);
+    if (limit != null) {
+      inference.put("maxTokens", limit);
+    }
     Toolbox toolbox = toolbox();
     String emulated = format(toolbox);
     boolean forced = toolbox.isForced() || (emulated != null && toolbox.tools().isEmpty());
@@ -118,27 +121,6 @@ final class RequestWriter {
         JsonText.mapper().writeValueAsBytes(body),
         List.copyOf(losses),
         new AnswerReader(emulated));
-  }
-
-  private @Nullable Integer limit() {
-    Integer asked = request.maxOutputTokens();
-    Object preset =
-        target
-            .defaults()
-            .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
-    if (asked != null && asked > target.mostOutputTokens()) {
-      losses.add(
-          "the limit of the answer was lowered from %d to %d, the most %s writes"
-              .formatted(asked, target.mostOutputTokens(), target.model()));
-    }
-    Integer limit =
-        asked != null
-            ? Integer.valueOf(Math.min(asked, target.mostOutputTokens()))
-            : preset instanceof Number number ? Integer.valueOf(number.intValue()) : null;
-    if (limit != null) {
-      inference.put("maxTokens", limit);
-    }
-    return limit;
   }
 
   private boolean isTaken(String name) {

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.OfferedTools;
 import java.util.HashSet;
@@ -143,7 +144,10 @@ final class RequestWriter {
     String answerTool = answerTool(format, tools);
     new ToolsWriter(losses, family).write(beside(format, tools), body, answerTool, format);
     sampling(request.sampling());
-    limit();
+    Integer limit = target.limit(request.maxOutputTokens(), losses);
+    if (limit != null) {
+      config.put("maxOutputTokens", limit);
+    }
     if (answerTool == null) {
       format(format);
     }
@@ -261,24 +265,6 @@ final class RequestWriter {
     config.set(wire, JsonText.mapper().valueToTree(value));
   }
 
-  private void limit() {
-    Integer asked = request.maxOutputTokens();
-    Object preset =
-        target
-            .defaults()
-            .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
-    if (asked != null && asked > target.mostOutputTokens()) {
-      losses.add(
-          "the limit of the answer was lowered from %d to %d, the most %s writes"
-              .formatted(asked, target.mostOutputTokens(), target.model()));
-    }
-    if (asked != null) {
-      config.put("maxOutputTokens", Math.min(asked, target.mostOutputTokens()));
-    } else if (preset instanceof Number number) {
-      config.put("maxOutputTokens", number.intValue());
-    }
-  }
-
   private void format(ResponseFormat format) {
     switch (format) {
       case ResponseFormat.Text _, ResponseFormat.Vectors _ -> {}
@@ -327,8 +313,7 @@ final class RequestWriter {
   private String level(@Nullable String effort, @Nullable Integer tokens) {
     String word = effort;
     if (word == null) {
-      int budget = tokens == null ? 0 : tokens;
-      word = budget <= 4_096 ? "low" : budget <= 16_384 ? "medium" : "high";
+      word = Efforts.ofTokens(tokens == null ? 0 : tokens);
       losses.add("a budget of reasoning tokens became the level '" + word + "'");
     }
     return switch (word) {
