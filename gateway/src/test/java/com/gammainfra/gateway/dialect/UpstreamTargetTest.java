@@ -23,8 +23,7 @@ class UpstreamTargetTest {
     assertThat(losses).isEmpty();
     assertThat(target.limit(101, losses)).isEqualTo(100);
     assertThat(losses)
-        .containsExactly(
-            "the limit of the answer was lowered from 101 to 100, the most m writes");
+        .containsExactly("the limit of the answer was lowered from 101 to 100, the most m writes");
   }
 
   @Test

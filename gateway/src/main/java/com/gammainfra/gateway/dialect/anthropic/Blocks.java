@@ -42,7 +42,9 @@ record Blocks(Set<String> losses) {
           yield lost("a document that is not part of the request was left out");
         }
         ObjectNode block = media("document", typed(url, filename));
-        if (block != null && filename != null && block.path("type").asString("").equals("document")) {
+        if (block != null
+            && filename != null
+            && block.path("type").asString("").equals("document")) {
           block.put("title", filename);
         }
         yield block;

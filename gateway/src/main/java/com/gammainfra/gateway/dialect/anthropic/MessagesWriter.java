@@ -128,7 +128,8 @@ final class MessagesWriter {
     Toolbox offered =
         OfferedTools.allowed(
             OfferedTools.of(request.toolbox(), AnthropicDialect.ID, losses), losses);
-    boolean inTheWay = offered.choice() instanceof ToolChoice.None && schema() != null && lacksFormat();
+    boolean inTheWay =
+        offered.choice() instanceof ToolChoice.None && schema() != null && lacksFormat();
     if (!inTheWay || offered.tools().isEmpty()) {
       return offered;
     }

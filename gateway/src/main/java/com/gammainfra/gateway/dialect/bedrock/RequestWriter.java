@@ -134,7 +134,8 @@ final class RequestWriter {
     if (!(offered.choice() instanceof ToolChoice.None) || offered.tools().isEmpty()) {
       return offered;
     }
-    boolean emulates = lacksFormat() && request.responseFormat() instanceof ResponseFormat.JsonSchema;
+    boolean emulates =
+        lacksFormat() && request.responseFormat() instanceof ResponseFormat.JsonSchema;
     if (!emulates && !ToolsWriter.called(request).isEmpty()) {
       losses.add("tool_choice none is not known to this provider and was left out");
       return offered;
@@ -190,9 +191,7 @@ final class RequestWriter {
 
   private void sampling(Sampling sampling, boolean thinking) {
     draw(
-        family == Family.CLAUDE
-            ? ClaudeSampling.of(sampling, target, thinking, losses)
-            : sampling);
+        family == Family.CLAUDE ? ClaudeSampling.of(sampling, target, thinking, losses) : sampling);
     List<String> stops = sampling.stop().stream().filter(stop -> !stop.isBlank()).toList();
     if (stops.size() < sampling.stop().size()) {
       losses.add("stop: texts of white space only were left out");

@@ -57,8 +57,7 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
    * @param toolbox what is offered of the request's
    * @param emulated the tool that stands for the schema of the answer; null for none
    */
-  void write(
-      ObjectNode body, Toolbox toolbox, ChatRequest request, @Nullable String emulated) {
+  void write(ObjectNode body, Toolbox toolbox, ChatRequest request, @Nullable String emulated) {
     ArrayNode tools = JsonText.mapper().createArrayNode();
     for (Tool tool : toolbox.tools()) {
       if (tool instanceof Tool.Function function) {

@@ -10,9 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes out {@code anyOf}, {@code oneOf} and {@code allOf} at the top of a tool's schema, where
- * Claude takes none of them, at Anthropic or at Bedrock ("input_schema does not support oneOf, allOf, or anyOf at the top
- * level", as reported in public until November 2026): the properties of all, of which those are
- * required that all require, or any for {@code allOf}. Named.
+ * Claude takes none of them, at Anthropic or at Bedrock ("input_schema does not support oneOf,
+ * allOf, or anyOf at the top level", as reported in public until November 2026): the properties of
+ * all, of which those are required that all require, or any for {@code allOf}. Named.
  */
 public record TopLevel(Set<String> losses) {
 

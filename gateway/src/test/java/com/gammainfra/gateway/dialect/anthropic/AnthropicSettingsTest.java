@@ -189,7 +189,8 @@ class AnthropicSettingsTest {
   void samplingOfOne_holdsAnyway_soThatAModelWithoutItLosesNothing() {
     Translated temperature = fields("\"temperature\":1", Translated.target("temperature"));
     Translated topP = fields("\"top_p\":1", Translated.target("top_p"));
-    Translated other = fields("\"temperature\":0.5,\"top_p\":0.9", Translated.target("temperature"));
+    Translated other =
+        fields("\"temperature\":0.5,\"top_p\":0.9", Translated.target("temperature"));
 
     assertThat(temperature.body().has("temperature")).isFalse();
     assertThat(temperature.losses()).isEmpty();

@@ -669,8 +669,7 @@ class OpenAiToAnthropicTranslationTest {
     String allowed =
         ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"gone\"}}%s]}}";
     Translated one =
-        fields(
-            TOOL + allowed.formatted(",{\"type\":\"function\",\"function\":{\"name\":\"f\"}}"));
+        fields(TOOL + allowed.formatted(",{\"type\":\"function\",\"function\":{\"name\":\"f\"}}"));
     Translated none = fields(TOOL + allowed.formatted(""));
 
     assertThat(one.at("/tool_choice")).isEqualTo("{\"type\":\"any\"}");

@@ -330,8 +330,7 @@ class BedrockRefusalsTest {
       })
   void toolThatStandsForTheSchema_isForced_withoutReasoning_whereNoOtherIsOffered(
       String tools, String loss) {
-    Sent sent =
-        emulated(TALK + "\"reasoning_effort\":\"high\"," + tools.replace('\'', '"'));
+    Sent sent = emulated(TALK + "\"reasoning_effort\":\"high\"," + tools.replace('\'', '"'));
 
     assertThat(sent.at("/toolConfig/tools")).hasSize(1);
     assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'tool':{'name':'s'}}"));
@@ -409,11 +408,7 @@ class BedrockRefusalsTest {
   void samplingOfOne_holdsAnyway_soThatLeavingItOutIsNoLoss(
       String unsupported, String fields, @Nullable String taken) {
     Sent sent =
-        send(
-            new OpenAiDialect(),
-            CLAUDE,
-            Set.of(unsupported),
-            (TALK + fields).replace('\'', '"'));
+        send(new OpenAiDialect(), CLAUDE, Set.of(unsupported), (TALK + fields).replace('\'', '"'));
 
     assertThat(sent.body().path("inferenceConfig").toString())
         .isEqualTo(taken == null ? "" : taken.replace('\'', '"'));
@@ -433,8 +428,7 @@ class BedrockRefusalsTest {
     String schema = "/toolConfig/tools/0/toolSpec/inputSchema/json";
     assertThat(claude.at(schema))
         .isEqualTo(
-            json(
-                "{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'string'}}}"));
+            json("{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'string'}}}"));
     assertThat(claude.losses())
         .containsExactly("alternatives at the top of a tool's schema were written as one object");
     assertThat(nova.at(schema + "/anyOf")).hasSize(2);

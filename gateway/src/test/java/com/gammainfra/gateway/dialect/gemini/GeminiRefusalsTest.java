@@ -290,7 +290,8 @@ class GeminiRefusalsTest {
     String tool = "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
     return ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[%s]}}"
         .formatted(
-            mode, Stream.of(names.split(" ")).map(tool::formatted).collect(Collectors.joining(",")));
+            mode,
+            Stream.of(names.split(" ")).map(tool::formatted).collect(Collectors.joining(",")));
   }
 
   @Test
@@ -311,7 +312,8 @@ class GeminiRefusalsTest {
             "gemini-2.5-flash",
             TALK + TOOL + allowed(mode, "gone") + "," + format("{\"type\":\"object\"}"));
 
-    assertThat(sent.at("/generationConfig/responseJsonSchema")).isEqualTo(json("{'type':'object'}"));
+    assertThat(sent.at("/generationConfig/responseJsonSchema"))
+        .isEqualTo(json("{'type':'object'}"));
     assertThat(sent.body().has("tools")).isFalse();
     assertThat(sent.losses())
         .containsExactly(
