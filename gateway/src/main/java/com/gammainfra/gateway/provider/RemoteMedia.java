@@ -73,7 +73,7 @@ final class RemoteMedia {
     record Done(ChatRequest request) implements Inlined {}
 
     /**
-     * One could not be had.
+     * An image could not be had.
      *
      * @param why a sentence that names the place in the request, not the URL
      */
@@ -182,13 +182,22 @@ final class RemoteMedia {
                   new ContentPart.Image(dataUrl(url, Kind.IMAGE, place), detail);
               case ContentPart.Document(var filename, var url)
                   when url != null && isRemote(part, wanted) ->
-                  new ContentPart.Document(filename, dataUrl(url, Kind.DOCUMENT, place));
+                  document(filename, url, place);
               case ContentPart.ToolResult(var id, var inner, var error) ->
                   new ContentPart.ToolResult(id, parts(inner, place), error);
               default -> part;
             });
       }
       return inlined;
+    }
+
+    /** A PDF; a document that is none, or cannot be had, stays as it is and is left out, named. */
+    private ContentPart document(@Nullable String filename, String url, String place) {
+      try {
+        return new ContentPart.Document(filename, dataUrl(url, Kind.DOCUMENT, place));
+      } catch (UnavailableException _) {
+        return new ContentPart.Document(filename, url);
+      }
     }
 
     private String dataUrl(String url, Kind kind, String message) throws UnavailableException {

@@ -98,15 +98,21 @@ class RemoteMediaTest {
                                 .containsExactly(new ContentPart.Document(null, url))));
   }
 
-  @Test
-  void documentThatIsNone_isRefused() {
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "gone", "inside"})
+  void documentThatIsNone_orCannotBeHad_staysByUrl_andIsLeftOutByTheWriters(String path) {
     String message =
         """
-        {"role":"user","content":[{"type":"document","source":{"type":"url","url":"http://127.0.0.1:PORT/image"}}]}
-        """;
+        {"role":"user","content":[{"type":"document","source":{"type":"url","url":"http://127.0.0.1:PORT/%s"}}]}
+        """
+            .formatted(path);
+    RemoteMedia.Inlined inlined = images.inline(messages(message), _ -> true);
 
-    assertThat(((RemoteMedia.Inlined.Refused) images.inline(messages(message), _ -> true)).why())
-        .isEqualTo("the document in messages[0] cannot be fetched: it is no PDF");
+    ChatRequest request = ((RemoteMedia.Inlined.Done) inlined).request();
+    assertThat(request.messages().getFirst().parts().getFirst())
+        .isInstanceOfSatisfying(
+            ContentPart.Document.class,
+            document -> assertThat(document.url()).endsWith("/" + path));
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
 import com.gammainfra.gateway.dialect.wire.Digest;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,7 @@ final class ChatRequestWriter {
   private static final String MAX_TOKENS = "max_tokens";
   private static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
   private static final String STREAM_OPTIONS = "stream_options";
+  private static final String EFFORT = "reasoning_effort";
   private static final String DEVELOPER = "developer_role";
   private static final String LONG_IDS = "long_tool_call_ids";
   private static final int SHORT_ID_CHARS = 9;
@@ -142,6 +145,7 @@ final class ChatRequestWriter {
         splice.set(entry.getKey(), JsonText.value(entry.getValue()));
       }
     }
+    effort();
     if (request.stream() && !target.unsupported().contains(STREAM_OPTIONS)) {
       askForUsage();
     }
@@ -151,6 +155,28 @@ final class ChatRequestWriter {
         splice.document(),
         losses,
         new ChatDecoder(Asked.by(request)));
+  }
+
+  /** Says the client's effort as the model takes it; a word that it refuses would be a 400. */
+  private void effort() {
+    String asked = request.reasoning().effort();
+    if (asked == null || !scan.has(EFFORT) || target.unsupported().contains(EFFORT)) {
+      return;
+    }
+    Set<String> changes = new TreeSet<>();
+    String word = Efforts.nearest(asked, target.effortWords(), target.model(), changes);
+    losses.addAll(changes);
+    Map<String, Object> fields = target.efforts().getOrDefault(word, Map.of(EFFORT, word));
+    if (!fields.containsKey(EFFORT)) {
+      splice.remove(EFFORT);
+    }
+    for (Map.Entry<String, Object> field : new TreeMap<>(fields).entrySet()) {
+      byte[] value = JsonText.value(field.getValue());
+      boolean clients = scan.has(field.getKey()) && !field.getKey().equals(EFFORT);
+      if (!clients && !scan.holds(field.getKey(), value)) {
+        splice.set(field.getKey(), value);
+      }
+    }
   }
 
   /** Writes OpenAI's own word where the choice was said in another of the forms that are read. */

@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
@@ -27,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * That includes reasoning of another vendor in the history, which this one would refuse.
  */
 final class RequestPass {
+
+  private static final String REASONING = "reasoning";
+  private static final String EFFORT = "effort";
 
   private final ChatRequest request;
   private final UpstreamTarget target;
@@ -55,6 +59,7 @@ final class RequestPass {
       losses.add(PricedTier.LOSS);
     }
     limit();
+    effort();
     history();
     for (String name : new TreeSet<>(target.unsupported())) {
       leaveOut(name);
@@ -71,6 +76,19 @@ final class RequestPass {
       losses.add(
           "max_output_tokens was lowered from %d to %d, the most %s writes"
               .formatted(asked, target.mostOutputTokens(), target.model()));
+    }
+  }
+
+  /** Says the client's effort in a word that the model takes. */
+  private void effort() {
+    String asked = request.reasoning().effort();
+    if (asked == null || !object(REASONING).path(EFFORT).isString()) {
+      return;
+    }
+    String word = Efforts.nearest(asked, target.effortWords(), target.model(), losses);
+    if (!word.equals(asked)) {
+      object(REASONING).put(EFFORT, word);
+      set(REASONING, object(REASONING));
     }
   }
 

@@ -1,7 +1,5 @@
 package com.gammainfra.gateway.dialect.wire;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /**
  * The service tier whose tokens cost more than the price book knows (<a
  * href="https://platform.openai.com/docs/guides/priority-processing">Priority processing</a>,
@@ -17,12 +15,15 @@ public final class PricedTier {
   public static final String LOSS =
       "service_tier priority changes what tokens cost and was left out";
 
-  private static final byte[] PRIORITY = "\"priority\"".getBytes(UTF_8);
+  private static final String PRIORITY = "priority";
 
   private PricedTier() {}
 
   /** Whether a request of OpenAI's asks for it. */
   public static boolean isAskedBy(JsonObjectScan request) {
-    return request.holds(FIELD, PRIORITY);
+    JsonObjectScan.Field tier = request.field(FIELD);
+    return tier != null
+        && request.startsWith(FIELD, '"')
+        && JsonText.unquote(request.json(), tier.valueStart(), tier.valueEnd()).equals(PRIORITY);
   }
 }

@@ -206,8 +206,81 @@ class OpenAiSettingsTest {
         .isEqualTo("{\"data\":\"AA\",\"format\":\"wav\"}");
   }
 
+  private static final UpstreamTarget DEEPSEEK =
+      new UpstreamTarget(
+          "deepseek",
+          Map.of("thinking", Map.of("type", "enabled")),
+          "max_tokens",
+          64_000,
+          Set.of(),
+          Map.of(
+              "none", Map.of("thinking", Map.of("type", "disabled")),
+              "high", Map.of("thinking", Map.of("type", "enabled"), "reasoning_effort", "high")));
+
   @ParameterizedTest
-  @CsvSource({"auto, false", "default, false", "flex, false", "priority, true"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"reasoning_effort\":\"none\" | {\"type\":\"disabled\"} |          | 0",
+        "\"reasoning_effort\":\"high\" | {\"type\":\"enabled\"}  | \"high\" | 0",
+        "\"reasoning_effort\":\"low\"  | {\"type\":\"enabled\"}  | \"high\" | 1",
+        "\"reasoning_effort\":\"max\",\"thinking\":{\"type\":\"enabled\",\"x\":1} | {\"type\":\"enabled\",\"x\":1} | \"high\" | 1",
+        "\"seed\":1                      | {\"type\":\"enabled\"}  |          | 0",
+      })
+  void effort_ofAnOpenAiClient_isSaidAsTheModelTakesIt(
+      String field, String thinking, String effort, int losses) {
+    Sent sent =
+        send(
+            new OpenAiDialect(),
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]," + field + "}",
+            DEEPSEEK);
+
+    assertThat(sent.at("/thinking")).isEqualTo(thinking);
+    assertThat(sent.at("/reasoning_effort")).isEqualTo(effort == null ? "" : effort);
+    assertThat(sent.losses()).hasSize(losses);
+  }
+
+  @Test
+  void effort_thatTheModelDoesNotTake_isTheNext_inBothApisOfOpenAis() {
+    UpstreamTarget target =
+        new UpstreamTarget(
+            "gpt",
+            Map.of(),
+            "max_completion_tokens",
+            64_000,
+            Set.of(),
+            Map.of(),
+            true,
+            Set.of("none", "low", "high"));
+    Sent chat =
+        send(
+            new OpenAiDialect(),
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}],\"reasoning_effort\":\"xhigh\"}",
+            target);
+    ResponsesDialect responses = new ResponsesDialect();
+    UpstreamRequest passed =
+        responses.encodeRequest(
+            responses.decodeRequest(
+                "{\"model\":\"m\",\"input\":\"q\",\"reasoning\":{\"effort\":\"minimal\",\"summary\":\"auto\"}}"
+                    .getBytes(UTF_8)),
+            target);
+
+    assertThat(chat.at("/reasoning_effort")).isEqualTo("\"high\"");
+    assertThat(chat.losses())
+        .containsExactly("reasoning_effort 'xhigh' is not taken by gpt and became 'high'");
+    assertThat(JSON.readTree(passed.body()).get("reasoning").toString())
+        .isEqualTo("{\"effort\":\"low\",\"summary\":\"auto\"}");
+    assertThat(passed.losses()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, false",
+    "default, false",
+    "flex, false",
+    "priority, true",
+    "prior\\u0069ty, true"
+  })
   void tierThatCostsMore_isLeftOut_loudly_whicheverApiOfOpenAis(String tier, boolean lost) {
     String field = "\"service_tier\":\"" + tier + "\"";
     String chat =
@@ -222,7 +295,8 @@ class OpenAiSettingsTest {
             new OpenAiDialect().encodeRequest(ofChat, target),
             new ResponsesDialect().encodeRequest(ofResponses, target),
             new ResponsesDialect().encodeRequest(ofChat, target))) {
-      assertThat(new String(sent.body(), UTF_8).contains("priority")).isFalse();
+      assertThat(JSON.readTree(sent.body()).path("service_tier").asString(""))
+          .isNotEqualTo("priority");
       assertThat(sent.losses().stream().anyMatch(loss -> loss.contains("service_tier priority")))
           .isEqualTo(lost);
     }
