@@ -32,7 +32,10 @@ public sealed interface ToolChoice {
     }
   }
 
-  /** The same choice among what is offered; null where it names what is not. */
+  /**
+   * The same choice among what is offered; null where it names what is not. Of those allowed the
+   * ones that are offered; none, where that is none of them.
+   */
   default @Nullable ToolChoice among(List<Tool> offered) {
     Set<String> names = offered.stream().map(Tool::name).collect(Collectors.toSet());
     return switch (this) {

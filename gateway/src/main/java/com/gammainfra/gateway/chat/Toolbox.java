@@ -22,4 +22,15 @@ public record Toolbox(List<Tool> tools, @Nullable ToolChoice choice, @Nullable B
   public static Toolbox of(Tool... tools) {
     return new Toolbox(List.of(tools), null, null);
   }
+
+  /** Whether one of the tools must be called. */
+  public boolean isForced() {
+    return !tools.isEmpty()
+        && switch (choice) {
+          case null -> false;
+          case ToolChoice.Auto _, ToolChoice.None _ -> false;
+          case ToolChoice.Required _, ToolChoice.Named _ -> true;
+          case ToolChoice.Allowed(_, var required) -> required;
+        };
+  }
 }

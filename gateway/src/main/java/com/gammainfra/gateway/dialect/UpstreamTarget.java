@@ -2,6 +2,7 @@ package com.gammainfra.gateway.dialect;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request must look like for one upstream.
@@ -69,5 +70,22 @@ public record UpstreamTarget(
     unsupported = Set.copyOf(unsupported);
     efforts = Map.copyOf(efforts);
     effortWords = Set.copyOf(effortWords);
+  }
+
+  /**
+   * The limit of the answer: what is asked, else what the chain sets, no more than the model
+   * writes; null where neither says one. A lower one than asked is named.
+   */
+  public @Nullable Integer limit(@Nullable Integer asked, Set<String> losses) {
+    if (asked != null && asked > mostOutputTokens) {
+      losses.add(
+          "the limit of the answer was lowered from %d to %d, the most %s writes"
+              .formatted(asked, mostOutputTokens, model));
+    }
+    if (asked != null) {
+      return Math.min(asked, mostOutputTokens);
+    }
+    Object preset = defaults.getOrDefault("max_tokens", defaults.get("max_completion_tokens"));
+    return preset instanceof Number number ? Math.min(number.intValue(), mostOutputTokens) : null;
   }
 }

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Seal;
 import com.gammainfra.gateway.dialect.wire.DataUrl;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.MediaTypes;
 import com.gammainfra.gateway.dialect.wire.PercentText;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ record Blocks(Set<String> losses) {
   private static final Set<String> IMAGES =
       Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
   private static final String PDF = "application/pdf";
+  private static final String UNKNOWN = "application/octet-stream";
 
   /** A block; null where there is none for it. */
   @Nullable ObjectNode block(ContentPart part) {
@@ -36,13 +38,16 @@ record Blocks(Set<String> losses) {
         yield media("image", url);
       }
       case ContentPart.Document(var filename, var url) -> {
-        ObjectNode document = url == null ? null : media("document", url);
-        if (document == null) {
-          losses.add("a document that is not part of the request was left out");
-        } else if (filename != null) {
-          document.put("title", filename);
+        if (url == null) {
+          yield lost("a document that is not part of the request was left out");
         }
-        yield document;
+        ObjectNode block = media("document", typed(url, filename));
+        if (block != null
+            && filename != null
+            && block.path("type").asString("").equals("document")) {
+          block.put("title", filename);
+        }
+        yield block;
       }
       case ContentPart.Audio _ -> lost("sound is not taken by this provider and was left out");
       case ContentPart.Thought(var text, var seal) ->
@@ -77,6 +82,17 @@ record Blocks(Set<String> losses) {
 
   private static ObjectNode node(String type) {
     return JsonText.mapper().createObjectNode().put("type", type);
+  }
+
+  /** Bytes of an unknown type as of the type that their name tells; PDF where nothing tells. */
+  private static String typed(String url, @Nullable String filename) {
+    DataUrl data = DataUrl.of(url);
+    if (data == null || !data.mediaType().equals(UNKNOWN)) {
+      return url;
+    }
+    String name = filename == null ? "" : filename;
+    String type = MediaTypes.ending(name).isEmpty() ? PDF : MediaTypes.ofName(name);
+    return type == null ? url : "data:" + type + ";base64," + data.base64();
   }
 
   /** An image or a document, inside the request or by URL; a data: URL says which it is. */

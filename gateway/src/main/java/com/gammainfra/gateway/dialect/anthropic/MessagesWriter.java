@@ -3,15 +3,15 @@ package com.gammainfra.gateway.dialect.anthropic;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
-import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClaudeSampling;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.OfferedTools;
 import com.gammainfra.gateway.dialect.wire.ToolLoop;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><td>temperature and top_p</td><td>the temperature alone, as newer models take only one;
  * named, unless the one left out is 1, which holds anyway</td></tr>
  * <tr><td>a schema of the answer</td><td>{@code output_config.format}; a forced tool where the
- * target's model lacks that, whose input is read as the answer's text</td></tr>
+ * target's model lacks that, whose input is read as the answer's text; none where another call is
+ * forced, which ends the turn</td></tr>
+ * <tr><td>the same beside tools of which none may be called</td><td>without these; named</td></tr>
  * <tr><td>any JSON object as the answer</td><td>a line of the system prompt; named</td></tr>
  * <tr><td>allowed tools</td><td>only those are offered; named</td></tr>
  * <tr><td>a forced tool and reasoning</td><td>the tool without reasoning; named</td></tr>
@@ -71,11 +73,7 @@ final class MessagesWriter {
     body.put("max_tokens", limit);
     Toolbox toolbox = toolbox();
     String emulated = format(toolbox);
-    boolean forced =
-        (emulated != null && toolbox.tools().isEmpty())
-            || toolbox.choice() instanceof ToolChoice.Required
-            || toolbox.choice() instanceof ToolChoice.Named
-            || (toolbox.choice() instanceof ToolChoice.Allowed allowed && allowed.required());
+    boolean forced = toolbox.isForced() || (emulated != null && toolbox.tools().isEmpty());
     Thinking thinking = Thinking.of(request, target, limit, losses);
     if (forced && thinking.isOn()) {
       losses.add("reasoning was left out, since a tool call is forced");
@@ -92,7 +90,7 @@ final class MessagesWriter {
     tools.write(body, toolbox, request, emulated, schema());
     Turns turns = new Turns(losses, marks, refusesPrefill);
     turns.write(request.messages(), body, anyObject());
-    sampling(request.sampling(), thinking.isOn());
+    sampling(ClaudeSampling.of(request.sampling(), target, thinking.isOn(), losses));
     if (request.endUser() != null) {
       body.putObject("metadata").put("user_id", request.endUser());
     }
@@ -121,47 +119,26 @@ final class MessagesWriter {
   }
 
   private int limit() {
-    Integer asked = request.maxOutputTokens();
-    int most = target.mostOutputTokens();
-    if (asked == null) {
-      Object preset =
-          target
-              .defaults()
-              .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
-      return Math.min(most, preset instanceof Number number ? number.intValue() : USUAL_OUTPUT);
-    }
-    if (asked > most) {
-      losses.add(
-          "the limit of the answer was lowered from %d to %d, the most %s writes"
-              .formatted(asked, most, target.model()));
-    }
-    return Math.min(asked, most);
+    Integer limit = target.limit(request.maxOutputTokens(), losses);
+    return limit == null ? Math.min(USUAL_OUTPUT, target.mostOutputTokens()) : limit;
   }
 
-  /** The tools that may be offered. */
+  /** The tools to offer; none where none may be called and one stands for the schema. */
   private Toolbox toolbox() {
-    Toolbox asked = request.toolbox();
-    List<Tool> known = new ArrayList<>();
-    for (Tool tool : asked.tools()) {
-      if (tool instanceof Tool.Foreign foreign && !foreign.dialect().equals(AnthropicDialect.ID)) {
-        losses.add(
-            "the tool of type '"
-                + foreign.type()
-                + "' is not known to this provider and was left out");
-      } else if (asked.choice() instanceof ToolChoice.Allowed(var names, _)
-          && !names.contains(tool.name())) {
-        losses.add("allowed_tools: the tools that are not allowed were not offered");
-      } else {
-        known.add(tool);
-      }
+    Toolbox offered =
+        OfferedTools.allowed(
+            OfferedTools.of(request.toolbox(), AnthropicDialect.ID, losses), losses);
+    boolean inTheWay =
+        offered.choice() instanceof ToolChoice.None && schema() != null && lacksFormat();
+    if (!inTheWay || offered.tools().isEmpty()) {
+      return offered;
     }
-    ToolChoice choice = asked.choice();
-    if (choice instanceof ToolChoice.Named(var name)
-        && known.stream().noneMatch(tool -> tool.name().equals(name))) {
-      losses.add("tool_choice names a tool that is not offered and was left out");
-      choice = null;
-    }
-    return new Toolbox(known, choice, asked.parallel());
+    losses.add("tool_choice none: the tools were not offered");
+    return new Toolbox(List.of(), null, offered.parallel());
+  }
+
+  private boolean lacksFormat() {
+    return target.unsupported().contains("response_format");
   }
 
   private @Nullable ResponseFormat schema() {
@@ -174,12 +151,15 @@ final class MessagesWriter {
         instanceof ResponseFormat.JsonSchema(var name, _, var schema, _))) {
       return null;
     }
-    if (target.unsupported().contains("response_format")) {
+    if (lacksFormat()) {
+      if (toolbox.isForced()) {
+        return null;
+      }
       if (!toolbox.tools().isEmpty()) {
         losses.add("response_format: the schema is offered as a tool beside the others");
       }
       Set<String> taken = new HashSet<>();
-      toolbox.tools().forEach(tool -> taken.add(tool.name()));
+      request.toolbox().tools().forEach(tool -> taken.add(tool.name()));
       return ToolsWriter.toolName(name, taken);
     }
     ObjectNode config = body.putObject("output_config");
@@ -197,36 +177,18 @@ final class MessagesWriter {
     return ANY_OBJECT;
   }
 
-  private static boolean isOne(@Nullable Double value) {
-    return value != null && value == 1;
-  }
-
-  private void sampling(Sampling sampling, boolean thinking) {
-    Double temperature = sampling.temperature();
-    Double topP = sampling.topP();
-    if (isOne(topP) && (thinking || temperature != null)) {
-      topP = null; // what holds anyway
+  private void sampling(Sampling sampling) {
+    if (sampling.temperature() != null) {
+      if (sampling.temperature() > 1) {
+        losses.add("temperature was lowered to 1");
+      }
+      body.put("temperature", Math.min(1, sampling.temperature()));
     }
-    if (isOne(temperature) && (thinking || topP != null)) {
-      temperature = null;
+    if (sampling.topP() != null) {
+      body.put("top_p", sampling.topP());
     }
-    if (thinking && (temperature != null || topP != null || sampling.topK() != null)) {
-      losses.add("temperature, top_p and top_k are not taken while the model reasons");
-    } else {
-      if (temperature != null) {
-        if (temperature > 1) {
-          losses.add("temperature was lowered to 1");
-        }
-        body.put("temperature", Math.min(1, temperature));
-      }
-      if (topP != null && temperature != null) {
-        losses.add("top_p was left out, since only one of temperature and top_p is taken");
-      } else if (topP != null) {
-        body.put("top_p", topP);
-      }
-      if (sampling.topK() != null) {
-        body.put("top_k", sampling.topK());
-      }
+    if (sampling.topK() != null) {
+      body.put("top_k", sampling.topK());
     }
     List<String> stops = sampling.stop().stream().filter(stop -> !stop.isBlank()).toList();
     if (stops.size() < sampling.stop().size()) {

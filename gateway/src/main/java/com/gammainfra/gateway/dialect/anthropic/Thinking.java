@@ -34,7 +34,7 @@ record Thinking(Map<String, Object> fields) {
     String effort = request.reasoning().effort();
     Integer tokens = request.reasoning().tokens();
     if (effort == null && tokens != null) {
-      String nearest = tokens <= 4_096 ? "low" : tokens <= 16_384 ? "medium" : "high";
+      String nearest = Efforts.ofTokens(tokens);
       if (tokens > 0 && target.efforts().containsKey(nearest)) {
         losses.add("a budget of reasoning tokens became the effort '" + nearest + "'");
         return new Thinking(target.efforts().get(nearest));

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.TopLevel;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

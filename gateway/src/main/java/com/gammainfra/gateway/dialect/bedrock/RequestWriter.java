@@ -6,10 +6,13 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.ToolChoice;
+import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.ClaudeSampling;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.OfferedTools;
 import com.gammainfra.gateway.dialect.wire.ToolLoop;
 import java.net.URLEncoder;
 import java.util.List;
@@ -31,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><th>in the request</th><th>becomes</th></tr>
  * <tr><td>temperature above 1</td><td>1; named</td></tr>
  * <tr><td>temperature and top_p, for Claude</td><td>the temperature alone, as newer models take only
- * one; named</td></tr>
+ * one; named, unless the one left out is 1, which holds anyway</td></tr>
  * <tr><td>top_k</td><td>for Claude and Nova a field of {@code additionalModelRequestFields}; left out
  * elsewhere, named</td></tr>
  * <tr><td>effort, tokens of reasoning</td><td>{@link Thinking}</td></tr>
@@ -79,10 +82,15 @@ final class RequestWriter {
   }
 
   private UpstreamRequest write() {
-    Integer limit = limit();
-    String emulated = format();
+    Integer limit = target.limit(request.maxOutputTokens(), losses);
+    if (limit != null) {
+      inference.put("maxTokens", limit);
+    }
+    Toolbox toolbox = toolbox();
+    String emulated = format(toolbox);
+    boolean forced = toolbox.isForced() || (emulated != null && toolbox.tools().isEmpty());
     Thinking thinking = Thinking.of(request, target, family, limit, losses);
-    if (thinking.isOn() && (isForced() || (emulated != null && !hasTools()))) {
+    if (thinking.isOn() && forced) {
       losses.add("reasoning was left out, since a tool call is forced");
       thinking = Thinking.OFF;
     }
@@ -91,7 +99,7 @@ final class RequestWriter {
       thinking = Thinking.OFF;
     }
     CachePoints points = new CachePoints(losses);
-    new ToolsWriter(losses, points, family, more).write(body, request, emulated);
+    new ToolsWriter(losses, points, family, more).write(body, toolbox, request, emulated);
     boolean refusesPrefill = thinking.isOn() || target.unsupported().contains("prefill");
     new Turns(losses, points, refusesPrefill).write(request.messages(), body, anyObject());
     sampling(request.sampling(), thinking.isOn());
@@ -115,56 +123,43 @@ final class RequestWriter {
         new AnswerReader(emulated));
   }
 
-  private @Nullable Integer limit() {
-    Integer asked = request.maxOutputTokens();
-    Object preset =
-        target
-            .defaults()
-            .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
-    if (asked != null && asked > target.mostOutputTokens()) {
-      losses.add(
-          "the limit of the answer was lowered from %d to %d, the most %s writes"
-              .formatted(asked, target.mostOutputTokens(), target.model()));
-    }
-    Integer limit =
-        asked != null
-            ? Integer.valueOf(Math.min(asked, target.mostOutputTokens()))
-            : preset instanceof Number number ? Integer.valueOf(number.intValue()) : null;
-    if (limit != null) {
-      inference.put("maxTokens", limit);
-    }
-    return limit;
-  }
-
   private boolean isTaken(String name) {
     return request.toolbox().tools().stream().anyMatch(tool -> tool.name().equals(name));
   }
 
-  private boolean hasTools() {
-    return !request.toolbox().tools().isEmpty();
+  /** The tools to offer; none where none may be called, unless the history must have some. */
+  private Toolbox toolbox() {
+    Toolbox offered =
+        OfferedTools.allowed(OfferedTools.of(request.toolbox(), BedrockDialect.ID, losses), losses);
+    if (!(offered.choice() instanceof ToolChoice.None) || offered.tools().isEmpty()) {
+      return offered;
+    }
+    boolean emulates =
+        lacksFormat() && request.responseFormat() instanceof ResponseFormat.JsonSchema;
+    if (!emulates && !ToolsWriter.called(request).isEmpty()) {
+      losses.add("tool_choice none is not known to this provider and was left out");
+      return offered;
+    }
+    losses.add("tool_choice none: the tools were not offered");
+    return new Toolbox(List.of(), null, offered.parallel());
   }
 
-  /** Whether one of the caller's tools must be called. */
-  private boolean isForced() {
-    ToolChoice choice = request.toolbox().choice();
-    return hasTools()
-        && (choice instanceof ToolChoice.Required
-            || choice instanceof ToolChoice.Named
-            || (choice instanceof ToolChoice.Allowed allowed && allowed.required()));
+  private boolean lacksFormat() {
+    return target.unsupported().contains("response_format");
   }
 
   /** Asks for the schema; the name of the tool that stands for it where the model lacks that. */
-  private @Nullable String format() {
+  private @Nullable String format(Toolbox toolbox) {
     if (!(request.responseFormat()
         instanceof ResponseFormat.JsonSchema(var name, var description, var schema, _))) {
       return null;
     }
     String fitting = ToolsWriter.toolName(name);
-    if (target.unsupported().contains("response_format")) {
-      if (isForced()) {
+    if (lacksFormat()) {
+      if (toolbox.isForced()) {
         return null;
       }
-      if (hasTools()) {
+      if (!toolbox.tools().isEmpty()) {
         losses.add("response_format: the schema is offered as a tool beside the others");
       }
       String unused = fitting;
@@ -195,13 +190,8 @@ final class RequestWriter {
   }
 
   private void sampling(Sampling sampling, boolean thinking) {
-    boolean settled = thinking && family == Family.CLAUDE;
-    if (settled
-        && (sampling.temperature() != null || sampling.topP() != null || sampling.topK() != null)) {
-      losses.add("temperature, top_p and top_k are not taken while the model reasons");
-    } else {
-      draw(sampling);
-    }
+    draw(
+        family == Family.CLAUDE ? ClaudeSampling.of(sampling, target, thinking, losses) : sampling);
     List<String> stops = sampling.stop().stream().filter(stop -> !stop.isBlank()).toList();
     if (stops.size() < sampling.stop().size()) {
       losses.add("stop: texts of white space only were left out");
@@ -224,11 +214,7 @@ final class RequestWriter {
       inference.put("temperature", Math.min(1, temperature));
     }
     if (sampling.topP() != null && takes("top_p")) {
-      if (family == Family.CLAUDE && inference.has("temperature")) {
-        losses.add("top_p was left out, since only one of temperature and top_p is taken");
-      } else {
-        inference.put("topP", sampling.topP());
-      }
+      inference.put("topP", sampling.topP());
     }
     if (sampling.topK() != null && takes("top_k")) {
       switch (family) {

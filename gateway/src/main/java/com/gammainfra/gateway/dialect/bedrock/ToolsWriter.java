@@ -10,8 +10,7 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.wire.ClosedSchema;
 import com.gammainfra.gateway.dialect.wire.JsonText;
-import java.util.ArrayList;
-import java.util.List;
+import com.gammainfra.gateway.dialect.wire.TopLevel;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>What Claude is to be held to strictly must be a {@link ClosedSchema} (<a
  * href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">Structured
- * outputs</a>).
+ * outputs</a>), and no schema of its tools has alternatives at its top ({@link TopLevel}).
  *
  * @param more the fields of the model's own
  */
@@ -55,21 +54,16 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
   /**
    * Writes them.
    *
+   * @param toolbox what is offered of the request's
    * @param emulated the tool that stands for the schema of the answer; null for none
    */
-  void write(ObjectNode body, ChatRequest request, @Nullable String emulated) {
-    Toolbox toolbox = request.toolbox();
-    Set<String> called = called(request);
-    boolean none = toolbox.choice() instanceof ToolChoice.None;
-    List<Tool.Function> offered = none && called.isEmpty() ? List.of() : offered(toolbox);
-    if (none && !toolbox.tools().isEmpty()) {
-      losses.add(
-          called.isEmpty()
-              ? "tool_choice none: the tools were not offered"
-              : "tool_choice none is not known to this provider and was left out");
-    }
+  void write(ObjectNode body, Toolbox toolbox, ChatRequest request, @Nullable String emulated) {
     ArrayNode tools = JsonText.mapper().createArrayNode();
-    offered.forEach(tool -> add(tools, tool));
+    for (Tool tool : toolbox.tools()) {
+      if (tool instanceof Tool.Function function) {
+        add(tools, function);
+      }
+    }
     if (emulated != null
         && request.responseFormat()
             instanceof ResponseFormat.JsonSchema(_, var description, var schema, _)) {
@@ -82,6 +76,7 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
                   : description,
               schema));
     }
+    Set<String> called = called(request);
     if (tools.isEmpty() && !called.isEmpty()) {
       losses.add("the tools of earlier calls were offered again, as they must be");
       called.forEach(name -> add(tools, new Tool.Function(name, null, null)));
@@ -91,10 +86,10 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
     }
     ObjectNode config = body.putObject("toolConfig");
     config.set("tools", tools);
-    ToolChoice choice =
-        offered.isEmpty() && emulated != null
-            ? new ToolChoice.Named(emulated)
-            : known(toolbox.choice(), offered);
+    ToolChoice choice = toolbox.tools().isEmpty() ? null : toolbox.choice();
+    if (toolbox.tools().isEmpty() && emulated != null) {
+      choice = new ToolChoice.Named(emulated);
+    }
     boolean serial = Boolean.FALSE.equals(toolbox.parallel());
     if (serial && family == Family.CLAUDE) {
       serial(more.putObject("tool_choice"), choice);
@@ -106,17 +101,8 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
     choice(config, choice);
   }
 
-  /** The choice; null where it names a tool that is not offered. */
-  private @Nullable ToolChoice known(@Nullable ToolChoice choice, List<Tool.Function> offered) {
-    if (choice instanceof ToolChoice.Named(var name)
-        && offered.stream().noneMatch(function -> function.name().equals(name))) {
-      losses.add("tool_choice names a tool that is not offered and was left out");
-      return null;
-    }
-    return choice;
-  }
-
-  private static Set<String> called(ChatRequest request) {
+  /** The names of the tools that the history calls. */
+  static Set<String> called(ChatRequest request) {
     Set<String> names = new TreeSet<>();
     for (Message message : request.messages()) {
       for (ContentPart part : message.parts()) {
@@ -126,28 +112,6 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
       }
     }
     return names;
-  }
-
-  private List<Tool.Function> offered(Toolbox toolbox) {
-    List<Tool.Function> offered = new ArrayList<>();
-    for (Tool tool : toolbox.tools()) {
-      switch (tool) {
-        case Tool.Foreign foreign ->
-            losses.add(
-                "the tool of type '"
-                    + foreign.type()
-                    + "' is not known to this provider and was left out");
-        case Tool.Function function -> {
-          if (toolbox.choice() instanceof ToolChoice.Allowed(var names, _)
-              && !names.contains(function.name())) {
-            losses.add("allowed_tools: the tools that are not allowed were not offered");
-          } else {
-            offered.add(function);
-          }
-        }
-      }
-    }
-    return offered;
   }
 
   private void add(ArrayNode tools, Tool.Function function) {
@@ -161,10 +125,9 @@ record ToolsWriter(Set<String> losses, CachePoints points, Family family, Object
     }
     boolean held = Boolean.TRUE.equals(function.strict()) && family == Family.CLAUDE;
     RawJson schema = function.parameters();
+    ObjectNode read = held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema);
     spec.putObject("inputSchema")
-        .set(
-            "json",
-            typed(held && schema != null ? new ClosedSchema(losses).of(schema) : read(schema)));
+        .set("json", typed(family == Family.CLAUDE ? new TopLevel(losses).flat(read) : read));
     if (function.cache() != null) {
       points.add(tools, function.cache());
     }

@@ -17,15 +17,20 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <table>
  * <caption>What is said in other words</caption>
- * <tr><td>{@code const}</td><td>an {@code enum} of one</td></tr>
+ * <tr><td>{@code const} of a text or number</td><td>an {@code enum} of one</td></tr>
  * <tr><td>a reference with something beside it; {@code allOf} of one</td><td>{@code anyOf} of one,
  * beside which the rest may stand</td></tr>
- * <tr><td>{@code definitions}, and references into them</td><td>{@code $defs}</td></tr>
+ * <tr><td>{@code definitions} where there is no {@code $defs}, and references into
+ * them</td><td>{@code $defs}</td></tr>
+ * <tr><td>a reference beside {@code anyOf}</td><td>the reference alone; named</td></tr>
  * </table>
  *
+ * <p>Any other keyword passes as it is, known there or not.
+ *
  * @param older whether the schema has {@code definitions}
+ * @param losses what could not be said
  */
-record JsonSchemaField(boolean older) {
+record JsonSchemaField(boolean older, Set<String> losses) {
 
   private static final String OLDER = "#/definitions/";
 
@@ -36,9 +41,9 @@ record JsonSchemaField(boolean older) {
       Set.of("properties", "$defs", "definitions", "patternProperties");
 
   /** The schema as these fields take it. */
-  static JsonNode of(JsonNode schema) {
+  static JsonNode of(JsonNode schema, Set<String> losses) {
     boolean older = schema.path("definitions").isObject() && !schema.has("$defs");
-    JsonNode written = new JsonSchemaField(older).schema(schema);
+    JsonNode written = new JsonSchemaField(older, losses).schema(schema);
     if (older && written instanceof ObjectNode root) {
       root.set("$defs", root.remove("definitions"));
     }
@@ -87,9 +92,10 @@ record JsonSchemaField(boolean older) {
   }
 
   /** A reference, with nothing beside it that may not stand there. */
-  private static ObjectNode alone(ObjectNode reference) {
+  private ObjectNode alone(ObjectNode reference) {
     boolean fits = reference.propertyNames().stream().allMatch(name -> name.startsWith("$"));
     if (!fits && reference.has("anyOf")) {
+      losses.add("what stands beside a reference in the schema was left out");
       reference.propertyNames().stream()
           .filter(name -> !name.startsWith("$"))
           .toList()

@@ -10,7 +10,9 @@ import com.gammainfra.gateway.chat.ToolChoice;
 import com.gammainfra.gateway.chat.Toolbox;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.OfferedTools;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -130,17 +132,22 @@ final class RequestWriter {
   }
 
   private UpstreamRequest write() {
-    ResponseFormat format = isForced() ? ResponseFormat.TEXT : request.responseFormat();
-    boolean told = format instanceof ResponseFormat.JsonObject && standsBesideFunctions();
+    Toolbox tools = known();
+    // a call that is forced ends the turn, so that its form as a text is of no account
+    ResponseFormat format = tools.isForced() ? ResponseFormat.TEXT : request.responseFormat();
+    boolean told = format instanceof ResponseFormat.JsonObject && standsBeside(tools);
     if (told) {
       losses.add("response_format json_object became a line of the system prompt");
       format = ResponseFormat.TEXT;
     }
     new Contents(losses, family).write(request.messages(), body, told ? ANY_OBJECT : null);
-    String answerTool = answerTool(format);
-    new ToolsWriter(losses, family).write(toolbox(format), body, answerTool, format);
+    String answerTool = answerTool(format, tools);
+    new ToolsWriter(losses, family).write(beside(format, tools), body, answerTool, format);
     sampling(request.sampling());
-    limit();
+    Integer limit = target.limit(request.maxOutputTokens(), losses);
+    if (limit != null) {
+      config.put("maxOutputTokens", limit);
+    }
     if (answerTool == null) {
       format(format);
     }
@@ -167,44 +174,35 @@ final class RequestWriter {
         new AnswerReader(callIds(), answerTool));
   }
 
+  /** The tools that may be told of, and the choice among them. */
+  private Toolbox known() {
+    Toolbox known = OfferedTools.of(request.toolbox(), GeminiDialect.ID, losses);
+    return known.isForced() ? known : OfferedTools.allowed(known, losses);
+  }
+
   /** The tools; none where none may be called and they would stand in the way of the format. */
-  private Toolbox toolbox(ResponseFormat format) {
+  private Toolbox beside(ResponseFormat format, Toolbox tools) {
     boolean inTheWay =
-        request.toolbox().choice() instanceof ToolChoice.None
+        tools.choice() instanceof ToolChoice.None
             && !(format instanceof ResponseFormat.Text)
             && !family.takesJsonBesideFunctions();
-    if (inTheWay && request.hasTools()) {
+    if (inTheWay && !tools.tools().isEmpty()) {
       losses.add("tools, of which none may be called, were not offered beside response_format");
       return Toolbox.EMPTY;
     }
-    return request.toolbox();
-  }
-
-  /** Whether the answer must be a call, so that its form as a text is of no account. */
-  private boolean isForced() {
-    Toolbox toolbox = request.toolbox();
-    List<Tool> functions =
-        toolbox.tools().stream().filter(Tool.Function.class::isInstance).toList();
-    return switch (toolbox.choice()) {
-      case ToolChoice.Required _ -> !functions.isEmpty();
-      case ToolChoice.Allowed(_, var required) -> required && !functions.isEmpty();
-      case ToolChoice.Named(var name) ->
-          functions.stream().anyMatch(function -> function.name().equals(name));
-      case ToolChoice.Auto _, ToolChoice.None _ -> false;
-      case null -> false;
-    };
+    return tools;
   }
 
   /** Whether functions may be called, beside which the model takes no form of the answer. */
-  private boolean standsBesideFunctions() {
+  private boolean standsBeside(Toolbox tools) {
     return !family.takesJsonBesideFunctions()
-        && request.toolbox().tools().stream().anyMatch(Tool.Function.class::isInstance)
-        && !(request.toolbox().choice() instanceof ToolChoice.None);
+        && tools.tools().stream().anyMatch(Tool.Function.class::isInstance)
+        && !(tools.choice() instanceof ToolChoice.None);
   }
 
   /** The name of the function that stands for the form of the answer; null for none. */
-  private @Nullable String answerTool(ResponseFormat format) {
-    if (format instanceof ResponseFormat.Text || !standsBesideFunctions()) {
+  private @Nullable String answerTool(ResponseFormat format, Toolbox tools) {
+    if (format instanceof ResponseFormat.Text || !standsBeside(tools)) {
       return null;
     }
     losses.add("response_format is offered as a function beside the others");
@@ -267,24 +265,6 @@ final class RequestWriter {
     config.set(wire, JsonText.mapper().valueToTree(value));
   }
 
-  private void limit() {
-    Integer asked = request.maxOutputTokens();
-    Object preset =
-        target
-            .defaults()
-            .getOrDefault("max_tokens", target.defaults().get("max_completion_tokens"));
-    if (asked != null && asked > target.mostOutputTokens()) {
-      losses.add(
-          "the limit of the answer was lowered from %d to %d, the most %s writes"
-              .formatted(asked, target.mostOutputTokens(), target.model()));
-    }
-    if (asked != null) {
-      config.put("maxOutputTokens", Math.min(asked, target.mostOutputTokens()));
-    } else if (preset instanceof Number number) {
-      config.put("maxOutputTokens", number.intValue());
-    }
-  }
-
   private void format(ResponseFormat format) {
     switch (format) {
       case ResponseFormat.Text _, ResponseFormat.Vectors _ -> {}
@@ -293,7 +273,8 @@ final class RequestWriter {
         config.put("responseMimeType", "application/json");
         if (family.takesJsonSchema()) {
           config.set(
-              "responseJsonSchema", JsonSchemaField.of(SchemaCleaner.parse(schema.schema())));
+              "responseJsonSchema",
+              JsonSchemaField.of(SchemaCleaner.parse(schema.schema()), losses));
         } else {
           config.set("responseSchema", new SchemaCleaner(losses).clean(schema.schema()));
         }
@@ -332,8 +313,7 @@ final class RequestWriter {
   private String level(@Nullable String effort, @Nullable Integer tokens) {
     String word = effort;
     if (word == null) {
-      int budget = tokens == null ? 0 : tokens;
-      word = budget <= 4_096 ? "low" : budget <= 16_384 ? "medium" : "high";
+      word = Efforts.ofTokens(tokens == null ? 0 : tokens);
       losses.add("a budget of reasoning tokens became the level '" + word + "'");
     }
     return switch (word) {

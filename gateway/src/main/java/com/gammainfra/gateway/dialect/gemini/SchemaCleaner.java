@@ -21,11 +21,12 @@ import tools.jackson.databind.node.ObjectNode;
  * and keywords and formats that are not known are left out, named; so are values of an {@code enum}
  * that are no texts, into the description. What a schema says itself goes before what it refers to,
  * and before its only choice. A schema that refers to itself is cut where it does, and none grows
- * beyond {@value #MOST_NODES} nodes.
+ * beyond {@value #MOST_NODES} nodes or a depth of {@value #DEEPEST}, references counted; named.
  */
 record SchemaCleaner(Set<String> losses) {
 
   static final int MOST_NODES = 10_000;
+  static final int DEEPEST = 100;
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -77,6 +78,7 @@ record SchemaCleaner(Set<String> losses) {
   private final class Cleaning {
     private final JsonNode root;
     private int nodes;
+    private int depth;
 
     Cleaning(JsonNode root) {
       this.root = root;
@@ -93,9 +95,15 @@ record SchemaCleaner(Set<String> losses) {
     /** What a schema says itself, then what those add that it is made of. */
     private ObjectNode said(JsonNode node, Set<String> within) {
       ObjectNode cleaned = JsonText.mapper().createObjectNode();
-      if (!(node instanceof ObjectNode object) || ++nodes > MOST_NODES) {
+      if (!(node instanceof ObjectNode object)) {
         return cleaned;
       }
+      if (nodes == MOST_NODES || depth == DEEPEST) {
+        losses.add("a schema that is too large or too deep was cut");
+        return cleaned;
+      }
+      nodes++;
+      depth++;
       for (boolean made : new boolean[] {false, true}) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
           if (MADE_OF.contains(field.getKey()) == made) {
@@ -103,6 +111,7 @@ record SchemaCleaner(Set<String> losses) {
           }
         }
       }
+      depth--;
       return cleaned;
     }
 
@@ -143,7 +152,9 @@ record SchemaCleaner(Set<String> losses) {
     private static void merge(ObjectNode into, ObjectNode from) {
       for (Map.Entry<String, JsonNode> field : from.properties()) {
         JsonNode mine = into.path(field.getKey());
-        if (mine instanceof ObjectNode object && field.getValue() instanceof ObjectNode more) {
+        if (field.getKey().equals("properties")
+            && mine instanceof ObjectNode object
+            && field.getValue() instanceof ObjectNode more) {
           more.properties().stream()
               .filter(property -> !object.has(property.getKey()))
               .forEach(property -> object.set(property.getKey(), property.getValue()));
@@ -280,7 +291,7 @@ record SchemaCleaner(Set<String> losses) {
         }
         default -> {
           if (KNOWN.contains(name)) {
-            cleaned.set(name, value);
+            cleaned.set(name, value.deepCopy()); // what is referred to may be so again
           } else if (!SILENT.contains(name)) {
             losses.add(name + " in the schema is not known to this provider and was left out");
           }

@@ -28,6 +28,7 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
   /**
    * Writes them.
    *
+   * @param toolbox what may be told of the request's
    * @param answerTool the function that stands for the form of the answer; null for none
    */
   void write(Toolbox toolbox, ObjectNode body, @Nullable String answerTool, ResponseFormat format) {
@@ -36,18 +37,7 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
     for (Tool tool : toolbox.tools()) {
       switch (tool) {
         case Tool.Function function -> functions.add(function);
-        case Tool.Foreign foreign when foreign.dialect().equals(GeminiDialect.ID) ->
-            own.add(foreign);
-        case Tool.Foreign foreign ->
-            losses.add(
-                "the tool of type '"
-                    + foreign.type()
-                    + "' is not known to this provider and was left out");
-      }
-    }
-    if (toolbox.choice() instanceof ToolChoice.Allowed(var names, var required) && !required) {
-      if (functions.removeIf(function -> !names.contains(function.name()))) {
-        losses.add("allowed_tools: the tools that are not allowed were not offered");
+        case Tool.Foreign foreign -> own.add(foreign);
       }
     }
     if (!own.isEmpty() && !functions.isEmpty() && !family.takesLevels()) {
@@ -99,7 +89,7 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
       return node; // an object without properties is refused
     }
     if (family.takesJsonSchema()) {
-      node.set("parametersJsonSchema", JsonSchemaField.of(schema));
+      node.set("parametersJsonSchema", JsonSchemaField.of(schema, losses));
     } else {
       node.set("parameters", new SchemaCleaner(losses).clean(function.parameters()));
     }
@@ -114,11 +104,6 @@ record ToolsWriter(Set<String> losses, RequestWriter.Family family) {
     boolean validated = strict && family.takesJsonSchema();
     if (strict && !validated) {
       losses.add("strict of a tool is not known to this provider and was left out");
-    }
-    if (choice instanceof ToolChoice.Named(var name)
-        && functions.stream().noneMatch(function -> function.name().equals(name))) {
-      losses.add("tool_choice names a tool that is not offered and was left out");
-      choice = null;
     }
     if (choice == null && !validated) {
       return;

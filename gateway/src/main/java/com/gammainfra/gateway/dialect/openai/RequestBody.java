@@ -70,8 +70,6 @@ import tools.jackson.core.JsonGenerator;
  */
 final class RequestBody {
 
-  private static final int LOW_REASONING_TOKENS = 4_096;
-  private static final int MEDIUM_REASONING_TOKENS = 16_384;
   private static final int MOST_STOPS = 4;
   private static final int MOST_CHARS_OF_USER = 64;
 
@@ -169,10 +167,7 @@ final class RequestBody {
     String effort = reasoning.effort();
     Integer tokens = reasoning.tokens();
     if (effort == null && tokens != null && tokens > 0) {
-      effort =
-          tokens <= LOW_REASONING_TOKENS
-              ? "low"
-              : tokens <= MEDIUM_REASONING_TOKENS ? "medium" : "high";
+      effort = Efforts.ofTokens(tokens);
       losses.add("a budget of reasoning tokens became reasoning_effort '" + effort + "'");
     }
     if (effort == null) {

@@ -51,9 +51,6 @@ final class RequestWriter {
   private static final Set<String> SHARED =
       Set.of("metadata", "prompt_cache_key", "prompt_cache_retention", "service_tier", "verbosity");
 
-  private static final int LOW_REASONING_TOKENS = 4_096;
-  private static final int MEDIUM_REASONING_TOKENS = 16_384;
-
   private final ChatRequest request;
   private final UpstreamTarget target;
   private final Set<String> losses = new TreeSet<>();
@@ -138,10 +135,7 @@ final class RequestWriter {
     String effort = request.reasoning().effort();
     Integer tokens = request.reasoning().tokens();
     if (effort == null && tokens != null && tokens > 0) {
-      effort =
-          tokens <= LOW_REASONING_TOKENS
-              ? "low"
-              : tokens <= MEDIUM_REASONING_TOKENS ? "medium" : "high";
+      effort = Efforts.ofTokens(tokens);
       losses.add("a budget of reasoning tokens became the effort '" + effort + "'");
     }
     if (effort == null) {

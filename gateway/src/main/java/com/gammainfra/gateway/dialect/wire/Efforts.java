@@ -15,7 +15,17 @@ public final class Efforts {
   private static final List<String> ASCENDING =
       List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
+  private static final int MOST_TOKENS_OF_LOW = 4_096;
+  private static final int MOST_TOKENS_OF_MEDIUM = 16_384;
+
   private Efforts() {}
+
+  /** The word for a budget of reasoning tokens, where only words are taken. */
+  public static String ofTokens(int tokens) {
+    return tokens <= MOST_TOKENS_OF_LOW
+        ? "low"
+        : tokens <= MOST_TOKENS_OF_MEDIUM ? "medium" : "high";
+  }
 
   /**
    * The word for a model that takes only these: the same, else the next below it that still means

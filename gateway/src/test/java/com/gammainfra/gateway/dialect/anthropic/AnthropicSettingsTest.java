@@ -184,4 +184,20 @@ class AnthropicSettingsTest {
     assertThat(sent.body().has("metadata")).isFalse();
     assertThat(sent.losses()).hasSize(2);
   }
+
+  @Test
+  void samplingOfOne_holdsAnyway_soThatAModelWithoutItLosesNothing() {
+    Translated temperature = fields("\"temperature\":1", Translated.target("temperature"));
+    Translated topP = fields("\"top_p\":1", Translated.target("top_p"));
+    Translated other =
+        fields("\"temperature\":0.5,\"top_p\":0.9", Translated.target("temperature"));
+
+    assertThat(temperature.body().has("temperature")).isFalse();
+    assertThat(temperature.losses()).isEmpty();
+    assertThat(topP.body().has("top_p")).isFalse();
+    assertThat(topP.losses()).isEmpty();
+    assertThat(other.at("/top_p")).isEqualTo("0.9");
+    assertThat(other.losses())
+        .containsExactly("temperature is not supported by claude and was left out");
+  }
 }

@@ -663,4 +663,41 @@ class OpenAiToAnthropicTranslationTest {
     assertThat(fields("\"safety_identifier\":\"s-1\"").at("/metadata"))
         .isEqualTo("{\"user_id\":\"s-1\"}");
   }
+
+  @Test
+  void item10_allowedTool_thatIsNotOffered_isNamed_andNoneMayBeCalledWhereNoneIsLeft() {
+    String allowed =
+        ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"gone\"}}%s]}}";
+    Translated one =
+        fields(TOOL + allowed.formatted(",{\"type\":\"function\",\"function\":{\"name\":\"f\"}}"));
+    Translated none = fields(TOOL + allowed.formatted(""));
+
+    assertThat(one.at("/tool_choice")).isEqualTo("{\"type\":\"any\"}");
+    assertThat(one.losses())
+        .containsExactly("tool_choice names a tool that is not offered and was left out");
+    assertThat(none.at("/tool_choice")).isEqualTo("{\"type\":\"none\"}");
+    assertThat(none.losses())
+        .containsExactly(
+            "allowed_tools: none that is allowed is offered, so that none may be called");
+  }
+
+  @Test
+  void item29_emulatedSchema_isNotOffered_whereACallIsForced() {
+    Translated sent =
+        fields(TOOL + ",\"tool_choice\":\"required\"," + FORMAT, target("response_format"));
+
+    assertThat(sent.body().at("/tools")).hasSize(1);
+    assertThat(sent.at("/tool_choice")).isEqualTo("{\"type\":\"any\"}");
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @Test
+  void item29_emulatedSchema_isForced_whereNoneOfTheToolsMayBeCalled() {
+    Translated sent =
+        fields(TOOL + ",\"tool_choice\":\"none\"," + FORMAT, target("response_format"));
+
+    assertThat(sent.body().at("/tools")).hasSize(1);
+    assertThat(sent.at("/tool_choice")).isEqualTo("{\"type\":\"tool\",\"name\":\"f_2\"}");
+    assertThat(sent.losses()).containsExactly("tool_choice none: the tools were not offered");
+  }
 }

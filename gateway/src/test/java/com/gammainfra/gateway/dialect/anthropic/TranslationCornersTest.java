@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -523,5 +524,40 @@ class TranslationCornersTest {
 
                 """))
         .containsExactly(new ChatEvent.TextDelta(0, "A"), new ChatEvent.TextDelta(0, "B"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "a.PDF|document|application/pdf|a.PDF",
+        "-|document|application/pdf|-",
+        "a.png|image|image/png|-",
+        "a.csv|document|text/plain|a.csv",
+      })
+  void fileOfUnknownType_isWhatItsNameTells_orAPdf(
+      @Nullable String name, String block, String type, @Nullable String title) {
+    Translated sent = file(name, "application/octet-stream");
+
+    assertThat(sent.at("/messages/0/content/0/type")).isEqualTo("\"" + block + "\"");
+    assertThat(sent.at("/messages/0/content/0/source/media_type")).isEqualTo("\"" + type + "\"");
+    assertThat(sent.body().at("/messages/0/content/0").path("title").asString(""))
+        .isEqualTo(title == null ? "" : title);
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @Test
+  void fileOfATypeThatIsNotTaken_isNamedOnce() {
+    assertThat(file("a.zip", "application/zip").losses())
+        .contains(
+            "a document of type 'application/zip' is not taken by this provider and was left out")
+        .noneMatch(loss -> loss.contains("not part of the request"));
+  }
+
+  private static Translated file(@Nullable String name, String type) {
+    return fields(
+        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"filename\":%s,\"file_data\":\"data:%s;base64,QUJD\"}}]}]"
+            .formatted(name == null ? "null" : "\"" + name + "\"", type));
   }
 }

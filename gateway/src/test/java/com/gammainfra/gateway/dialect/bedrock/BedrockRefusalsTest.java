@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -307,5 +310,128 @@ class BedrockRefusalsTest {
       }
     }
     assertThat(String.join("; ", said)).isEqualTo(read);
+  }
+
+  private static final String FORMAT =
+      ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":{\"type\":\"object\"}}}";
+
+  private static Sent emulated(String fields) {
+    return send(new OpenAiDialect(), CLAUDE, Set.of("response_format"), fields + FORMAT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'tools':[{'type':'function','function':{'name':'look_up'}}],'tool_choice':'none'|tool_choice none: the tools were not offered",
+        "'tools':[{'type':'web_search'}]|the tool of type 'web_search' is not known to this provider and was left out",
+        "'tools':[{'type':'web_search'}],'tool_choice':'required'|the tool of type 'web_search' is not known to this provider and was left out",
+      })
+  void toolThatStandsForTheSchema_isForced_withoutReasoning_whereNoOtherIsOffered(
+      String tools, String loss) {
+    Sent sent = emulated(TALK + "\"reasoning_effort\":\"high\"," + tools.replace('\'', '"'));
+
+    assertThat(sent.at("/toolConfig/tools")).hasSize(1);
+    assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'tool':{'name':'s'}}"));
+    assertThat(sent.body().has("additionalModelRequestFields")).isFalse();
+    assertThat(sent.losses())
+        .containsExactlyInAnyOrder("reasoning was left out, since a tool call is forced", loss);
+  }
+
+  @Test
+  void toolThatStandsForTheSchema_isForced_whereNoneMayBeCalled_alsoAfterCalls() {
+    Sent sent = emulated(loop("'content':'1'") + ",\"tool_choice\":\"none\"");
+
+    assertThat(sent.at("/toolConfig/tools/0/toolSpec/name").asString()).isEqualTo("s");
+    assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'tool':{'name':'s'}}"));
+    assertThat(sent.losses()).containsExactly("tool_choice none: the tools were not offered");
+  }
+
+  @Test
+  void toolThatStandsForTheSchema_isOfferedBesideTheOthers_whereTheChoiceIsOfNoneOfThem() {
+    Sent sent =
+        emulated(
+            TALK
+                + TOOL
+                + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"gone\"}}");
+
+    assertThat(sent.at("/toolConfig/tools/1/toolSpec/name").asString()).isEqualTo("s");
+    assertThat(sent.at("/toolConfig").has("toolChoice")).isFalse();
+    assertThat(sent.losses())
+        .containsExactly(
+            "response_format: the schema is offered as a tool beside the others",
+            "tool_choice names a tool that is not offered and was left out");
+  }
+
+  private static String allowed(String... names) {
+    String tool = "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
+    return ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"required\",\"tools\":["
+        + Stream.of(names).map(tool::formatted).collect(Collectors.joining(","))
+        + "]}}";
+  }
+
+  @Test
+  void allowedTool_thatIsNotOffered_isNamed() {
+    Sent sent = send(TALK + TOOL + allowed("look_up", "gone"));
+
+    assertThat(sent.at("/toolConfig/tools")).hasSize(1);
+    assertThat(sent.at("/toolConfig/toolChoice")).isEqualTo(json("{'any':{}}"));
+    assertThat(sent.losses())
+        .containsExactly("tool_choice names a tool that is not offered and was left out");
+  }
+
+  @Test
+  void allowedTools_ofWhichNoneIsOffered_forceNoOther_afterCalls() {
+    Sent sent = send(loop("'content':'1'") + allowed("gone"));
+
+    assertThat(sent.at("/toolConfig/tools/0/toolSpec/name").asString()).isEqualTo("look_up");
+    assertThat(sent.at("/toolConfig").has("toolChoice")).isFalse();
+    assertThat(sent.losses())
+        .containsExactly(
+            "allowed_tools: none that is allowed is offered, so that none may be called",
+            "tool_choice none is not known to this provider and was left out");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      nullValues = "-",
+      value = {
+        "temperature|'temperature':1|-",
+        "top_p|'top_p':1|-",
+        "seed|'temperature':0.5,'top_p':1|{'temperature':0.5}",
+        "seed|'temperature':1,'top_p':0.5|{'topP':0.5}",
+        "seed|'temperature':1,'top_p':1,'reasoning_effort':'low'|-",
+      })
+  void samplingOfOne_holdsAnyway_soThatLeavingItOutIsNoLoss(
+      String unsupported, String fields, @Nullable String taken) {
+    Sent sent =
+        send(new OpenAiDialect(), CLAUDE, Set.of(unsupported), (TALK + fields).replace('\'', '"'));
+
+    assertThat(sent.body().path("inferenceConfig").toString())
+        .isEqualTo(taken == null ? "" : taken.replace('\'', '"'));
+    assertThat(sent.losses()).isEmpty();
+  }
+
+  @Test
+  void alternativesAtTheTopOfAToolsSchema_areOneObject_forClaude() {
+    String tool =
+        TALK
+            + TOOL.replace(
+                "{\"type\":\"object\"}",
+                "{\"anyOf\":[{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]},{\"properties\":{\"b\":{\"type\":\"string\"}}}]}");
+    Sent claude = send(tool);
+    Sent nova = send(new OpenAiDialect(), NOVA, Set.of(), tool);
+
+    String schema = "/toolConfig/tools/0/toolSpec/inputSchema/json";
+    assertThat(claude.at(schema))
+        .isEqualTo(
+            json("{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'string'}}}"));
+    assertThat(claude.losses())
+        .containsExactly("alternatives at the top of a tool's schema were written as one object");
+    assertThat(nova.at(schema + "/anyOf")).hasSize(2);
+    assertThat(nova.losses()).isEmpty();
   }
 }

@@ -369,7 +369,7 @@ class BedrockTranslationTest {
   @Test
   void reasoning_isABudgetForClaude_withoutSampling_andNamedElsewhere() {
     Sent claude =
-        with(CLAUDE, "\"reasoning_effort\":\"low\",\"max_tokens\":4000,\"temperature\":1");
+        with(CLAUDE, "\"reasoning_effort\":\"low\",\"max_tokens\":4000,\"temperature\":0.5");
     Sent tight = with(CLAUDE, "\"reasoning_effort\":\"high\",\"max_tokens\":1500");
     Sent forced =
         with(CLAUDE, "\"reasoning_effort\":\"low\"," + TOOL + ",\"tool_choice\":\"required\"");

@@ -17,6 +17,8 @@ import com.gammainfra.gateway.dialect.sse.SseEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,9 +70,8 @@ class GeminiRefusalsTest {
       value = {
         // a literal
         "{'properties':{'kind':{'const':'cat'}}}|{'properties':{'kind':{'enum':['cat']}}}",
-        // a described reference, and one beside a choice
+        // a described reference, and one that is all of the whole
         "{'properties':{'a':{'$ref':'#/$defs/A','description':'first'}},'$defs':{'A':{'type':'string'}}}|{'properties':{'a':{'description':'first','anyOf':[{'$ref':'#/$defs/A'}]}},'$defs':{'A':{'type':'string'}}}",
-        "{'properties':{'a':{'$ref':'#/$defs/A','anyOf':[{'minLength':1}]}},'$defs':{'A':{'type':'string'}}}|{'properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}",
         "{'properties':{'a':{'allOf':[{'$ref':'#/$defs/A'}],'description':'first'}},'$defs':{'A':{'type':'string'}}}|{'properties':{'a':{'anyOf':[{'$ref':'#/$defs/A'}],'description':'first'}},'$defs':{'A':{'type':'string'}}}",
         // where definitions stood before draft 2019-09
         "{'properties':{'a':{'items':{'$ref':'#/definitions/A'}}},'definitions':{'A':{'const':1}}}|{'properties':{'a':{'items':{'$ref':'#/$defs/A'}}},'$defs':{'A':{'enum':[1]}}}",
@@ -283,5 +284,100 @@ class GeminiRefusalsTest {
       assertThat(new AnswerReader(Set.of()).answer(json(nothing).toString().getBytes(UTF_8)))
           .isInstanceOf(StreamItem.Malformed.class);
     }
+  }
+
+  private static String allowed(String mode, String names) {
+    String tool = "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
+    return ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[%s]}}"
+        .formatted(
+            mode,
+            Stream.of(names.split(" ")).map(tool::formatted).collect(Collectors.joining(",")));
+  }
+
+  @Test
+  void allowedTool_thatIsNotOffered_isNoAllowedName_andNamed() {
+    Sent sent = send("gemini-3-flash-preview", TALK + TOOL + allowed("required", "look_up gone"));
+
+    assertThat(sent.at("/toolConfig/functionCallingConfig"))
+        .isEqualTo(json("{'mode':'ANY','allowedFunctionNames':['look_up']}"));
+    assertThat(sent.losses())
+        .containsExactly("tool_choice names a tool that is not offered and was left out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto", "required"})
+  void allowedTools_ofWhichNoneIsOffered_leaveTheFormatOfTheAnswer_beforeGemini3(String mode) {
+    Sent sent =
+        send(
+            "gemini-2.5-flash",
+            TALK + TOOL + allowed(mode, "gone") + "," + format("{\"type\":\"object\"}"));
+
+    assertThat(sent.at("/generationConfig/responseJsonSchema"))
+        .isEqualTo(json("{'type':'object'}"));
+    assertThat(sent.body().has("tools")).isFalse();
+    assertThat(sent.losses())
+        .containsExactly(
+            "allowed_tools: none that is allowed is offered, so that none may be called",
+            "tools, of which none may be called, were not offered beside response_format");
+  }
+
+  private static Sent older(String schema) {
+    return send(
+        "gemini-2.0-flash",
+        TALK
+            + TOOL.replace(
+                "\"look_up\"", "\"look_up\",\"parameters\":" + schema.replace('\'', '"')));
+  }
+
+  @Test
+  void olderSchema_thatIsReferredToTwice_isTheSameBothTimes() {
+    Sent sent =
+        older(
+            "{'type':'object','properties':{'p':{'allOf':[{'$ref':'#/$defs/A'},{'required':['y']}]},'q':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'object','properties':{'x':{'type':'string'},'y':{'type':'string'}},'required':['x']}}}");
+
+    String properties = "/tools/0/functionDeclarations/0/parameters/properties";
+    assertThat(sent.at(properties + "/p/required")).isEqualTo(json("['x','y']"));
+    assertThat(sent.at(properties + "/q/required")).isEqualTo(json("['x']"));
+  }
+
+  @Test
+  void olderSchema_whosePartsHaveDefaults_hasTheNearest_notBoth() {
+    Sent sent =
+        older(
+            "{'type':'object','properties':{'p':{'default':{'a':1},'allOf':[{'type':'object','default':{'b':2}}]}}}");
+
+    assertThat(sent.at("/tools/0/functionDeclarations/0/parameters/properties/p/default"))
+        .isEqualTo(json("{'a':1}"));
+  }
+
+  @Test
+  void olderSchema_ofThousandsOfReferencesInARow_isCut_andNamed() {
+    StringBuilder links = new StringBuilder();
+    for (int link = 0; link < 9_000; link++) {
+      links.append("'l%d':{'$ref':'#/$defs/l%d'},".formatted(link, link + 1));
+    }
+    Sent sent =
+        older(
+            "{'type':'object','properties':{'p':{'$ref':'#/$defs/l0'}},'$defs':{%s'l9000':{'type':'string'}}}"
+                .formatted(links));
+
+    assertThat(sent.at("/tools/0/functionDeclarations/0/parameters/properties").has("p")).isTrue();
+    assertThat(sent.losses()).contains("a schema that is too large or too deep was cut");
+  }
+
+  @Test
+  void jsonSchema_ofAReferenceBesideAChoice_isTheReference_andTheRestNamed() {
+    Sent sent =
+        send(
+            "gemini-2.5-flash",
+            TALK
+                + format(
+                    "{'properties':{'a':{'$ref':'#/$defs/A','anyOf':[{'minLength':1}]}},'$defs':{'A':{'type':'string'}}}"
+                        .replace('\'', '"')));
+
+    assertThat(sent.at("/generationConfig/responseJsonSchema/properties/a"))
+        .isEqualTo(json("{'$ref':'#/$defs/A'}"));
+    assertThat(sent.losses())
+        .containsExactly("what stands beside a reference in the schema was left out");
   }
 }

@@ -1,6 +1,5 @@
-package com.gammainfra.gateway.dialect.anthropic;
+package com.gammainfra.gateway.dialect.wire;
 
-import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +10,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes out {@code anyOf}, {@code oneOf} and {@code allOf} at the top of a tool's schema, where
- * the provider takes none of them ("input_schema does not support oneOf, allOf, or anyOf at the top
- * level", as reported in public until November 2026): the properties of all, of which those are
- * required that all require, or any for {@code allOf}. Named.
+ * Claude takes none of them, at Anthropic or at Bedrock ("input_schema does not support oneOf,
+ * allOf, or anyOf at the top level", as reported in public until November 2026): the properties of
+ * all, of which those are required that all require, or any for {@code allOf}. Named.
  */
-record TopLevel(Set<String> losses) {
+public record TopLevel(Set<String> losses) {
 
   private static final List<String> COMBINED = List.of("anyOf", "oneOf", "allOf");
 
-  ObjectNode flat(ObjectNode schema) {
+  /** The schema itself where it has none of them. */
+  public ObjectNode flat(ObjectNode schema) {
     if (COMBINED.stream().noneMatch(schema::has)) {
       return schema;
     }
