@@ -142,6 +142,8 @@ class ResponsesAnswerTest {
         "{\"input_tokens\":40,\"output_tokens\":3,\"total_tokens\":103,\"input_tokens_details\":{\"cached_tokens\":60}}|40 60 3",
         "{\"input_tokens\":40,\"output_tokens\":3,\"total_tokens\":43,\"input_tokens_details\":{\"cached_tokens\":60}}|0 40 3",
         "{\"input_tokens\":100,\"output_tokens\":3,\"total_tokens\":103,\"input_tokens_details\":{\"cached_tokens\":60}}|40 60 3",
+        "{\"input_tokens\":100,\"output_tokens\":10,\"total_tokens\":160,\"input_tokens_details\":{\"cached_tokens\":50}}|100 50 10",
+        "{\"input_tokens\":100,\"output_tokens\":10,\"total_tokens\":160,\"input_tokens_details\":{\"cached_tokens\":50},\"output_tokens_details\":{\"reasoning_tokens\":50}}|50 50 10",
       })
   void cachedTokens_besideTheInputOrInIt_areCountedOnce(String json, String counts) {
     Usage usage = Objects.requireNonNull(UsageReader.read(Fixture.JSON.readTree(json))).usage();
