@@ -28,6 +28,8 @@ import tools.jackson.core.JsonToken;
  * <td>various</td></tr>
  * <tr><td>tool_calls of a whole answer, whatever their index</td><td>in their order</td>
  * <td>various</td></tr>
+ * <tr><td>tool_calls of a stream that ends with them, one of them without a name</td>
+ * <td>the upstream failed</td><td>various</td></tr>
  * <tr><td>tool_calls without id</td><td>{@link CallIds}</td><td>various</td></tr>
  * <tr><td>finish_reason stop, eos</td><td>STOP</td><td></td></tr>
  * <tr><td>finish_reason length, model_length, max_tokens</td><td>LENGTH</td><td>OpenAI,
@@ -96,6 +98,9 @@ final class ChoiceReader {
     ChoiceReader choice = new ChoiceReader(body, json, position, open, asked);
     choice.choice();
     choice.place();
+    if (open != null && choice.finish == FinishReason.TOOL_CALLS && open.lacksName(choice.index)) {
+      choice.brokeOff = "the answer ended with a tool call that has no name";
+    }
     return choice;
   }
 
@@ -168,14 +173,14 @@ final class ChoiceReader {
     }
   }
 
-  /** The reason by which the upstream says that it gave up; null when it does not. */
+  /** How the upstream gave up, as a sentence; null when it did not. */
   @Nullable String brokeOff() {
     return brokeOff;
   }
 
   private void finish(@Nullable String reason) {
     if ("error".equals(reason) || "insufficient_system_resource".equals(reason)) {
-      brokeOff = reason;
+      brokeOff = "the answer ended with finish_reason " + reason;
     } else {
       finish = reason(reason);
     }

@@ -122,6 +122,31 @@ class OpenCallsTest {
     assertThat(seen.values().stream().flatMap(Set::stream)).containsExactly(ids.split(" ", -1));
   }
 
+  /** Nobody could make it, and a client would wait for calls that never come. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"index\":0,\"id\":\"a\"}|tool_calls|true",
+        "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}|tool_calls|true",
+        "{\"index\":0,\"function\":{\"name\":\"f\"}},{\"index\":1,\"id\":\"b\"}|tool_calls|true",
+        "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}|tool_calls|false",
+        "{\"index\":0,\"function\":{\"name\":\"f\"}},{\"index\":1,\"function\":{\"arguments\":\"\"}}|tool_calls|false",
+        "{\"index\":0,\"id\":\"a\"}|length|false",
+        "{\"index\":0,\"id\":\"a\"}|stop|false",
+      })
+  void callWithoutName_atTheEndOfAStreamForIt_isTheProvidersFailure(
+      String calls, String finish, boolean failed) {
+    ChatDecoder decoder = new ChatDecoder();
+    String deltas = "{\"choices\":[{\"delta\":{\"tool_calls\":[%s]}}]}".formatted(calls);
+    String end = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"%s\"}]}".formatted(finish);
+
+    assertThat(decoder.event(new SseEvent("", deltas.getBytes(UTF_8))))
+        .isInstanceOf(StreamItem.Chunk.class);
+    assertThat(decoder.event(new SseEvent("", end.getBytes(UTF_8))) instanceof StreamItem.Failed)
+        .isEqualTo(failed);
+  }
+
   @Test
   void choices_haveCallsOfTheirOwn() {
     OpenCalls open = new OpenCalls();
