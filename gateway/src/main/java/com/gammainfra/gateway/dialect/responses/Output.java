@@ -410,6 +410,7 @@ final class Output {
     private String callId = "";
     private StandIns.Original tool = new StandIns.Original("", null, false);
     private final StringBuilder arguments = new StringBuilder();
+    private String input = "";
     private int told = -1;
     private @Nullable Seal seal;
 
@@ -450,12 +451,8 @@ final class Output {
 
     @Override
     void close() {
-      if (arguments.isEmpty()) {
-        arguments.append("{}");
-      }
-      tell();
       if (tool.custom()) {
-        String input = StandIns.input(arguments.toString());
+        input = StandIns.input(arguments.toString());
         tell(
             "response.custom_tool_call_input.delta",
             out -> out.writeStringProperty("delta", input));
@@ -463,6 +460,10 @@ final class Output {
             "response.custom_tool_call_input.done", out -> out.writeStringProperty("input", input));
         return;
       }
+      if (arguments.isEmpty()) {
+        arguments.append("{}");
+      }
+      tell();
       tell(
           "response.function_call_arguments.done",
           out -> {
@@ -483,7 +484,7 @@ final class Output {
       out.writeStringProperty("type", tool.custom() ? "custom_tool_call" : "function_call");
       out.writeStringProperty("status", status);
       if (tool.custom()) {
-        out.writeStringProperty("input", status.equals(OPEN) ? "" : StandIns.input(known()));
+        out.writeStringProperty("input", input);
       } else {
         out.writeStringProperty("arguments", known());
       }
