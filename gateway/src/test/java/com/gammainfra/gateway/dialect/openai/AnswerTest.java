@@ -23,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class AnswerTest {
@@ -115,13 +116,15 @@ class AnswerTest {
                     "\"reasoning_tokens\":5}}", "\"reasoning_tokens\":5},\"cost\":0.00012345}"));
   }
 
-  @Test
-  void encodeAnswer_originalWithoutIdObjectAndTime_getsThem() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"id\":null,", "\"id\":\"\",", "\"id\":7,"})
+  void encodeAnswer_originalWithoutIdObjectAndTime_getsThem(String id) {
     AnswerChunk chunk =
         chunk(
             new ChatDecoder()
                 .answer(
-                    "{\"id\":null,\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"x\"}}]}"
+                    "{%s\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"x\"}}]}"
+                        .formatted(id)
                         .getBytes(UTF_8)));
     JsonNode answer = tree(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.of(3, 4)));
     assertThat(answer.path("id").stringValue()).startsWith("chatcmpl-");
