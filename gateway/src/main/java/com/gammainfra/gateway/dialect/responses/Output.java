@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.dialect.responses;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Seal;
@@ -120,9 +122,8 @@ final class Output {
   private <I extends Item> I begin(I item) {
     closeAll();
     items.add(item);
-    Item last = items.getLast();
-    running = last;
-    added(last);
+    running = item;
+    added(item);
     return item;
   }
 
@@ -140,11 +141,12 @@ final class Output {
     Call call = calls.get(delta.index());
     if (call == null) {
       closeRunning("completed");
-      call = new Call(items.size());
+      call = new Call(items.size(), delta);
       calls.put(delta.index(), call);
       items.add(call);
+      added(call);
     }
-    call.add(delta);
+    call.append(delta.arguments());
   }
 
   private void seal(int index, Seal seal) {
@@ -402,20 +404,21 @@ final class Output {
   }
 
   /**
-   * A call. It is told of when its name is known. A custom tool's input is the text inside its
-   * arguments, which can be read only when all of them are there.
+   * A call. A custom tool's input is the text inside its arguments, which can be read only when all
+   * of them are there.
    */
   private final class Call extends Item {
 
-    private String callId = "";
-    private StandIns.Original tool = new StandIns.Original("", null, false);
+    private final String callId;
+    private final StandIns.Original tool;
     private final StringBuilder arguments = new StringBuilder();
     private String input = "";
-    private int told = -1;
     private @Nullable Seal seal;
 
-    Call(int index) {
+    Call(int index, ChatEvent.ToolCallDelta first) {
       super(index);
+      callId = requireNonNullElse(first.id(), "");
+      tool = standIns.original(requireNonNullElse(first.name(), ""));
     }
 
     @Override
@@ -423,26 +426,9 @@ final class Output {
       return tool.custom() ? "ctc_" : "fc_";
     }
 
-    void add(ChatEvent.ToolCallDelta delta) {
-      callId = delta.id() == null ? callId : delta.id();
-      if (delta.name() != null && tool.name().isEmpty()) {
-        tool = standIns.original(delta.name());
-      }
-      arguments.append(delta.arguments());
-      if (!tool.name().isEmpty()) {
-        tell();
-      }
-    }
-
-    /** Tells what has not been told yet. */
-    private void tell() {
-      if (told < 0) {
-        told = 0;
-        added(this);
-      }
-      if (!tool.custom() && told < arguments.length()) {
-        String more = arguments.substring(told);
-        told = arguments.length();
+    void append(String more) {
+      arguments.append(more);
+      if (!tool.custom() && !more.isEmpty()) {
         tell(
             "response.function_call_arguments.delta",
             out -> out.writeStringProperty("delta", more));
@@ -461,20 +447,14 @@ final class Output {
         return;
       }
       if (arguments.isEmpty()) {
-        arguments.append("{}");
+        append("{}");
       }
-      tell();
       tell(
           "response.function_call_arguments.done",
           out -> {
             out.writeStringProperty("name", tool.name());
             out.writeStringProperty("arguments", arguments.toString());
           });
-    }
-
-    /** What of the arguments was told of so far; all, once it is closed. */
-    private String known() {
-      return arguments.substring(0, status.equals(OPEN) ? Math.max(told, 0) : arguments.length());
     }
 
     @Override
@@ -486,7 +466,7 @@ final class Output {
       if (tool.custom()) {
         out.writeStringProperty("input", input);
       } else {
-        out.writeStringProperty("arguments", known());
+        out.writeStringProperty("arguments", arguments.toString());
       }
       out.writeStringProperty("call_id", callId);
       out.writeStringProperty("name", tool.name());

@@ -367,16 +367,15 @@ class ResponsesAnswerTest {
     assertThat(end).contains(COMMENT + "event: response.completed\n");
   }
 
-  /** The name may come after the id and after some of the arguments; there may be no arguments. */
   @Test
-  void callWhoseNameComesLate_orThatHasNoArguments_isToldOfOnce_andHoldsAnObject() {
+  void callInPieces_orWithoutArguments_isToldOfOnce_andHoldsAnObject() {
     StreamEncoder encoder = Fixture.DIALECT.streamEncoder(Fixture.stamp(null));
     String sent =
         Fixture.sent(
             encoder,
             Fixture.foreign(
-                new ChatEvent.ToolCallDelta(0, 0, "c0", null, "{\"a\":"),
-                new ChatEvent.ToolCallDelta(0, 0, null, "f", "1}"),
+                new ChatEvent.ToolCallDelta(0, 0, "c0", "f", "{\"a\":"),
+                new ChatEvent.ToolCallDelta(0, 0, null, null, "1}"),
                 new ChatEvent.ToolCallDelta(0, 1, "c1", "g", ""),
                 new ChatEvent.Finished(0, FinishReason.TOOL_CALLS)));
     List<JsonNode> events =
@@ -387,7 +386,8 @@ class ResponsesAnswerTest {
     assertThat(events.stream().map(ResponsesAnswerTest::brief))
         .containsExactly(
             "output_item.added 0 f ",
-            "function_call_arguments.delta 0 {\"a\":1}",
+            "function_call_arguments.delta 0 {\"a\":",
+            "function_call_arguments.delta 0 1}",
             "output_item.added 1 g ",
             "function_call_arguments.done 0 {\"a\":1}",
             "output_item.done 0 f {\"a\":1}",
