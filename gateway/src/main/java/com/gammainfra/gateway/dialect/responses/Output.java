@@ -122,8 +122,9 @@ final class Output {
   private <I extends Item> I begin(I item) {
     closeAll();
     items.add(item);
-    running = item;
-    added(item);
+    Item last = items.getLast(); // of the plain type: NullAway fails on a field set to an I
+    running = last;
+    added(last);
     return item;
   }
 
