@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ids of the calls of one answer. A call that the provider gives none, as some compatible
  * servers do (public error reports until November 2026), gets one that no other call of the
- * conversation has: without it the client could not say which call a result is of. A call keeps
- * the id that it begins with, whatever comes later.
+ * conversation has: without it the client could not say which call a result is of. A call keeps the
+ * id that it begins with, whatever comes later.
  */
 final class CallIds {
 

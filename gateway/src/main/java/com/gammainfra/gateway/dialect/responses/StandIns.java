@@ -74,8 +74,8 @@ final class StandIns {
   }
 
   /**
-   * The input that a function's arguments hold: none where they are empty, what there is of it where
-   * they are cut, they themselves where they are none of this function's.
+   * The input that a function's arguments hold: none where they are empty, what there is of it
+   * where they are cut, they themselves where they are none of this function's.
    */
   static String input(String arguments) {
     String dense = arguments.replaceAll("\\s", "");
@@ -83,8 +83,7 @@ final class StandIns {
       return "";
     }
     JsonNode read = read(arguments);
-    boolean cut =
-        read.isMissingNode() && (dense.startsWith(OPENING) || OPENING.startsWith(dense));
+    boolean cut = read.isMissingNode() && (dense.startsWith(OPENING) || OPENING.startsWith(dense));
     int shortest = Math.max(0, arguments.length() - LONGEST_TAIL);
     for (int end = arguments.length(); cut && read.isMissingNode() && end >= shortest; end--) {
       read = read(arguments.substring(0, end) + "\"}");

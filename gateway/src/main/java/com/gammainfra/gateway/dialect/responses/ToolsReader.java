@@ -110,8 +110,7 @@ record ToolsReader(JsonFields body, InputMeter meter, Set<String> unmapped) {
     return switch (type) {
       case "allowed_tools" -> allowed(choice);
       case "function", "custom" ->
-          new ToolChoice.Named(
-              StandIns.name(choice.string("namespace"), choice.required("name")));
+          new ToolChoice.Named(StandIns.name(choice.string("namespace"), choice.required("name")));
       case "mcp" -> new ToolChoice.Named(choice.required("server_label"));
       default -> new ToolChoice.Named(type);
     };

@@ -8,7 +8,6 @@ import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -202,7 +202,8 @@ class StandInsTest {
         .extracting(event -> event.get("input").stringValue())
         .containsExactly("", "abc");
     assertThat(events.getLast().at("/response/output"))
-        .extracting(item -> item.get("status").stringValue() + " " + item.get("input").stringValue())
+        .extracting(
+            item -> item.get("status").stringValue() + " " + item.get("input").stringValue())
         .containsExactly("incomplete ", "incomplete abc");
   }
 
