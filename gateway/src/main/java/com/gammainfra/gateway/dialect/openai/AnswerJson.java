@@ -1,9 +1,13 @@
 package com.gammainfra.gateway.dialect.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.gammainfra.gateway.chat.ChatError;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Usage;
 import com.gammainfra.gateway.dialect.AnswerStamp;
+import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
+import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +16,43 @@ import tools.jackson.core.JsonGenerator;
 /** The pieces of JSON that whole and streamed answers share. */
 final class AnswerJson {
 
+  /** What a whole answer is called. */
+  static final byte[] WHOLE = JsonText.quote("chat.completion");
+
+  /** What a part of a streamed one is called. */
+  static final byte[] CHUNK = JsonText.quote("chat.completion.chunk");
+
+  private static final byte[] NO_TEXT = JsonText.quote("");
+
   private AnswerJson() {}
 
   /** The id of an answer that has none of its own. */
   static String id(AnswerStamp stamp) {
     return "chatcmpl-" + stamp.requestId();
+  }
+
+  /** Whether an answer, or a chunk of one, has an id of its own. */
+  static boolean hasId(JsonObjectScan scan) {
+    return scan.startsWith("id", '"') && !scan.holds("id", NO_TEXT);
+  }
+
+  /**
+   * Adds what every answer and chunk must have and some vendors leave out.
+   *
+   * @param id as JSON, where it has none of its own
+   * @param object what it is called
+   */
+  static void complete(
+      JsonObjectScan scan, JsonSplice splice, byte[] id, byte[] object, AnswerStamp stamp) {
+    if (!hasId(scan)) {
+      splice.set("id", id);
+    }
+    if (!scan.has("object")) {
+      splice.set("object", object);
+    }
+    if (!scan.has("created")) {
+      splice.set("created", Long.toString(stamp.createdEpochSecond()).getBytes(UTF_8));
+    }
   }
 
   /** The price of a usage as a JSON number. */

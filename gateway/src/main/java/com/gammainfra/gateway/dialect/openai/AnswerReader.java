@@ -112,8 +112,8 @@ final class AnswerReader {
       return new StreamItem.Failed(ErrorReader.inBand(body));
     }
     if (brokeOff != null) {
-      String message = "the answer ended with finish_reason " + brokeOff;
-      return new StreamItem.Failed(new UpstreamError(UpstreamError.Kind.OVERLOADED, message, null));
+      return new StreamItem.Failed(
+          new UpstreamError(UpstreamError.Kind.OVERLOADED, brokeOff, null));
     }
     if (open == null && choices == 0) {
       return new StreamItem.Malformed("The answer has no choices.");

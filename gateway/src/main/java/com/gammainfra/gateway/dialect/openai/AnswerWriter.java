@@ -14,7 +14,6 @@ import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,9 +23,6 @@ import tools.jackson.core.JsonGenerator;
 /** Writes whole answers. */
 final class AnswerWriter {
 
-  private static final byte[] CHUNK = "\"chat.completion.chunk\"".getBytes(UTF_8);
-  private static final byte[] WHOLE = "\"chat.completion\"".getBytes(UTF_8);
-
   private AnswerWriter() {}
 
   /** The upstream's own answer with the gateway's fields in it, or one folded from the events. */
@@ -34,7 +30,7 @@ final class AnswerWriter {
     WireBody original = chunks.size() == 1 ? chunks.getFirst().original() : null;
     if (original != null && original.dialect().equals(OpenAiDialect.ID)) {
       JsonObjectScan scan = JsonObjectScan.of(original.json());
-      if (!Arrays.equals(scan.raw("object"), CHUNK)) {
+      if (!scan.holds("object", AnswerJson.CHUNK)) {
         return spliced(scan, stamp, usage);
       }
     }
@@ -44,7 +40,8 @@ final class AnswerWriter {
   private static byte[] spliced(JsonObjectScan scan, AnswerStamp stamp, Usage usage) {
     JsonSplice splice = new JsonSplice(scan);
     splice.set("model", JsonText.quote(stamp.model()));
-    complete(scan, splice, stamp);
+    byte[] id = JsonText.quote(AnswerJson.id(stamp));
+    AnswerJson.complete(scan, splice, id, AnswerJson.WHOLE, stamp);
     JsonObjectScan.Field reported = scan.field("usage");
     if (reported == null || !scan.startsWith("usage", '{')) {
       splice.set("usage", AnswerJson.usage(usage, stamp, true));
@@ -54,19 +51,6 @@ final class AnswerWriter {
       splice.set("usage", inner.object());
     }
     return splice.document();
-  }
-
-  /** Adds what every answer must have and some vendors leave out. */
-  private static void complete(JsonObjectScan scan, JsonSplice splice, AnswerStamp stamp) {
-    if (!scan.startsWith("id", '"')) {
-      splice.set("id", JsonText.quote(AnswerJson.id(stamp)));
-    }
-    if (!scan.has("object")) {
-      splice.set("object", WHOLE);
-    }
-    if (!scan.has("created")) {
-      splice.set("created", Long.toString(stamp.createdEpochSecond()).getBytes(UTF_8));
-    }
   }
 
   private static byte[] folded(List<AnswerChunk> chunks, AnswerStamp stamp, Usage usage) {

@@ -1,19 +1,22 @@
 package com.gammainfra.gateway.dialect.openai;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of the calls of one answer. A call that the provider gives none, as some compatible
  * servers do (public error reports until November 2026), gets one that no other call of the
- * conversation has: without it the client could not say which call a result is of.
+ * conversation has: without it the client could not say which call a result is of. A call keeps the
+ * id that it begins with, whatever comes later.
  */
 final class CallIds {
 
   private final Set<String> taken;
-  private final Set<List<Integer>> begun = new HashSet<>();
+  private final Map<List<Integer>, String> begun = new HashMap<>();
 
   /**
    * No ids yet.
@@ -28,19 +31,22 @@ final class CallIds {
    * The id that a call, or more of one, comes with.
    *
    * @param given the provider's; null for none
-   * @return null where more of a call comes without its id
+   * @return null where more of a call comes without its id, or with another
    */
   @Nullable String id(int choice, int index, @Nullable String given) {
-    boolean begins = begun.add(List.of(choice, index));
-    if (given != null) {
-      taken.add(given);
+    String known = begun.get(List.of(choice, index));
+    if (known != null) {
+      return known.equals(given) ? given : null;
     }
-    return begins && given == null ? made(choice, index) : given;
+    String id = given == null ? made(choice, index) : given;
+    taken.add(id);
+    begun.put(List.of(choice, index), id);
+    return id;
   }
 
   private String made(int choice, int index) {
     int number = choice * 1_000 + index;
-    while (!taken.add("call_" + number)) {
+    while (taken.contains("call_" + number)) {
       number += 1_000_000;
     }
     return "call_" + number;

@@ -11,6 +11,7 @@ import com.gammainfra.gateway.chat.Sampling;
 import com.gammainfra.gateway.chat.WireBody;
 import com.gammainfra.gateway.dialect.wire.InputMeter;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
+import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -44,7 +45,7 @@ final class ChatRequestReader {
   private static final int MAX_STOPS = 4;
   private static final int MAX_FIELDS = 256;
 
-  /** What holds without the field. */
+  /** What holds without the field, without white space. */
   private static final Map<String, Set<String>> USUAL =
       Map.of(
           "store", Set.of("false"),
@@ -235,7 +236,7 @@ final class ChatRequestReader {
       json.skip();
       return true;
     }
-    return !usual.contains(json.raw().text());
+    return !usual.contains(JsonText.mapper().readTree(json.raw().text()).toString());
   }
 
   private String modelName() {

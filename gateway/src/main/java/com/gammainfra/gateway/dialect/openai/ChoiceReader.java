@@ -26,6 +26,10 @@ import tools.jackson.core.JsonToken;
  * <tr><td>tool_calls, function_call (legacy)</td><td>tool call</td><td>OpenAI</td></tr>
  * <tr><td>tool_calls of a stream without index, or several under one</td><td>{@link OpenCalls}</td>
  * <td>various</td></tr>
+ * <tr><td>tool_calls of a whole answer, whatever their index</td><td>in their order</td>
+ * <td>various</td></tr>
+ * <tr><td>tool_calls of a stream that ends with them, one of them without a name</td>
+ * <td>the upstream failed</td><td>various</td></tr>
  * <tr><td>tool_calls without id</td><td>{@link CallIds}</td><td>various</td></tr>
  * <tr><td>finish_reason stop, eos</td><td>STOP</td><td></td></tr>
  * <tr><td>finish_reason length, model_length, max_tokens</td><td>LENGTH</td><td>OpenAI,
@@ -60,6 +64,7 @@ final class ChoiceReader {
   private final StringBuilder text = new StringBuilder(0);
   private @Nullable String refusal;
   private final List<Call> calls = new ArrayList<>();
+  private final List<ChatEvent.ToolCallDelta> placed = new ArrayList<>();
   private @Nullable FinishReason finish;
   private @Nullable String met;
   private @Nullable String brokeOff;
@@ -68,19 +73,9 @@ final class ChoiceReader {
    * A call, or more of one.
    *
    * @param said its index as the provider gave it; null when it gave none
-   * @param position where it stands beside others
    */
   private record Call(
-      @Nullable Integer said,
-      int position,
-      @Nullable String id,
-      @Nullable String name,
-      String arguments) {
-
-    int index() {
-      return said == null ? position : said;
-    }
-  }
+      @Nullable Integer said, @Nullable String id, @Nullable String name, String arguments) {}
 
   private ChoiceReader(
       byte[] body, JsonCursor json, int position, @Nullable OpenCalls open, Asked asked) {
@@ -103,6 +98,9 @@ final class ChoiceReader {
     ChoiceReader choice = new ChoiceReader(body, json, position, open, asked);
     choice.choice();
     choice.place();
+    if (open != null && choice.finish == FinishReason.TOOL_CALLS && open.lacksName(choice.index)) {
+      choice.brokeOff = "the answer ended with a tool call that has no name";
+    }
     return choice;
   }
 
@@ -126,11 +124,7 @@ final class ChoiceReader {
     if (refusal != null) {
       events.add(new ChatEvent.RefusalDelta(index, refusal));
     }
-    for (Call call : calls) {
-      events.add(
-          new ChatEvent.ToolCallDelta(
-              index, call.index(), call.id(), call.name(), call.arguments()));
-    }
+    events.addAll(placed);
     if (finish != null) {
       boolean known = finish == FinishReason.STOP && met != null && asked.stops().contains(met);
       events.add(new ChatEvent.Finished(index, finish, known ? met : null));
@@ -156,13 +150,13 @@ final class ChoiceReader {
   }
 
   /**
-   * Gives the calls of a stream the indexes that they have there, holds back those without a name,
-   * and gives those without an id one.
+   * Gives the calls of a stream the indexes that they have there, those of a whole answer their
+   * order, since some give each the same index; holds back those without a name, and gives those
+   * without an id one.
    */
   private void place() {
-    List<Call> placed = new ArrayList<>(calls.size());
     for (Call call : calls) {
-      int at = call.index();
+      int at = placed.size();
       OpenCalls.Told told = new OpenCalls.Told(call.id(), call.arguments());
       if (open != null) {
         at = open.index(index, call.said(), call.id(), call.name());
@@ -175,20 +169,18 @@ final class ChoiceReader {
       }
       String id = asked.ids().id(index, at, told.id());
       plain &= Objects.equals(id, call.id()) && told.arguments().equals(call.arguments());
-      placed.add(new Call(at, call.position(), id, call.name(), told.arguments()));
+      placed.add(new ChatEvent.ToolCallDelta(index, at, id, call.name(), told.arguments()));
     }
-    calls.clear();
-    calls.addAll(placed);
   }
 
-  /** The reason by which the upstream says that it gave up; null when it does not. */
+  /** How the upstream gave up, as a sentence; null when it did not. */
   @Nullable String brokeOff() {
     return brokeOff;
   }
 
   private void finish(@Nullable String reason) {
     if ("error".equals(reason) || "insufficient_system_resource".equals(reason)) {
-      brokeOff = reason;
+      brokeOff = "the answer ended with finish_reason " + reason;
     } else {
       finish = reason(reason);
     }
@@ -277,12 +269,12 @@ final class ChoiceReader {
       return;
     }
     json.array();
-    for (int position = 0; json.nextElement(); position++) {
-      toolCall(position);
+    while (json.nextElement()) {
+      toolCall();
     }
   }
 
-  private void toolCall(int position) {
+  private void toolCall() {
     json.object();
     Integer said = null;
     String id = null;
@@ -296,13 +288,13 @@ final class ChoiceReader {
       }
     }
     String name = function == null ? null : function.name();
-    calls.add(new Call(said, position, id, name, function == null ? "" : function.arguments()));
+    calls.add(new Call(said, id, name, function == null ? "" : function.arguments()));
   }
 
   private void functionCall() {
     if (!json.atNull()) {
       Call function = function();
-      calls.add(new Call(0, 0, function.name(), function.name(), function.arguments()));
+      calls.add(new Call(0, function.name(), function.name(), function.arguments()));
     }
   }
 
@@ -310,7 +302,7 @@ final class ChoiceReader {
     String name = null;
     String arguments = null;
     if (json.atNull()) {
-      return new Call(null, 0, null, null, "");
+      return new Call(null, null, null, "");
     }
     json.object();
     for (String field = json.nextField(); field != null; field = json.nextField()) {
@@ -320,7 +312,7 @@ final class ChoiceReader {
         default -> json.skip();
       }
     }
-    return new Call(null, 0, null, name, arguments == null ? "" : arguments);
+    return new Call(null, null, name, arguments == null ? "" : arguments);
   }
 
   /** Some vendors give the arguments as an object, not as its text. */

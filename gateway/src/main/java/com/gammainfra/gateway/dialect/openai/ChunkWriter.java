@@ -33,9 +33,6 @@ final class ChunkWriter implements StreamEncoder {
   private static final byte[] NOTHING = new byte[0];
   private static final byte[] DONE = SseWriter.data("[DONE]".getBytes(UTF_8));
   private static final byte[] KEEP_ALIVE = SseWriter.comment("keep-alive");
-  private static final byte[] NO_TEXT = JsonText.quote("");
-  private static final byte[] OBJECT = JsonText.quote("chat.completion.chunk");
-  private static final byte[] WHOLE = JsonText.quote("chat.completion");
 
   private final AnswerStamp stamp;
   private final byte[] model;
@@ -58,7 +55,7 @@ final class ChunkWriter implements StreamEncoder {
     WireBody original = chunk.original();
     if (original != null && original.dialect().equals(OpenAiDialect.ID)) {
       JsonObjectScan scan = JsonObjectScan.of(original.json());
-      if (!scan.holds("object", WHOLE)) {
+      if (!scan.holds("object", AnswerJson.WHOLE)) {
         return spliced(scan, chunk);
       }
     }
@@ -86,17 +83,10 @@ final class ChunkWriter implements StreamEncoder {
 
   /** Adds what every chunk must have and some vendors leave out. */
   private void complete(JsonObjectScan scan, JsonSplice splice) {
-    if (!scan.startsWith("id", '"') || scan.holds("id", NO_TEXT)) {
-      splice.set("id", id);
-    } else if (!scan.holds("id", id)) {
+    if (AnswerJson.hasId(scan) && !scan.holds("id", id)) {
       id = requireNonNull(scan.raw("id"));
     }
-    if (!scan.has("object")) {
-      splice.set("object", OBJECT);
-    }
-    if (!scan.has("created")) {
-      splice.set("created", Long.toString(stamp.createdEpochSecond()).getBytes(UTF_8));
-    }
+    AnswerJson.complete(scan, splice, id, AnswerJson.CHUNK, stamp);
     if (!scan.has("choices")) {
       splice.set("choices", "[]".getBytes(UTF_8));
     }

@@ -20,7 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <tr><th>field</th><th>stays</th></tr>
  * <tr><td>{@code reasoning_details}</td><td>elements of a {@code format} that is no dialect's of this
  * gateway, as they are the upstream's own</td></tr>
- * <tr><td>{@code thinking_blocks}, parts of type thinking or redacted_thinking</td><td>never</td></tr>
+ * <tr><td>{@code thinking_blocks}, parts of type thinking or redacted_thinking</td><td>never: those of
+ * <a href="https://docs.mistral.ai/capabilities/reasoning/">Mistral</a> do not say whose they are</td>
+ * </tr>
  * <tr><td>{@code reasoning_content}, {@code reasoning}</td><td>where the target takes it back, or
  * does not say that it takes none and nothing else was taken out of the message</td></tr>
  * <tr><td>{@code tool_calls[].extra_content}</td><td>for Gemini's compatible endpoint</td></tr>

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>What begins none goes on with the call of that index or id, else with the last one. A call is
- * told of once its name is known.
+ * told of once its name is known; without it nobody could make it.
  */
 final class OpenCalls {
 
@@ -29,6 +29,22 @@ final class OpenCalls {
 
   /** What a delta tells of a call beside its name. */
   record Told(@Nullable String id, String arguments) {}
+
+  /** What came of a call before its name. */
+  private static final class Early {
+    private @Nullable String id;
+    private final StringBuilder arguments = new StringBuilder();
+
+    Early add(Told delta) {
+      id = id == null ? delta.id() : id;
+      arguments.append(delta.arguments());
+      return this;
+    }
+
+    Told told() {
+      return new Told(id, arguments.toString());
+    }
+  }
 
   /** The calls of one choice. */
   private static final class Choice {
@@ -39,7 +55,7 @@ final class OpenCalls {
     private final Map<Integer, Integer> said = new HashMap<>();
 
     /** What came of calls before their names. */
-    private final Map<Integer, Told> early = new HashMap<>();
+    private final Map<Integer, Early> early = new HashMap<>();
 
     private final Set<Integer> named = new HashSet<>();
 
@@ -105,18 +121,20 @@ final class OpenCalls {
     if (calls.named.contains(index)) {
       return delta;
     }
-    Told before = calls.early.remove(index);
-    Told all =
-        before == null
-            ? delta
-            : new Told(
-                before.id() == null ? delta.id() : before.id(),
-                before.arguments() + delta.arguments());
     if (name == null) {
-      calls.early.put(index, all);
+      if (delta.id() != null || !delta.arguments().isEmpty()) {
+        var _ = calls.early.computeIfAbsent(index, _ -> new Early()).add(delta);
+      }
       return null;
     }
     calls.named.add(index);
-    return all;
+    Early early = calls.early.remove(index);
+    return early == null ? delta : early.add(delta).told();
+  }
+
+  /** Whether something came of a call of that choice, but not yet its name. */
+  boolean lacksName(int choice) {
+    Choice calls = choices.get(choice);
+    return calls != null && !calls.early.isEmpty();
   }
 }

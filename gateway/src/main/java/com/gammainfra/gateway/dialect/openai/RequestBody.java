@@ -235,15 +235,10 @@ final class RequestBody {
 
   /** Writes {@code strict}, which is refused for a schema that cannot be held so. */
   private void strict(@Nullable Boolean strict, @Nullable RawJson schema) {
-    if (strict == null) {
-      return;
+    if (strict != null) {
+      RawJson held = schema == null ? RawJson.EMPTY_OBJECT : schema;
+      out.writeBooleanProperty("strict", strict && StrictSubset.holds(held, losses));
     }
-    boolean holds = !strict || (schema != null && StrictSubset.holds(schema));
-    if (!holds) {
-      losses.add(
-          "strict was set to false, since this provider holds only simpler schemas strictly");
-    }
-    out.writeBooleanProperty("strict", strict && holds);
   }
 
   private void toolbox(Toolbox toolbox) {

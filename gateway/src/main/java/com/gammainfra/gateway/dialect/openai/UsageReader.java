@@ -1,6 +1,7 @@
 package com.gammainfra.gateway.dialect.openai;
 
 import com.gammainfra.gateway.chat.Usage;
+import com.gammainfra.gateway.dialect.wire.CachedTokens;
 import com.gammainfra.gateway.dialect.wire.JsonCursor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -22,8 +23,8 @@ import tools.jackson.core.JsonToken;
  * the price book has in the place of five</td>
  * <td><a href="https://platform.openai.com/docs/guides/prompt-caching">OpenAI</a></td></tr>
  * <tr><td>input</td><td>prompt_tokens − cachedInput − cacheWrite5m</td><td>all</td></tr>
- * <tr><td></td><td>prompt_tokens − cacheWrite5m, where more was cached than that and total_tokens
- * counts it beside: public error reports until November 2026</td><td>xAI</td></tr>
+ * <tr><td></td><td>prompt_tokens − cacheWrite5m, where total_tokens counts what was cached beside:
+ * {@link CachedTokens}</td><td>xAI</td></tr>
  * <tr><td>output</td><td>completion_tokens; or total_tokens − prompt_tokens where that is more:
  * some vendors leave hidden reasoning out of completion_tokens and bill it</td>
  * <td><a href="https://ai.google.dev/gemini-api/docs/openai">Gemini</a>,
@@ -78,8 +79,8 @@ final class UsageReader {
     }
     long output = Math.max(completion, 0);
     long input = Math.max(prompt, 0);
-    if (cached > input && total >= input + cached + output) {
-      input += cached; // it was counted beside the prompt
+    if (CachedTokens.areBeside(input, cached, output, reasoning, total)) {
+      input += cached;
     }
     if (prompt != ABSENT) {
       output = Math.max(output, total - input);

@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.dialect.responses;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.gammainfra.gateway.chat.ChatEvent;
 import com.gammainfra.gateway.chat.FinishReason;
 import com.gammainfra.gateway.chat.Seal;
@@ -120,7 +122,7 @@ final class Output {
   private <I extends Item> I begin(I item) {
     closeAll();
     items.add(item);
-    Item last = items.getLast();
+    Item last = items.getLast(); // of the plain type: NullAway fails on a field set to an I
     running = last;
     added(last);
     return item;
@@ -140,11 +142,12 @@ final class Output {
     Call call = calls.get(delta.index());
     if (call == null) {
       closeRunning("completed");
-      call = new Call(items.size());
+      call = new Call(items.size(), delta);
       calls.put(delta.index(), call);
       items.add(call);
+      added(call);
     }
-    call.add(delta);
+    call.append(delta.arguments());
   }
 
   private void seal(int index, Seal seal) {
@@ -402,19 +405,21 @@ final class Output {
   }
 
   /**
-   * A call. It is told of when its name is known. A custom tool's input is the text inside its
-   * arguments, which can be read only when all of them are there.
+   * A call. A custom tool's input is the text inside its arguments, which can be read only when all
+   * of them are there.
    */
   private final class Call extends Item {
 
-    private String callId = "";
-    private StandIns.Original tool = new StandIns.Original("", null, false);
+    private final String callId;
+    private final StandIns.Original tool;
     private final StringBuilder arguments = new StringBuilder();
-    private int told = -1;
+    private String input = "";
     private @Nullable Seal seal;
 
-    Call(int index) {
+    Call(int index, ChatEvent.ToolCallDelta first) {
       super(index);
+      callId = requireNonNullElse(first.id(), "");
+      tool = standIns.original(requireNonNullElse(first.name(), ""));
     }
 
     @Override
@@ -422,26 +427,9 @@ final class Output {
       return tool.custom() ? "ctc_" : "fc_";
     }
 
-    void add(ChatEvent.ToolCallDelta delta) {
-      callId = delta.id() == null ? callId : delta.id();
-      if (delta.name() != null && tool.name().isEmpty()) {
-        tool = standIns.original(delta.name());
-      }
-      arguments.append(delta.arguments());
-      if (!tool.name().isEmpty()) {
-        tell();
-      }
-    }
-
-    /** Tells what has not been told yet. */
-    private void tell() {
-      if (told < 0) {
-        told = 0;
-        added(this);
-      }
-      if (!tool.custom() && told < arguments.length()) {
-        String more = arguments.substring(told);
-        told = arguments.length();
+    void append(String more) {
+      arguments.append(more);
+      if (!tool.custom() && !more.isEmpty()) {
         tell(
             "response.function_call_arguments.delta",
             out -> out.writeStringProperty("delta", more));
@@ -450,18 +438,17 @@ final class Output {
 
     @Override
     void close() {
-      if (arguments.isEmpty()) {
-        arguments.append("{}");
-      }
-      tell();
       if (tool.custom()) {
-        String input = StandIns.input(arguments.toString());
+        input = StandIns.input(arguments.toString());
         tell(
             "response.custom_tool_call_input.delta",
             out -> out.writeStringProperty("delta", input));
         tell(
             "response.custom_tool_call_input.done", out -> out.writeStringProperty("input", input));
         return;
+      }
+      if (arguments.isEmpty()) {
+        append("{}");
       }
       tell(
           "response.function_call_arguments.done",
@@ -471,11 +458,6 @@ final class Output {
           });
     }
 
-    /** What of the arguments was told of so far; all, once it is closed. */
-    private String known() {
-      return arguments.substring(0, status.equals(OPEN) ? Math.max(told, 0) : arguments.length());
-    }
-
     @Override
     void write(JsonGenerator out) {
       out.writeStartObject();
@@ -483,9 +465,9 @@ final class Output {
       out.writeStringProperty("type", tool.custom() ? "custom_tool_call" : "function_call");
       out.writeStringProperty("status", status);
       if (tool.custom()) {
-        out.writeStringProperty("input", status.equals(OPEN) ? "" : StandIns.input(known()));
+        out.writeStringProperty("input", input);
       } else {
-        out.writeStringProperty("arguments", known());
+        out.writeStringProperty("arguments", arguments.toString());
       }
       out.writeStringProperty("call_id", callId);
       out.writeStringProperty("name", tool.name());

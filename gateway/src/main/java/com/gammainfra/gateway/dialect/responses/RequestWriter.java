@@ -1,7 +1,6 @@
 package com.gammainfra.gateway.dialect.responses;
 
 import com.gammainfra.gateway.chat.ChatRequest;
-import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.ResponseFormat;
 import com.gammainfra.gateway.chat.Sampling;
@@ -158,19 +157,10 @@ final class RequestWriter {
         }
         node.set("schema", JsonText.mapper().readTree(schema.text()));
         if (strict != null) {
-          node.put("strict", strict && holds(schema));
+          node.put("strict", strict && StrictSubset.holds(schema, losses));
         }
       }
     }
-  }
-
-  private boolean holds(RawJson schema) {
-    boolean holds = StrictSubset.holds(schema);
-    if (!holds) {
-      losses.add(
-          "strict was set to false, since this provider holds only simpler schemas strictly");
-    }
-    return holds;
   }
 
   private void sampling(Sampling sampling) {

@@ -1,14 +1,18 @@
 package com.gammainfra.gateway.dialect.responses;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.RawJson;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonText;
+import com.gammainfra.gateway.dialect.wire.Surrogates;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Functions that stand in, at providers of other dialects, for tools that only this one has.
@@ -34,7 +38,11 @@ final class StandIns {
               + "\"required\":[\"input\"],\"additionalProperties\":false}");
 
   private static final String INPUT = "input";
+  private static final String OPENING = "{\"" + INPUT + "\":";
   private static final String BETWEEN = "__";
+
+  /** More than half an escape, and than a quote with white space. */
+  private static final int LONGEST_TAIL = 6;
 
   /**
    * What a function stands in for; itself, where it is none.
@@ -65,12 +73,30 @@ final class StandIns {
     return JsonText.mapper().createObjectNode().put(INPUT, input).toString();
   }
 
-  /** The input that a function's arguments hold; they themselves, where they hold none. */
+  /**
+   * The input that a function's arguments hold: none where they are empty, what there is of it
+   * where they are cut, they themselves where they are none of this function's.
+   */
   static String input(String arguments) {
+    String dense = arguments.replaceAll("\\s", "");
+    if (dense.equals("{}")) {
+      return "";
+    }
+    JsonNode read = read(arguments);
+    boolean cut = read.isMissingNode() && (dense.startsWith(OPENING) || OPENING.startsWith(dense));
+    int shortest = Math.max(0, arguments.length() - LONGEST_TAIL);
+    for (int end = arguments.length(); cut && read.isMissingNode() && end >= shortest; end--) {
+      read = read(arguments.substring(0, end) + "\"}");
+    }
+    return read.path(INPUT).asString(cut ? "" : arguments);
+  }
+
+  /** What no text can be written of is replaced; a missing node where it is no JSON. */
+  private static JsonNode read(String json) {
     try {
-      return JsonText.mapper().readTree(arguments).path(INPUT).asString(arguments);
+      return JsonText.mapper().readTree(Surrogates.mended(json.getBytes(UTF_8)));
     } catch (JacksonException _) {
-      return arguments;
+      return MissingNode.getInstance();
     }
   }
 

@@ -109,7 +109,8 @@ record ToolsReader(JsonFields body, InputMeter meter, Set<String> unmapped) {
     String type = choice.required("type");
     return switch (type) {
       case "allowed_tools" -> allowed(choice);
-      case "function", "custom" -> new ToolChoice.Named(choice.required("name"));
+      case "function", "custom" ->
+          new ToolChoice.Named(StandIns.name(choice.string("namespace"), choice.required("name")));
       case "mcp" -> new ToolChoice.Named(choice.required("server_label"));
       default -> new ToolChoice.Named(type);
     };
@@ -123,7 +124,9 @@ record ToolsReader(JsonFields body, InputMeter meter, Set<String> unmapped) {
           default -> throw choice.notOneOf("mode", "auto, required");
         };
     List<String> names =
-        choice.objects("tools").stream().map(tool -> name(tool, tool.required("type"))).toList();
+        choice.objects("tools").stream()
+            .map(tool -> StandIns.name(tool.string("namespace"), name(tool, tool.required("type"))))
+            .toList();
     return new ToolChoice.Allowed(names, required);
   }
 }

@@ -8,7 +8,6 @@ import com.gammainfra.gateway.dialect.wire.JsonText;
 import com.gammainfra.gateway.dialect.wire.StrictSubset;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,20 +67,13 @@ record ToolsWriter(Set<String> losses) {
           RawJson complete = StrictSubset.withProperties(parameters);
           node.set("parameters", JsonText.mapper().readTree(complete.text()));
         }
-        node.put("strict", Boolean.TRUE.equals(strict) && holds(parameters));
+        node.put(
+            "strict",
+            Boolean.TRUE.equals(strict)
+                && (parameters == null || StrictSubset.holds(parameters, losses)));
       }
     }
     return node;
-  }
-
-  /** Whether a schema can be held to strictly; one that cannot is refused together with it. */
-  private boolean holds(@Nullable RawJson schema) {
-    boolean holds = schema == null || StrictSubset.holds(schema);
-    if (!holds) {
-      losses.add(
-          "strict was set to false, since this provider holds only simpler schemas strictly");
-    }
-    return holds;
   }
 
   private void choice(ToolChoice said, List<Tool> tools, ObjectNode body) {

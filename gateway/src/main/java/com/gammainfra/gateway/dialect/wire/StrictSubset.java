@@ -35,10 +35,16 @@ public final class StrictSubset {
 
   private StrictSubset() {}
 
-  /** Whether an answer can be held to the schema. */
-  public static boolean holds(RawJson schema) {
+  /** Whether an answer can be held to the schema; where it cannot, the loss is named. */
+  public static boolean holds(RawJson schema, Set<String> losses) {
     JsonNode root = parse(schema);
-    return root.path("type").asString("").equals("object") && !root.has("anyOf") && node(root);
+    boolean holds =
+        root.path("type").asString("").equals("object") && !root.has("anyOf") && node(root);
+    if (!holds) {
+      losses.add(
+          "strict was set to false, since this provider holds only simpler schemas strictly");
+    }
+    return holds;
   }
 
   private static boolean node(JsonNode schema) {

@@ -23,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class AnswerTest {
@@ -69,6 +70,9 @@ class AnswerTest {
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":3,\"num_cached_tokens\":60}}|U 40+60>3(0)",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":3,\"cached_tokens\":60}}|U 40+60>3(0)",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":40,\"completion_tokens\":3,\"total_tokens\":103,\"prompt_tokens_details\":{\"cached_tokens\":60}}}|U 40+60>3(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":160,\"prompt_tokens_details\":{\"cached_tokens\":50}}}|U 100+50>10(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":160,\"prompt_tokens_details\":{\"cached_tokens\":50},\"completion_tokens_details\":{\"reasoning_tokens\":50}}}|U 50+50>60(50)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":150,\"prompt_tokens_details\":{\"cached_tokens\":50}}}|U 50+50>50(0)",
         "{\"choices\":[{\"delta\":{\"content\":[{\"type\":\"odd\",\"text\":{\"a\":1},\"thinking\":{\"b\":2}},null,{\"type\":\"text\",\"text\":\"x\"}]}}]}|T0 x",
         "{\"choices\":[{\"finish_reason\":\"odd\",\"delta\":{\"content\":\"x\"}}]}|T0 x F0 OTHER",
         "{\"choices\":[{\"delta\":{\"refusal\":\"no\"},\"index\":2}]}|N2 no",
@@ -112,13 +116,15 @@ class AnswerTest {
                     "\"reasoning_tokens\":5}}", "\"reasoning_tokens\":5},\"cost\":0.00012345}"));
   }
 
-  @Test
-  void encodeAnswer_originalWithoutIdObjectAndTime_getsThem() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"id\":null,", "\"id\":\"\",", "\"id\":7,"})
+  void encodeAnswer_originalWithoutIdObjectAndTime_getsThem(String id) {
     AnswerChunk chunk =
         chunk(
             new ChatDecoder()
                 .answer(
-                    "{\"id\":null,\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"x\"}}]}"
+                    "{%s\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"x\"}}]}"
+                        .formatted(id)
                         .getBytes(UTF_8)));
     JsonNode answer = tree(DIALECT.encodeAnswer(List.of(chunk), stamp(true), Usage.of(3, 4)));
     assertThat(answer.path("id").stringValue()).startsWith("chatcmpl-");

@@ -202,6 +202,26 @@ class ChatRequestDecodeTest {
             new Message(Role.TOOL, List.of(new ContentPart.ToolResult("g", List.of(), null))));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"modalities\":[\"text\"]|false",
+        "\"modalities\": [ \"text\" ]|false",
+        "\"modalities\": [ \"text\", \"audio\" ]|true",
+        "\"modalities\": [ \" text\" ]|true",
+        "\"metadata\":{ }|false",
+        "\"metadata\":{\"a\":\"b\"}|true",
+        "\"service_tier\":\"\\u0061uto\"|false",
+        "\"service_tier\":\"flex\"|true",
+        "\"store\": false|false",
+      })
+  void decodeRequest_valueThatHoldsAnyway_isNotMissed_howeverItIsWritten(
+      String field, boolean missed) {
+    assertThat(decode("{\"model\":\"m\"," + M + "," + field + "}").unmapped().isEmpty())
+        .isEqualTo(!missed);
+  }
+
   @Test
   void decodeRequest_textsOfSeveralScripts_areMeasured() {
     String tools = "[{\"type\":\"custom\",\"custom\":{\"name\":\"ü\"}}]";

@@ -93,11 +93,13 @@ class OddShapesTest {
             new ChatEvent.TextDelta(0, "t"), new ChatEvent.ToolCallDelta(0, 0, "c", null, ""));
   }
 
-  @Test
-  void answer_severalCalls_areCountedInTheirOrder_withoutIndex() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"index\":0,", "\"index\":7,", "\"index\":null,"})
+  void answer_severalCalls_areCountedInTheirOrder_whateverTheirIndex(String index) {
     assertThat(
             whole(
-                "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}]}}]}"))
+                "{\"choices\":[{\"message\":{\"tool_calls\":[{%1$s\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{%1$s\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}]}}]}"
+                    .formatted(index)))
         .containsExactly(
             new ChatEvent.ToolCallDelta(0, 0, "a", "f", "1"),
             new ChatEvent.ToolCallDelta(0, 1, "b", "g", "2"));

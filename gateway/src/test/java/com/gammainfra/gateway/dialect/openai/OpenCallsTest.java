@@ -15,7 +15,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +98,53 @@ class OpenCallsTest {
       })
   void deltas_goToTheirCalls(String deltas, String calls) {
     assertThat(calls(deltas)).isEqualTo(calls);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0/./f/. 0/abc/./1, call_0",
+    "0/a/f/. 0/a/./1, a",
+    "0/a/f/. 0/x/./1, a",
+    "0/././1 0/a/f/2, a",
+    "0/a/./1 0/./f/2, a",
+    "0/./f/1+1/./g/2, call_0 call_1",
+  })
+  void call_hasOneId_whicheverDeltaItComesWith(String deltas, String ids) {
+    Map<Integer, Set<String>> seen = new TreeMap<>();
+    for (AnswerChunk chunk : chunks(deltas)) {
+      for (ChatEvent event : chunk.events()) {
+        if (event instanceof ChatEvent.ToolCallDelta call && call.id() != null) {
+          seen.computeIfAbsent(call.index(), _ -> new TreeSet<>()).add(call.id());
+        }
+      }
+    }
+    assertThat(seen.values()).allMatch(each -> each.size() == 1);
+    assertThat(seen.values().stream().flatMap(Set::stream)).containsExactly(ids.split(" ", -1));
+  }
+
+  /** Nobody could make it, and a client would wait for calls that never come. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"index\":0,\"id\":\"a\"}|tool_calls|true",
+        "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}|tool_calls|true",
+        "{\"index\":0,\"function\":{\"name\":\"f\"}},{\"index\":1,\"id\":\"b\"}|tool_calls|true",
+        "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}|tool_calls|false",
+        "{\"index\":0,\"function\":{\"name\":\"f\"}},{\"index\":1,\"function\":{\"arguments\":\"\"}}|tool_calls|false",
+        "{\"index\":0,\"id\":\"a\"}|length|false",
+        "{\"index\":0,\"id\":\"a\"}|stop|false",
+      })
+  void callWithoutName_atTheEndOfAStreamForIt_isTheProvidersFailure(
+      String calls, String finish, boolean failed) {
+    ChatDecoder decoder = new ChatDecoder();
+    String deltas = "{\"choices\":[{\"delta\":{\"tool_calls\":[%s]}}]}".formatted(calls);
+    String end = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"%s\"}]}".formatted(finish);
+
+    assertThat(decoder.event(new SseEvent("", deltas.getBytes(UTF_8))))
+        .isInstanceOf(StreamItem.Chunk.class);
+    assertThat(decoder.event(new SseEvent("", end.getBytes(UTF_8))) instanceof StreamItem.Failed)
+        .isEqualTo(failed);
   }
 
   @Test

@@ -142,6 +142,8 @@ class ResponsesAnswerTest {
         "{\"input_tokens\":40,\"output_tokens\":3,\"total_tokens\":103,\"input_tokens_details\":{\"cached_tokens\":60}}|40 60 3",
         "{\"input_tokens\":40,\"output_tokens\":3,\"total_tokens\":43,\"input_tokens_details\":{\"cached_tokens\":60}}|0 40 3",
         "{\"input_tokens\":100,\"output_tokens\":3,\"total_tokens\":103,\"input_tokens_details\":{\"cached_tokens\":60}}|40 60 3",
+        "{\"input_tokens\":100,\"output_tokens\":10,\"total_tokens\":160,\"input_tokens_details\":{\"cached_tokens\":50}}|100 50 10",
+        "{\"input_tokens\":100,\"output_tokens\":10,\"total_tokens\":160,\"input_tokens_details\":{\"cached_tokens\":50},\"output_tokens_details\":{\"reasoning_tokens\":50}}|50 50 10",
       })
   void cachedTokens_besideTheInputOrInIt_areCountedOnce(String json, String counts) {
     Usage usage = Objects.requireNonNull(UsageReader.read(Fixture.JSON.readTree(json))).usage();
@@ -365,16 +367,15 @@ class ResponsesAnswerTest {
     assertThat(end).contains(COMMENT + "event: response.completed\n");
   }
 
-  /** The name may come after the id and after some of the arguments; there may be no arguments. */
   @Test
-  void callWhoseNameComesLate_orThatHasNoArguments_isToldOfOnce_andHoldsAnObject() {
+  void callInPieces_orWithoutArguments_isToldOfOnce_andHoldsAnObject() {
     StreamEncoder encoder = Fixture.DIALECT.streamEncoder(Fixture.stamp(null));
     String sent =
         Fixture.sent(
             encoder,
             Fixture.foreign(
-                new ChatEvent.ToolCallDelta(0, 0, "c0", null, "{\"a\":"),
-                new ChatEvent.ToolCallDelta(0, 0, null, "f", "1}"),
+                new ChatEvent.ToolCallDelta(0, 0, "c0", "f", "{\"a\":"),
+                new ChatEvent.ToolCallDelta(0, 0, null, null, "1}"),
                 new ChatEvent.ToolCallDelta(0, 1, "c1", "g", ""),
                 new ChatEvent.Finished(0, FinishReason.TOOL_CALLS)));
     List<JsonNode> events =
@@ -385,7 +386,8 @@ class ResponsesAnswerTest {
     assertThat(events.stream().map(ResponsesAnswerTest::brief))
         .containsExactly(
             "output_item.added 0 f ",
-            "function_call_arguments.delta 0 {\"a\":1}",
+            "function_call_arguments.delta 0 {\"a\":",
+            "function_call_arguments.delta 0 1}",
             "output_item.added 1 g ",
             "function_call_arguments.done 0 {\"a\":1}",
             "output_item.done 0 f {\"a\":1}",

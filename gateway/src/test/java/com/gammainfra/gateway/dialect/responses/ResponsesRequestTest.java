@@ -228,11 +228,19 @@ class ResponsesRequestTest {
         Arguments.of("\"none\"", new ToolChoice.None()),
         Arguments.of("\"required\"", new ToolChoice.Required()),
         Arguments.of("{\"type\":\"function\",\"name\":\"f\"}", new ToolChoice.Named("f")),
+        Arguments.of(
+            "{\"type\":\"function\",\"namespace\":\"crm\",\"name\":\"f\"}",
+            new ToolChoice.Named("crm__f")),
+        Arguments.of(
+            "{\"type\":\"custom\",\"namespace\":null,\"name\":\"f\"}", new ToolChoice.Named("f")),
         Arguments.of("{\"type\":\"web_search\"}", new ToolChoice.Named("web_search")),
         Arguments.of("{\"type\":\"mcp\",\"server_label\":\"deep\"}", new ToolChoice.Named("deep")),
         Arguments.of(
             "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}]}",
-            new ToolChoice.Allowed(List.of("f", "web_search"), true)));
+            new ToolChoice.Allowed(List.of("f", "web_search"), true)),
+        Arguments.of(
+            "{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{\"type\":\"custom\",\"name\":\"f\",\"namespace\":\"crm\"},{\"type\":\"function\",\"name\":\"f\"}]}",
+            new ToolChoice.Allowed(List.of("crm__f", "f"), false)));
   }
 
   @ParameterizedTest

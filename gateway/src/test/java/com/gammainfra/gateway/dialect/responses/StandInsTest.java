@@ -156,6 +156,58 @@ class StandInsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"input\":\"a\\nb\"}|a\\nb",
+        "~~|~~",
+        "{}|~~",
+        "{ }|~~",
+        "{|~~",
+        "{\"inp|~~",
+        "{ \"input\" :|~~",
+        "{\"input\":\"|~~",
+        "{\"input\": \"a b|a b",
+        "{\"input\":\"a\\|a",
+        "{\"input\":\"a\\\\|a\\",
+        "{\"input\":\"a\\\"|a\"",
+        "{\"input\":\"a\\u00e|a",
+        "{\"input\":\"a\\u00e9|aé",
+        "{\"input\":\"a\\ud83d|a\ufffd",
+        "{\"input\":\"abc\"|abc",
+        "{\"input\":\"a\\ud83d\"}|a\ufffd",
+        "plain|plain",
+        "{\"patch\":\"x\"}|{\"patch\":\"x\"}",
+        "{ begin|{ begin",
+      })
+  void input_ofArgumentsThatAreCutOrEmpty_isWhatThereIs(String arguments, String input) {
+    assertThat(StandIns.input(arguments)).isEqualTo(input.replace("\\n", "\n"));
+  }
+
+  @Test
+  void customCall_thatWasCut_isIncomplete_withWhatThereIsOfItsInput() {
+    StreamEncoder encoder = Fixture.DIALECT.streamEncoder(Fixture.stamp(REQUEST));
+    String sent =
+        Fixture.sent(
+            encoder,
+            Fixture.foreign(
+                new ChatEvent.ToolCallDelta(0, 0, "c1", "edit", ""),
+                new ChatEvent.ToolCallDelta(0, 1, "c2", "edit", "{\"input\":\"abc"),
+                new ChatEvent.Finished(0, FinishReason.LENGTH)));
+    List<JsonNode> events = Fixture.json(sent + new String(encoder.finish(USAGE), UTF_8));
+
+    assertThat(events)
+        .filteredOn(event -> event.path("type").asString().endsWith("input.done"))
+        .extracting(event -> event.get("input").stringValue())
+        .containsExactly("", "abc");
+    assertThat(events.getLast().at("/response/output"))
+        .extracting(
+            item -> item.get("status").stringValue() + " " + item.get("input").stringValue())
+        .containsExactly("incomplete ", "incomplete abc");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "{\"type\":\"custom\"}, tools[0].name",
     "{\"type\":\"namespace\";\"tools\":[{\"type\":\"function\";\"name\":\"f\"}]}, tools[0].name",
