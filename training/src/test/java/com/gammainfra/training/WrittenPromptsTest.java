@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 /** The small evaluation that every build runs: the held-out prompts written for the project. */
 class WrittenPromptsTest {
   /** A few points below what the shipped artefact does. */
-  private static final double LEAST_ACCEPTABLE = 0.79;
+  private static final double LEAST_ACCEPTABLE = 0.81;
 
-  private static final double LEAST_MACRO_RECALL = 0.72;
+  private static final double LEAST_MACRO_RECALL = 0.74;
 
   @Test
   void shippedRouter_promptsHeldOut_staysAboveTheFloor() {
