@@ -3,7 +3,6 @@ package com.gammainfra.gateway.provider;
 import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Message;
-import com.gammainfra.gateway.chat.WireBody;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -137,14 +136,8 @@ final class RemoteMedia {
     Fetching fetching =
         new Fetching(System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos(), wanted);
     try {
-      List<Message> messages = new ArrayList<>();
-      for (int i = 0; i < request.messages().size(); i++) {
-        Message message = request.messages().get(i);
-        messages.add(
-            new Message(message.role(), fetching.parts(message.parts(), "messages[" + i + "]")));
-      }
-      WireBody original = request.original();
-      return new Inlined.Done(request.with(messages, original));
+      ChatRequest images = fetching.all(Kind.IMAGE, request);
+      return new Inlined.Done(fetching.all(Kind.DOCUMENT, images));
     } catch (UnavailableException e) {
       return new Inlined.Refused(e.getMessage());
     }
@@ -173,18 +166,31 @@ final class RemoteMedia {
       this.wanted = wanted;
     }
 
-    List<ContentPart> parts(List<ContentPart> parts, String place) throws UnavailableException {
+    /** Images come first: one that is missing is refused, a document is left out. */
+    ChatRequest all(Kind kind, ChatRequest request) throws UnavailableException {
+      List<Message> messages = new ArrayList<>();
+      for (int i = 0; i < request.messages().size(); i++) {
+        Message message = request.messages().get(i);
+        messages.add(
+            new Message(message.role(), parts(kind, message.parts(), "messages[" + i + "]")));
+      }
+      return request.with(messages, request.original());
+    }
+
+    private List<ContentPart> parts(Kind kind, List<ContentPart> parts, String place)
+        throws UnavailableException {
       List<ContentPart> inlined = new ArrayList<>();
       for (ContentPart part : parts) {
         inlined.add(
             switch (part) {
-              case ContentPart.Image(var url, var detail) when isRemote(part, wanted) ->
-                  new ContentPart.Image(dataUrl(url, Kind.IMAGE, place), detail);
+              case ContentPart.Image(var url, var detail)
+                  when kind == Kind.IMAGE && isRemote(part, wanted) ->
+                  new ContentPart.Image(dataUrl(url, kind, place), detail);
               case ContentPart.Document(var filename, var url)
-                  when url != null && isRemote(part, wanted) ->
+                  when kind == Kind.DOCUMENT && url != null && isRemote(part, wanted) ->
                   document(filename, url, place);
               case ContentPart.ToolResult(var id, var inner, var error) ->
-                  new ContentPart.ToolResult(id, parts(inner, place), error);
+                  new ContentPart.ToolResult(id, parts(kind, inner, place), error);
               default -> part;
             });
       }

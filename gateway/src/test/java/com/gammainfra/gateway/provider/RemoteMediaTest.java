@@ -116,6 +116,23 @@ class RemoteMediaTest {
   }
 
   @Test
+  void documentsThatCannotBeHad_takeNothingFromAnImageAfterThem() {
+    String document =
+        "{\"type\":\"document\",\"source\":{\"type\":\"url\",\"url\":\"http://127.0.0.1:PORT/gone\"}},";
+    String message =
+        "{\"role\":\"user\",\"content\":["
+            + document.repeat(RemoteMedia.MAX_FILES)
+            + "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"http://127.0.0.1:PORT/image\"}}]}";
+    RemoteMedia.Inlined inlined = images.inline(messages(message), _ -> true);
+
+    ChatRequest request = ((RemoteMedia.Inlined.Done) inlined).request();
+    assertThat(request.messages().getFirst().parts().getLast())
+        .isInstanceOfSatisfying(
+            ContentPart.Image.class,
+            image -> assertThat(image.url()).startsWith("data:image/png;base64,"));
+  }
+
+  @Test
   void whatIsNotWanted_staysByUrl() {
     ChatRequest request = request("http://127.0.0.1:PORT/image");
 

@@ -167,7 +167,8 @@ final class ChoiceReader {
         plain = false;
         continue;
       }
-      String id = asked.ids().id(index, at, told.id());
+      String given = told.id();
+      String id = open == null && given != null ? given : asked.ids().id(index, at, given);
       plain &= Objects.equals(id, call.id()) && told.arguments().equals(call.arguments());
       placed.add(new ChatEvent.ToolCallDelta(index, at, id, call.name(), told.arguments()));
     }

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * Functions that stand in, at providers of other dialects, for tools that only this one has.
@@ -75,29 +75,38 @@ final class StandIns {
 
   /**
    * The input that a function's arguments hold: none where they are empty, what there is of it
-   * where they are cut, they themselves where they are none of this function's.
+   * where they are cut, they themselves where they are none of this function's or no JSON.
    */
   static String input(String arguments) {
     String dense = arguments.replaceAll("\\s", "");
-    if (dense.equals("{}")) {
+    if (dense.isEmpty() || dense.equals("{}")) {
       return "";
     }
-    JsonNode read = read(arguments);
-    boolean cut = read.isMissingNode() && (dense.startsWith(OPENING) || OPENING.startsWith(dense));
-    int shortest = Math.max(0, arguments.length() - LONGEST_TAIL);
-    for (int end = arguments.length(); cut && read.isMissingNode() && end >= shortest; end--) {
-      read = read(arguments.substring(0, end) + "\"}");
+    try {
+      return read(arguments).path(INPUT).asString(arguments);
+    } catch (UnexpectedEndOfInputException _) {
+      return OPENING.startsWith(dense) ? "" : cut(arguments, dense);
+    } catch (JacksonException _) {
+      return arguments;
     }
-    return read.path(INPUT).asString(cut ? "" : arguments);
   }
 
-  /** What no text can be written of is replaced; a missing node where it is no JSON. */
-  private static JsonNode read(String json) {
-    try {
-      return JsonText.mapper().readTree(Surrogates.mended(json.getBytes(UTF_8)));
-    } catch (JacksonException _) {
-      return MissingNode.getInstance();
+  /** What there is of an input whose end is missing, amid an escape perhaps. */
+  private static String cut(String arguments, String dense) {
+    int shortest = Math.max(0, arguments.length() - LONGEST_TAIL);
+    for (int end = arguments.length(); dense.startsWith(OPENING) && end >= shortest; end--) {
+      try {
+        return read(arguments.substring(0, end) + "\"}").path(INPUT).asString("");
+      } catch (JacksonException _) {
+        // a shorter one may be whole
+      }
     }
+    return dense.equals(OPENING) ? "" : arguments;
+  }
+
+  /** What no text can be written of is replaced. */
+  private static JsonNode read(String json) {
+    return JsonText.mapper().readTree(Surrogates.mended(json.getBytes(UTF_8)));
   }
 
   /** What the function of that name stands in for. */

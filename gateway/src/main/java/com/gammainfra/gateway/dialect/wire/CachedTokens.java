@@ -11,15 +11,18 @@ public final class CachedTokens {
   private CachedTokens() {}
 
   /**
-   * Whether they are beside the prompt's: the total then is as much more than prompt and output.
-   * Hidden reasoning, which some leave out of the output, makes such a gap too; where it is as
-   * large, it is the reason.
+   * Whether they are beside the prompt's: the total then is as much more than prompt and output, or
+   * more by the reasoning too, which some leave out of the output. Where the reasoning alone is as
+   * large as the gap, it is the reason.
    *
    * @param cached below 0 where it is not said, as are {@code reasoning} and {@code total}
    */
   public static boolean areBeside(
       long prompt, long cached, long output, long reasoning, long total) {
     long gap = total - prompt - output;
-    return cached > prompt ? gap >= cached : cached > 0 && gap == cached && reasoning != gap;
+    if (cached > prompt) {
+      return gap >= cached;
+    }
+    return cached > 0 && reasoning != gap && (gap == cached || gap == cached + reasoning);
   }
 }

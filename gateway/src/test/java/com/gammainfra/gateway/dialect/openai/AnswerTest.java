@@ -73,6 +73,7 @@ class AnswerTest {
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":160,\"prompt_tokens_details\":{\"cached_tokens\":50}}}|U 100+50>10(0)",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":160,\"prompt_tokens_details\":{\"cached_tokens\":50},\"completion_tokens_details\":{\"reasoning_tokens\":50}}}|U 50+50>60(50)",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":150,\"prompt_tokens_details\":{\"cached_tokens\":50}}}|U 50+50>50(0)",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":190,\"prompt_tokens_details\":{\"cached_tokens\":50},\"completion_tokens_details\":{\"reasoning_tokens\":30}}}|U 100+50>40(30)",
         "{\"choices\":[{\"delta\":{\"content\":[{\"type\":\"odd\",\"text\":{\"a\":1},\"thinking\":{\"b\":2}},null,{\"type\":\"text\",\"text\":\"x\"}]}}]}|T0 x",
         "{\"choices\":[{\"finish_reason\":\"odd\",\"delta\":{\"content\":\"x\"}}]}|T0 x F0 OTHER",
         "{\"choices\":[{\"delta\":{\"refusal\":\"no\"},\"index\":2}]}|N2 no",

@@ -119,6 +119,18 @@ class OddShapesTest {
   }
 
   @Test
+  void answer_choicesOfTheSameIndex_keepTheIdsOfTheirCalls() {
+    String choice =
+        "{\"index\":0,\"message\":{\"tool_calls\":[{\"id\":\"%s\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}";
+
+    assertThat(
+            whole("{\"choices\":[%s,%s]}".formatted(choice.formatted("a"), choice.formatted("b"))))
+        .containsExactly(
+            new ChatEvent.ToolCallDelta(0, 0, "a", "f", "{}"),
+            new ChatEvent.ToolCallDelta(0, 0, "b", "f", "{}"));
+  }
+
+  @Test
   void request_withUnknownFieldsInMessages_isRead() {
     assertThat(
             parts(

@@ -180,8 +180,13 @@ class StandInsTest {
         "plain|plain",
         "{\"patch\":\"x\"}|{\"patch\":\"x\"}",
         "{ begin|{ begin",
+        "{\"input\":\"grep \\d\"}|{\"input\":\"grep \\d\"}",
+        "{\"input\":\"grep \\d+ x\"}|{\"input\":\"grep \\d+ x\"}",
+        "{\"input\":\"a\"} {\"input\":\"b\"}|{\"input\":\"a\"} {\"input\":\"b\"}",
+        "{\"input\":\"a\tb\"}|{\"input\":\"a\tb\"}",
       })
-  void input_ofArgumentsThatAreCutOrEmpty_isWhatThereIs(String arguments, String input) {
+  void input_ofArgumentsThatAreCutOrEmpty_isWhatThereIs_whatIsNoJsonStaysAsItIs(
+      String arguments, String input) {
     assertThat(StandIns.input(arguments)).isEqualTo(input.replace("\\n", "\n"));
   }
 
