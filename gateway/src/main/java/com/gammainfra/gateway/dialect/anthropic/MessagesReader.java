@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * href="https://docs.claude.com/en/docs/build-with-claude/structured-outputs">Structured
  * outputs</a>)</td><td>{@link ResponseFormat}</td></tr>
  * <tr><td>max_tokens 0, which only fills the prompt cache</td><td>1; named by other dialects</td></tr>
+ * <tr><td>a tool of type mcp_toolset (<a
+ * href="https://docs.claude.com/en/docs/agents-and-tools/mcp-connector">MCP connector</a>), which
+ * has no name</td><td>a foreign one with the name of its server</td></tr>
  * <tr><td>search_result</td><td>text: its title and source, then its words</td></tr>
  * <tr><td>models, provider</td><td>the gateway's own, as in its chat API</td></tr>
  * </table>
@@ -432,6 +435,10 @@ final class MessagesReader {
 
     private Tool tool(JsonFields tool) {
       String type = tool.string("type");
+      if ("mcp_toolset".equals(type)) {
+        String server = tool.required("mcp_server_name");
+        return new Tool.Foreign(server, AnthropicDialect.ID, type, tool.raw());
+      }
       String name = tool.required("name");
       if (type != null && !type.equals("custom")) {
         return new Tool.Foreign(name, AnthropicDialect.ID, type, tool.raw());

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.chat.Reasoning;
 import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Sampling;
+import com.gammainfra.gateway.chat.Tool;
 import com.gammainfra.gateway.chat.ToolChoice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,5 +92,23 @@ class MessagesDecodeTest {
     assertThat(request.messages().get(1).parts())
         .containsExactly(new ContentPart.ToolResult("t", List.of(), false));
     assertThat(read("{\"model\":\"m\",\"max_tokens\":9," + HI + "}").stream()).isFalse();
+  }
+
+  @Test
+  void toolsOfAnMcpServer_haveNoName_andAreNamedAfterIt() {
+    ChatRequest request =
+        read(
+            "{\"model\":\"m\",\"max_tokens\":9,\"tools\":[{\"type\":\"mcp_toolset\",\"mcp_server_name\":\"wiki\"}],"
+                + HI
+                + "}");
+
+    assertThat(request.toolbox().tools())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Tool.Foreign.class,
+            tool -> {
+              assertThat(tool.name()).isEqualTo("wiki");
+              assertThat(tool.type()).isEqualTo("mcp_toolset");
+            });
   }
 }
