@@ -114,6 +114,9 @@ final class MessagesReader {
     Set<String> others = body.others();
     others.removeIf(this::isUsual);
     others.addAll(lost);
+    if (output != null) {
+      output.others().forEach(field -> others.add("output_config." + field));
+    }
     refuseContinuedThread(others);
     return new ChatRequest(
         model,

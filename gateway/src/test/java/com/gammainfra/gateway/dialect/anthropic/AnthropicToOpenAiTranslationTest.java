@@ -593,4 +593,19 @@ class AnthropicToOpenAiTranslationTest {
     assertThat(sent.lost("plain text")).isTrue();
     assertThat(sent.lost("not part of the request")).isTrue();
   }
+
+  /** A budget for a whole task was dropped without a word, also under Strict. */
+  @Test
+  void outputConfig_whatNothingStandsFor_isNamed() {
+    Translated sent =
+        toOpenAi(
+            "{\"model\":\"m\",\"max_tokens\":9,\"output_config\":{\"effort\":\"low\",\"task_budget\":{\"type\":\"tokens\",\"total\":40000}},"
+                + HI
+                + "}");
+
+    assertThat(sent.at("/reasoning_effort")).isEqualTo("\"low\"");
+    assertThat(sent.losses())
+        .containsExactly(
+            "output_config.task_budget is not known to this provider and was left out");
+  }
 }
