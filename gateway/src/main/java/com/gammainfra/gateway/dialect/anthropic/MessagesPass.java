@@ -25,9 +25,19 @@ import tools.jackson.databind.node.ArrayNode;
  * Writes a request that came in this dialect: its own bytes, with only what must change replaced.
  * Reasoning without a signature of the provider's own, from turns that another one wrote, is taken
  * out, named; and where that leaves a turn with calls without any, the budget of reasoning too. Its
- * {@link Betas} pass, but for those that change the price.
+ * {@link Betas} pass, but for those that change the price; so do unknown fields.
  */
 final class MessagesPass {
+
+  /**
+   * Fields that change what tokens cost, which the price book does not know: fast answers, which
+   * are refused without their beta (<a
+   * href="https://docs.claude.com/en/docs/build-with-claude/fast-mode">Fast mode</a>), and models
+   * that Anthropic asks in this one's place (<a
+   * href="https://docs.claude.com/en/api/beta/messages/create">Create a message</a>), as known in
+   * November 2026.
+   */
+  private static final List<String> PRICED = List.of("speed", "fallbacks");
 
   private MessagesPass() {}
 
@@ -38,6 +48,12 @@ final class MessagesPass {
     splice.set("model", JsonText.quote(target.model()));
     splice.remove("models");
     splice.remove("provider");
+    for (String name : PRICED) {
+      if (request.unmapped().contains(name)) {
+        losses.add(name + " changes what tokens cost and was left out");
+      }
+      splice.remove(name);
+    }
     if (holdsForeignReasoning(request)) {
       splice.set("messages", withoutForeignReasoning(scan));
       losses.add("reasoning of earlier turns that is not this provider's own was left out");
