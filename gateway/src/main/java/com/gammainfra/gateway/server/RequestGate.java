@@ -265,9 +265,11 @@ final class RequestGate {
     return path.startsWith("/api/v1/") ? path.substring("/api".length()) : path;
   }
 
+  /** The endpoint of a path, null for none; HEAD is taken where GET is. */
   private @Nullable Endpoint find(String method, String path) {
+    String asked = method.equals("HEAD") ? "GET" : method;
     for (Endpoint endpoint : endpoints) {
-      if (endpoint.method().equals(method) && endpoint.match(path) != null) {
+      if (endpoint.method().equals(asked) && endpoint.match(path) != null) {
         return endpoint;
       }
     }

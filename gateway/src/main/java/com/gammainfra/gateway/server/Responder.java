@@ -60,7 +60,12 @@ final class Responder {
     common(call, response);
     response.putHeader("content-type", reply.contentType());
     reply.headers().forEach(response::putHeader);
-    response.end(Buffer.buffer(reply.body()));
+    if (call.http().method().name().equals("HEAD")) {
+      response.putHeader("content-length", Integer.toString(reply.body().length));
+      response.end();
+    } else {
+      response.end(Buffer.buffer(reply.body()));
+    }
   }
 
   /**

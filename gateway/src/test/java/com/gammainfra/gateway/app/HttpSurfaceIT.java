@@ -97,6 +97,32 @@ class HttpSurfaceIT {
         });
   }
 
+  /** Claude Code asks by HEAD whether anybody is there, before its first request. */
+  @Test
+  void head_isAnsweredLikeGet_withoutABody_overBothVersionsOfHttp() {
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      for (String path :
+          List.of("/healthz", "/v1/models?limit=1000", "/v1/models/none", "/nowhere")) {
+        HttpResponse<String> whole = gateway.get(path);
+        HttpResponse<String> head = gateway.send(head(path, version));
+        assertThat(head.statusCode()).as(path).isEqualTo(whole.statusCode());
+        assertThat(head.headers().firstValue("content-type"))
+            .as(path)
+            .isEqualTo(whole.headers().firstValue("content-type"));
+        assertThat(head.body()).as(path).isEmpty();
+      }
+      assertThat(gateway.send(head("/v1/messages", version)).statusCode()).isEqualTo(405);
+    }
+  }
+
+  private HttpRequest head(String path, HttpClient.Version version) {
+    return gateway
+        .request(path)
+        .version(version)
+        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+        .build();
+  }
+
   @Test
   void bodyThatIsNotSentAsJson_is415() {
     String body = body("openai/gpt-5-mini", "ping", "");
