@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * encrypted_content as its seal; {@link ContentPart.HiddenThought} when there is only
  * that</td></tr>
  * <tr><td>item_reference</td><td>a mistake: nothing is kept that it could name</td></tr>
+ * <tr><td>additional_tools</td><td>nothing: {@link ToolsReader} reads them</td></tr>
  * <tr><td>any other</td><td>a foreign part</td></tr>
  * </table>
  */
@@ -80,6 +81,7 @@ final class ItemReader {
         messages.add(new Message(Role.TOOL, List.of(result(item))));
       }
       case "reasoning" -> turn.add(reasoning(item));
+      case Wire.ADDITIONAL_TOOLS -> {}
       case "item_reference" ->
           throw JsonCursor.invalid(
               item.path(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Functions that stand in, at providers of other dialects, for tools that only this one has.
@@ -123,12 +124,21 @@ final class StandIns {
     Map<String, Original> found = new HashMap<>();
     if (request != null && request.original().dialect().equals(ResponsesDialect.ID)) {
       JsonObjectScan scan = JsonObjectScan.of(request.original().json());
-      byte[] tools = scan.has("tools") ? scan.raw("tools") : null;
-      if (tools != null) {
-        JsonText.mapper().readTree(tools).forEach(tool -> add(found, null, tool));
+      tree(scan, "tools").forEach(tool -> add(found, null, tool));
+      for (JsonNode item : tree(scan, "input")) {
+        if (item.path("type").asString("").equals(Wire.ADDITIONAL_TOOLS)) {
+          item.path("tools").forEach(tool -> add(found, null, tool));
+        }
       }
     }
     return found;
+  }
+
+  private static JsonNode tree(JsonObjectScan scan, String field) {
+    byte[] raw = scan.has(field) ? scan.raw(field) : null;
+    return raw == null
+        ? MissingNode.getInstance()
+        : JsonText.mapper().readTree(Surrogates.mended(raw));
   }
 
   private static void add(Map<String, Original> found, @Nullable String namespace, JsonNode tool) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads tools and their choice. Custom tools and those of a namespace are functions here: {@link
- * StandIns}. Any other, such as {@code web_search}, is a foreign one, named by its name, else its
+ * StandIns}. Those that an item of the input offers ({@code additional_tools}, <a
+ * href="https://platform.openai.com/docs/api-reference/responses/create#responses_create-input">input</a>,
+ * November 2026) are offered from the start. Any other, such as {@code web_search}, is a foreign one, named by its name, else its
  * server's label, else its type.
  *
  * @param unmapped gets the names of what is said of tools and nothing here stands for
@@ -26,7 +28,27 @@ record ToolsReader(JsonFields body, InputMeter meter, Set<String> unmapped) {
       meter.text(tool.raw().text());
       add(tool, null, tools);
     }
+    if (body.isArray("input")) {
+      body.objects("input").forEach(item -> ofItem(item, tools));
+    }
     return new Toolbox(tools, choice(), body.bool("parallel_tool_calls"));
+  }
+
+  /** Adds the tools that an item of the input offers and that are not there yet. */
+  private void ofItem(JsonFields item, List<Tool> tools) {
+    if (!Wire.ADDITIONAL_TOOLS.equals(item.string("type"))) {
+      return;
+    }
+    List<Tool> more = new ArrayList<>();
+    for (JsonFields tool : item.objects("tools")) {
+      meter.text(tool.raw().text());
+      add(tool, null, more);
+    }
+    for (Tool tool : more) {
+      if (tools.stream().noneMatch(known -> known.name().equals(tool.name()))) {
+        tools.add(tool);
+      }
+    }
   }
 
   /**

@@ -15,6 +15,9 @@ final class Wire {
   /** What is asked for so that reasoning comes with its seal. */
   static final String ENCRYPTED = "reasoning.encrypted_content";
 
+  /** The type of an item that offers tools amid the input. */
+  static final String ADDITIONAL_TOOLS = "additional_tools";
+
   /** Between two parts of one summary. */
   static final String PARAGRAPH = "\n\n";
 

@@ -96,6 +96,39 @@ class StandInsTest {
     assertThat(body.at("/input/1/type").stringValue()).isEqualTo("custom_tool_call");
   }
 
+  /** Codex offers all of its tools in an item of the input, and none beside it. */
+  @Test
+  void toolsOfAnItem_areOfferedAsAnyOther_onceEach() throws Exception {
+    ChatRequest request =
+        Fixture.fields(
+            """
+            "tools":[{"type":"function","name":"find"}],
+            "input":[
+             {"type":"additional_tools","role":"developer","tools":[
+              {"type":"custom","name":"exec"},{"type":"function","name":"find"},
+              {"type":"namespace","name":"crm","tools":[{"type":"function","name":"find"}]}]},
+             {"role":"user","content":"q"}]
+            """);
+    UpstreamRequest written = CHAT.encodeRequest(request, Fixture.target());
+    StreamEncoder encoder = Fixture.DIALECT.streamEncoder(Fixture.stamp(request));
+    String sent =
+        Fixture.sent(
+            encoder,
+            Fixture.foreign(
+                new ChatEvent.ToolCallDelta(0, 0, "c1", "exec", "{\"input\":\"ls\"}"),
+                new ChatEvent.Finished(0, FinishReason.TOOL_CALLS)));
+    List<JsonNode> events = Fixture.json(sent + new String(encoder.finish(USAGE), UTF_8));
+
+    assertThat(Fixture.json(written).get("tools"))
+        .extracting(tool -> tool.at("/function/name").stringValue())
+        .containsExactly("find", "exec", "crm__find");
+    assertThat(Fixture.json(written).get("messages")).hasSize(1);
+    assertThat(written.losses()).isEmpty();
+    assertThat(events.getLast().at("/response/output/0/type").stringValue())
+        .isEqualTo("custom_tool_call");
+    assertThat(events.getLast().at("/response/output/0/input").stringValue()).isEqualTo("ls");
+  }
+
   private static final ChatEvent[] CALLS = {
     new ChatEvent.ToolCallDelta(0, 0, "c1", "edit", "{\"input\": \"a"),
     new ChatEvent.ToolCallDelta(0, 0, null, null, " \\\"b\\\"\"}"),
