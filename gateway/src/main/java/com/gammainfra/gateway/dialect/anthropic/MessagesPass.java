@@ -7,6 +7,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.chat.ContentPart;
 import com.gammainfra.gateway.dialect.UpstreamRequest;
 import com.gammainfra.gateway.dialect.UpstreamTarget;
+import com.gammainfra.gateway.dialect.wire.Efforts;
 import com.gammainfra.gateway.dialect.wire.JsonObjectScan;
 import com.gammainfra.gateway.dialect.wire.JsonSplice;
 import com.gammainfra.gateway.dialect.wire.JsonText;
@@ -16,10 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes a request that came in this dialect: its own bytes, with only what must change replaced.
@@ -58,6 +61,7 @@ final class MessagesPass {
       splice.set("messages", withoutForeignReasoning(scan));
       losses.add("reasoning of earlier turns that is not this provider's own was left out");
     }
+    losses.addAll(effort(scan, splice, target));
     boolean budget = new String(thinking(scan), UTF_8).contains("\"enabled\"");
     if (budget && ToolLoop.isForeign(request.messages(), AnthropicDialect.ID)) {
       splice.remove("thinking");
@@ -92,6 +96,22 @@ final class MessagesPass {
     }
     return new UpstreamRequest(
         Wire.PATH, headers(request, losses), splice.document(), losses, new MessageDecoder(null));
+  }
+
+  /** Says the client's effort in a word that the model takes; a change is named. */
+  private static Set<String> effort(
+      JsonObjectScan scan, JsonSplice splice, UpstreamTarget target) {
+    Set<String> changes = new TreeSet<>();
+    byte[] raw = scan.has("output_config") ? scan.raw("output_config") : null;
+    if (raw == null || !(JsonText.mapper().readTree(Surrogates.mended(raw)) instanceof ObjectNode output)) {
+      return changes;
+    }
+    String asked = output.path("effort").asString("");
+    String word = Efforts.nearest(asked, target.effortWords(), target.model(), changes);
+    if (!word.equals(asked)) {
+      splice.set("output_config", output.put("effort", word).toString().getBytes(UTF_8));
+    }
+    return changes;
   }
 
   private static Map<String, String> headers(ChatRequest request, List<String> losses) {

@@ -137,4 +137,25 @@ class MessagesPassTest {
     assertThat(new String(usual.body(), UTF_8)).endsWith(",\"max_tokens\":9}");
     assertThat(usual.losses()).isEmpty();
   }
+
+  /** Claude Code asks for xhigh whichever Claude the route leads to; some refuse it. */
+  @Test
+  void effortThatTheModelDoesNotTake_isTheNext_andNamed() {
+    Map<String, Map<String, Object>> taken =
+        Map.of("low", Map.of(), "high", Map.of(), "max", Map.of());
+    UpstreamTarget target =
+        new UpstreamTarget("claude", Map.of(), "max_tokens", 64_000, Set.of(), taken);
+    String before = "\"max_tokens\":9,\"output_config\":{\"effort\":\"";
+    UpstreamRequest next = request(before + "xhigh\",\"x_new\":1}", target);
+    UpstreamRequest same = request(before + "max\", \"x_new\":1}", target);
+
+    assertThat(new String(next.body(), UTF_8))
+        .endsWith(",\"output_config\":{\"effort\":\"high\",\"x_new\":1}}");
+    assertThat(next.losses())
+        .containsExactly("reasoning_effort 'xhigh' is not taken by claude and became 'high'");
+    assertThat(new String(same.body(), UTF_8))
+        .endsWith(",\"output_config\":{\"effort\":\"max\", \"x_new\":1}}");
+    assertThat(same.losses()).isEmpty();
+    assertThat(request(before + "xhigh\"}", Translated.target()).losses()).isEmpty();
+  }
 }
