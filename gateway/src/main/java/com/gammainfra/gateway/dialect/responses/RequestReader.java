@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * <tr><td>reasoning.effort; text.format</td><td>{@link Reasoning}; {@link ResponseFormat}</td></tr>
  * <tr><td>user, else safety_identifier</td><td>the end user</td></tr>
  * <tr><td>store false, truncation disabled, service_tier auto or default, include of reasoning's
- * seals, reasoning.summary, stream_options</td><td>nothing: so it is with every provider, or it
+ * seals, reasoning.summary, text.verbosity medium, stream_options</td><td>nothing: so it is with every provider, or it
  * takes nothing from the answer</td></tr>
  * <tr><td>previous_response_id, conversation, background true</td><td>a mistake: nothing is kept
  * between two requests</td></tr>
@@ -163,6 +163,10 @@ final class RequestReader {
     JsonFields text = body.object("text");
     JsonFields format = text == null ? null : text.object("format");
     if (text != null) {
+      String verbosity = text.string("verbosity");
+      if (verbosity != null && !verbosity.equals("medium")) {
+        unmapped.add("text.verbosity");
+      }
       text.others().forEach(field -> unmapped.add("text." + field));
     }
     return format == null ? ResponseFormat.TEXT : format(format);

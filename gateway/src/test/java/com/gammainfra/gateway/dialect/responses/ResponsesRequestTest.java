@@ -312,4 +312,13 @@ class ResponsesRequestTest {
     assertThat(request.size().utf8Bytes()).isEqualTo(4);
     assertThat(request.size().images()).isEqualTo(1);
   }
+
+  /** Codex says so of every model that has no other of its own. */
+  @Test
+  void mediumVerbosity_isWhatHoldsAnyway_andNotMissed() {
+    assertThat(Fixture.fields("\"input\":\"x\",\"text\":{\"verbosity\":\"medium\"}").unmapped())
+        .isEmpty();
+    assertThat(Fixture.fields("\"input\":\"x\",\"text\":{\"verbosity\":\"high\"}").unmapped())
+        .containsExactly("text.verbosity");
+  }
 }
