@@ -99,11 +99,11 @@ final class MessagesPass {
   }
 
   /** Says the client's effort in a word that the model takes; a change is named. */
-  private static Set<String> effort(
-      JsonObjectScan scan, JsonSplice splice, UpstreamTarget target) {
+  private static Set<String> effort(JsonObjectScan scan, JsonSplice splice, UpstreamTarget target) {
     Set<String> changes = new TreeSet<>();
     byte[] raw = scan.has("output_config") ? scan.raw("output_config") : null;
-    if (raw == null || !(JsonText.mapper().readTree(Surrogates.mended(raw)) instanceof ObjectNode output)) {
+    if (raw == null
+        || !(JsonText.mapper().readTree(Surrogates.mended(raw)) instanceof ObjectNode output)) {
       return changes;
     }
     String asked = output.path("effort").asString("");

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads tools and their choice. Custom tools and those of a namespace are functions here: {@link
  * StandIns}. Those that an item of the input offers ({@code additional_tools}, <a
  * href="https://platform.openai.com/docs/api-reference/responses/create#responses_create-input">input</a>,
- * November 2026) are offered from the start. Any other, such as {@code web_search}, is a foreign one, named by its name, else its
- * server's label, else its type.
+ * November 2026) are offered from the start. Any other, such as {@code web_search}, is a foreign
+ * one, named by its name, else its server's label, else its type.
  *
  * @param unmapped gets the names of what is said of tools and nothing here stands for
  */

@@ -119,18 +119,15 @@ class MessagesPassTest {
   /** Its beta was withheld and the field passed, which Anthropic refuses without the beta. */
   @Test
   void fieldThatChangesThePrice_isNotPassedOn_andNamed() {
-    UpstreamRequest fast =
-        request("\"max_tokens\":9,\"speed\":\"fast\"", Translated.target());
+    UpstreamRequest fast = request("\"max_tokens\":9,\"speed\":\"fast\"", Translated.target());
     UpstreamRequest other =
         request(
             "\"max_tokens\":9,\"fallbacks\":[{\"model\":\"claude-haiku-4-5\"}]",
             Translated.target());
-    UpstreamRequest usual =
-        request("\"max_tokens\":9,\"speed\":\"standard\"", Translated.target());
+    UpstreamRequest usual = request("\"max_tokens\":9,\"speed\":\"standard\"", Translated.target());
 
     assertThat(new String(fast.body(), UTF_8)).endsWith(",\"max_tokens\":9}");
-    assertThat(fast.losses())
-        .containsExactly("speed changes what tokens cost and was left out");
+    assertThat(fast.losses()).containsExactly("speed changes what tokens cost and was left out");
     assertThat(new String(other.body(), UTF_8)).endsWith(",\"max_tokens\":9}");
     assertThat(other.losses())
         .containsExactly("fallbacks changes what tokens cost and was left out");
