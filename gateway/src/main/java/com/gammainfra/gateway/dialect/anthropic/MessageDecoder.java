@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -309,7 +310,10 @@ final class MessageDecoder implements AnswerDecoder {
    * href="https://docs.claude.com/en/docs/build-with-claude/prompt-caching">Tracking cache
    * performance</a>: {@code input_tokens} does not hold what was read from or written to a cache;
    * {@code output_tokens} holds the {@code thinking_tokens} of its details, which are given since
-   * 2026).
+   * 2026). What it took to sum up a conversation on the way is in none of them, and billed as
+   * tokens of the same model (<a
+   * href="https://docs.claude.com/en/docs/build-with-claude/compaction">Compaction</a>, as known in
+   * November 2026: {@code iterations} of type {@code compaction}).
    */
   private record Tokens(
       long input,
@@ -318,9 +322,10 @@ final class MessageDecoder implements AnswerDecoder {
       long written1h,
       long output,
       long reasoning,
+      List<Tokens> compactions,
       boolean known) {
 
-    static final Tokens NONE = new Tokens(0, 0, 0, 0, 0, 0, false);
+    static final Tokens NONE = new Tokens(0, 0, 0, 0, 0, 0, List.of(), false);
 
     /** More tokens than any model reads or writes. */
     private static final long ABSURD = 1_000_000_000L;
@@ -340,7 +345,21 @@ final class MessageDecoder implements AnswerDecoder {
           Math.min(hour, wrote),
           all,
           Math.min(thought, all),
+          compactions(usage.path("iterations")),
           true);
+    }
+
+    private List<Tokens> compactions(JsonNode iterations) {
+      if (!iterations.isArray()) {
+        return compactions;
+      }
+      List<Tokens> found = new ArrayList<>();
+      for (JsonNode iteration : iterations) {
+        if (iteration.path("type").asString("").equals("compaction")) {
+          found.add(NONE.with(iteration));
+        }
+      }
+      return List.copyOf(found);
     }
 
     private static long count(JsonNode holder, String name, long before) {
@@ -355,7 +374,18 @@ final class MessageDecoder implements AnswerDecoder {
     }
 
     Usage usage() {
-      return new Usage(input, cached, written - written1h, written1h, output, reasoning, false);
+      return new Usage(
+          input + compacted(Tokens::input),
+          cached + compacted(Tokens::cached),
+          written - written1h + compacted(each -> each.written - each.written1h),
+          written1h + compacted(Tokens::written1h),
+          output + compacted(Tokens::output),
+          reasoning,
+          false);
+    }
+
+    private long compacted(ToLongFunction<Tokens> count) {
+      return compactions.stream().mapToLong(count).sum();
     }
   }
 }

@@ -62,10 +62,16 @@ final class AnswerReader implements AnswerDecoder {
   private final Map<Integer, ToolBlock> tools = new HashMap<>();
   private int calls;
 
+  /** Text that is the answer only if no call turns out to be it: Nova writes some beside one. */
+  private final StringBuilder held = new StringBuilder();
+
+  private boolean answered;
+
   /**
    * A reader.
    *
-   * @param answerTool the tool whose input is the answer's text; null for none
+   * @param answerTool the tool whose input is the answer's text, whatever else the model writes;
+   *     null for none
    */
   AnswerReader(@Nullable String answerTool) {
     this.answerTool = answerTool;
@@ -171,8 +177,10 @@ final class AnswerReader implements AnswerDecoder {
     }
   }
 
-  private static void text(String text, List<ChatEvent> events) {
-    if (!text.isEmpty()) {
+  private void text(String text, List<ChatEvent> events) {
+    if (answerTool != null) {
+      held.append(text);
+    } else if (!text.isEmpty()) {
       events.add(new ChatEvent.TextDelta(CHOICE, text));
     }
   }
@@ -199,6 +207,10 @@ final class AnswerReader implements AnswerDecoder {
   private void start(int index, JsonNode use, List<ChatEvent> events) {
     String name = use.path("name").asString("");
     boolean answer = name.equals(answerTool);
+    if (answer && answered) {
+      return; // it answers once
+    }
+    answered |= answer;
     ToolBlock tool = new ToolBlock(answer ? -1 : calls++);
     tools.put(index, tool);
     if (!answer) {
@@ -245,6 +257,9 @@ final class AnswerReader implements AnswerDecoder {
       return new StreamItem.Failed(
           new UpstreamError(
               UpstreamError.Kind.OVERLOADED, "the model's answer was malformed", null));
+    }
+    if (!answered && !held.isEmpty()) {
+      events.add(new ChatEvent.TextDelta(CHOICE, held.toString()));
     }
     String met = holder.at("/additionalModelResponseFields/stop_sequence").asString("");
     events.add(new ChatEvent.Finished(CHOICE, finish, met.isEmpty() ? null : met));

@@ -34,7 +34,9 @@ import tools.jackson.databind.JsonNode;
  * <tr><td>STOP; with calls</td><td>stop; tool calls</td></tr>
  * <tr><td>MAX_TOKENS, also without parts</td><td>length</td></tr>
  * <tr><td>SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII, LANGUAGE, IMAGE_SAFETY,
- * IMAGE_PROHIBITED_CONTENT, IMAGE_RECITATION</td><td>content filter</td></tr>
+ * IMAGE_PROHIBITED_CONTENT, IMAGE_RECITATION, MODEL_ARMOR (<a
+ * href="https://cloud.google.com/vertex-ai/docs/reference/rest/v1/GenerateContentResponse#FinishReason">Vertex</a>)</td><td>content
+ * filter</td></tr>
  * <tr><td>MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL and others</td><td>an error of the
  * provider's: the next candidate is asked</td></tr>
  * <tr><td>no candidates, promptFeedback.blockReason</td><td>content filter, as an error</td></tr>
@@ -152,7 +154,8 @@ final class AnswerReader implements AnswerDecoder {
           "LANGUAGE",
           "IMAGE_SAFETY",
           "IMAGE_PROHIBITED_CONTENT",
-          "IMAGE_RECITATION" ->
+          "IMAGE_RECITATION",
+          "MODEL_ARMOR" ->
           FinishReason.CONTENT_FILTER;
       default -> null;
     };

@@ -437,6 +437,36 @@ class TranslationCornersTest {
   }
 
   @Test
+  void anthropicsUsage_aCompactionOnTheWay_isCountedToo_wholeAndStreamed() {
+    String usage =
+        """
+        {"input_tokens":200,"cache_read_input_tokens":0,"cache_creation_input_tokens":30,"output_tokens":9,
+         "iterations":[
+          {"type":"compaction","input_tokens":150,"cache_read_input_tokens":60000,"cache_creation_input_tokens":12,
+           "cache_creation":{"ephemeral_5m_input_tokens":2,"ephemeral_1h_input_tokens":10},"output_tokens":700},
+          {"type":"message","input_tokens":200,"cache_creation_input_tokens":30,"output_tokens":9}]}
+        """
+            .replace("\n", "");
+    StreamItem whole =
+        new MessageDecoder(null)
+            .answer(
+                ("{\"type\":\"message\",\"content\":[],\"stop_reason\":\"end_turn\",\"usage\":"
+                        + usage
+                        + "}")
+                    .getBytes(UTF_8));
+    List<ChatEvent> streamed =
+        stream(
+            "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":150,\"cache_read_input_tokens\":60000,\"output_tokens\":1}}}\n\n"
+                + "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":"
+                + usage
+                + "}\n\ndata: {\"type\":\"message_stop\"}\n\n");
+
+    ChatEvent counted = new ChatEvent.UsageReported(new Usage(350, 60_000, 32, 10, 709, 0, false));
+    assertThat(((StreamItem.Chunk) whole).chunk().events()).contains(counted);
+    assertThat(streamed).contains(counted);
+  }
+
+  @Test
   void anthropicsStream_secondDeltaWithoutUsage_keepsTheCounts() {
     List<ChatEvent> events =
         stream(

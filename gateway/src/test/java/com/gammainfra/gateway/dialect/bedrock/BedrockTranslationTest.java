@@ -468,6 +468,60 @@ class BedrockTranslationTest {
   }
 
   @Test
+  void answerTool_calledTwiceBesideText_isAllThatIsSaid_wholeAndStreamed() {
+    StreamItem whole =
+        new AnswerReader("out")
+            .answer(
+                """
+                {"output":{"message":{"role":"assistant","content":[
+                  {"text":"<thinking>Sunny.</thinking>"},
+                  {"toolUse":{"toolUseId":"t1","name":"out","input":{"sky":"blue"}}},
+                  {"text":"\\nThe sky is blue."},
+                  {"toolUse":{"toolUseId":"t2","name":"out","input":{"sky":"grey"}}}]}},
+                 "stopReason":"tool_use"}
+                """
+                    .getBytes(UTF_8));
+    AnswerReader reader = new AnswerReader("out");
+    List<ChatEvent> streamed = new ArrayList<>();
+    for (String line :
+        List.of(
+            "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":\"Sunny.\"}}",
+            "contentBlockStop {\"contentBlockIndex\":0}",
+            "contentBlockStart {\"contentBlockIndex\":1,\"start\":{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":\"out\"}}}",
+            "contentBlockDelta {\"contentBlockIndex\":1,\"delta\":{\"toolUse\":{\"input\":\"{\\\"sky\\\":\\\"blue\\\"}\"}}}",
+            "contentBlockStop {\"contentBlockIndex\":1}",
+            "contentBlockDelta {\"contentBlockIndex\":2,\"delta\":{\"text\":\"The sky is blue.\"}}",
+            "contentBlockStop {\"contentBlockIndex\":2}",
+            "messageStop {\"stopReason\":\"tool_use\"}")) {
+      int space = line.indexOf(' ');
+      streamed.addAll(
+          ((StreamItem.Chunk) event(reader, line.substring(0, space), line.substring(space + 1)))
+              .chunk()
+              .events());
+    }
+
+    List<ChatEvent> expected =
+        List.of(
+            new ChatEvent.TextDelta(0, "{\"sky\":\"blue\"}"),
+            new ChatEvent.Finished(0, FinishReason.STOP));
+    assertThat(((StreamItem.Chunk) whole).chunk().events()).isEqualTo(expected);
+    assertThat(streamed).isEqualTo(expected);
+  }
+
+  @Test
+  void answerTool_neverCalled_theTextIsTheAnswer() {
+    StreamItem item =
+        new AnswerReader("out")
+            .answer(
+                "{\"output\":{\"message\":{\"content\":[{\"text\":\"{}\"}]}},\"stopReason\":\"end_turn\"}"
+                    .getBytes(UTF_8));
+
+    assertThat(((StreamItem.Chunk) item).chunk().events())
+        .containsExactly(
+            new ChatEvent.TextDelta(0, "{}"), new ChatEvent.Finished(0, FinishReason.STOP));
+  }
+
+  @Test
   void streamedAnswer_isRead_callsSideBySideToo() throws IOException {
     AnswerReader reader = new AnswerReader(null);
     List<ChatEvent> events = new ArrayList<>();

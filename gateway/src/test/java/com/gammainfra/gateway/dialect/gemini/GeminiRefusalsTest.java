@@ -261,7 +261,13 @@ class GeminiRefusalsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "IMAGE_SAFETY", "LANGUAGE"})
+  @CsvSource({
+    "IMAGE_PROHIBITED_CONTENT",
+    "IMAGE_RECITATION",
+    "IMAGE_SAFETY",
+    "LANGUAGE",
+    "MODEL_ARMOR"
+  })
   void filteredImage_isFiltered(String reason) {
     assertThat(whole("{'candidates':[{'finishReason':'" + reason + "'}]}"))
         .containsExactly(new ChatEvent.Finished(0, FinishReason.CONTENT_FILTER));
