@@ -313,7 +313,7 @@ final class MessageDecoder implements AnswerDecoder {
    * 2026). What it took to sum up a conversation on the way is in none of them, and billed as
    * tokens of the same model (<a
    * href="https://docs.claude.com/en/docs/build-with-claude/compaction">Compaction</a>, as known in
-   * November 2026: {@code iterations} of type {@code compaction}).
+   * November 2026: its {@code iterations} of that type).
    */
   private record Tokens(
       long input,

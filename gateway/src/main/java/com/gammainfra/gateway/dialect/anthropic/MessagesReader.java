@@ -438,7 +438,7 @@ final class MessagesReader {
 
     private Tool tool(JsonFields tool) {
       String type = tool.string("type");
-      if ("mcp_toolset".equals(type)) {
+      if (type != null && type.equals("mcp_toolset")) {
         String server = tool.required("mcp_server_name");
         return new Tool.Foreign(server, AnthropicDialect.ID, type, tool.raw());
       }
