@@ -93,8 +93,8 @@ class ConversePropertyTest {
             ? "choice " + choice(choice == null ? new ToolChoice.Auto() : choice) + ", one by one"
             : "choice " + choice(choice));
     lines.add("limit " + request.maxOutputTokens());
-    lines.add("temperature " + request.sampling().temperature());
-    lines.add("top_p " + request.sampling().topP());
+    lines.add("temperature " + unlessOne(request.sampling().temperature()));
+    lines.add("top_p " + unlessOne(request.sampling().topP()));
     lines.add("stop " + request.sampling().stop());
     lines.add(
         "schema "
@@ -102,6 +102,11 @@ class ConversePropertyTest {
                 ? tree(schema.text())
                 : "none"));
     return lines;
+  }
+
+  /** A temperature and a top_p of 1 hold anyway, and may be left out. */
+  private static @Nullable Double unlessOne(@Nullable Double value) {
+    return value != null && value == 1 ? null : value;
   }
 
   private static String choice(@Nullable ToolChoice choice) {
@@ -153,7 +158,8 @@ class ConversePropertyTest {
           {"limit", "maxTokens"}, {"temperature", "temperature"}, {"top_p", "topP"}
         }) {
       JsonNode value = inference.path(names[1]);
-      lines.add(names[0] + " " + (value.isMissingNode() ? "null" : value));
+      boolean unsaid = value.isMissingNode() || (value.isDouble() && value.doubleValue() == 1);
+      lines.add(names[0] + " " + (unsaid ? "null" : value));
     }
     List<String> stop = new ArrayList<>();
     inference.path("stopSequences").forEach(text -> stop.add(text.stringValue()));
