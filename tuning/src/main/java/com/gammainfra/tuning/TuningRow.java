@@ -3,7 +3,7 @@ package com.gammainfra.tuning;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.PromptText;
-import java.util.List;
+import com.gammainfra.training.LabelledPrompt;
 import java.util.Set;
 
 /**
@@ -12,32 +12,43 @@ import java.util.Set;
  * @param prompt what the classifier reads
  * @param primary its label
  * @param also labels just as defensible
- * @param weak whether the label follows from the data set rather than from a reading
+ * @param weight how much it counts
+ * @param target what the head should say, by column of {@link LinearHead#COLUMNS}; sums to 1. Not
+ *     copied; must not change
  */
-record TuningRow(PromptText prompt, Task primary, Set<Task> also, boolean weak) {
-  static final List<Task> COLUMNS = LinearHead.COLUMNS;
-
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+record TuningRow(PromptText prompt, Task primary, Set<Task> also, float weight, float[] target) {
   private static final float ALSO_SHARE = 0.15f;
   private static final float WEAK_WEIGHT = 0.25f;
+  private static final float TAUGHT_WEAK_WEIGHT = 0.5f;
+  private static final float TEACHERS_SHARE = 0.5f;
 
   TuningRow {
     also = Set.copyOf(also);
   }
 
-  /** How much the row counts. */
-  float weight() {
-    return weak ? WEAK_WEIGHT : 1;
+  /**
+   * A row as it is labelled: defensible labels share {@value #ALSO_SHARE} of the target. One whose
+   * label follows from its data set counts {@value #WEAK_WEIGHT}, one that was read 1.
+   */
+  static TuningRow of(LabelledPrompt labelled) {
+    float[] target = target(labelled.primary(), labelled.also());
+    float weight = labelled.weak() ? WEAK_WEIGHT : 1;
+    return new TuningRow(labelled.prompt(), labelled.primary(), labelled.also(), weight, target);
   }
 
-  /** What the head should say, by column: the defensible labels share {@value #ALSO_SHARE}. */
-  float[] target() {
-    float[] target = new float[COLUMNS.size()];
-    float shared = also.isEmpty() ? 0 : ALSO_SHARE;
-    for (Task task : also) {
-      target[COLUMNS.indexOf(task)] += shared / also.size();
+  /**
+   * The same taught by a larger model (Hinton et al. 2015): what that says of the prompt makes half
+   * of the target, and a label that nobody read, now seconded, counts {@value #TAUGHT_WEAK_WEIGHT}.
+   *
+   * @param answer a probability of each task, by column
+   */
+  TuningRow taught(float[] answer) {
+    float[] mixed = new float[target.length];
+    for (int i = 0; i < mixed.length; i++) {
+      mixed[i] = (1 - TEACHERS_SHARE) * target[i] + TEACHERS_SHARE * answer[i];
     }
-    target[COLUMNS.indexOf(primary)] += 1 - shared;
-    return target;
+    return new TuningRow(prompt, primary, also, Math.max(weight, TAUGHT_WEAK_WEIGHT), mixed);
   }
 
   /** Whether a careful person could accept {@code task}. */
@@ -50,6 +61,16 @@ record TuningRow(PromptText prompt, Task primary, Set<Task> also, boolean weak) 
     PromptText other =
         new PromptText(
             text, prompt.system(), prompt.earlierUser(), prompt.earlierAnswer(), prompt.followUp());
-    return new TuningRow(other, primary, also, weak);
+    return new TuningRow(other, primary, also, weight, target);
+  }
+
+  private static float[] target(Task primary, Set<Task> also) {
+    float[] target = new float[LinearHead.COLUMNS.size()];
+    float shared = also.isEmpty() ? 0 : ALSO_SHARE;
+    for (Task task : also) {
+      target[LinearHead.COLUMNS.indexOf(task)] += shared / also.size();
+    }
+    target[LinearHead.COLUMNS.indexOf(primary)] += 1 - shared;
+    return target;
   }
 }

@@ -15,7 +15,7 @@ record TuningSettings(
     int epochs, int batch, float learningRate, float weightDecay, double noisy, long seed) {
 
   /** The chosen settings, but for what the command line asks. */
-  static TuningSettings of(int epochs, float learningRate, long seed) {
-    return new TuningSettings(epochs, 32, learningRate, 0.01f, 0.35, seed);
+  static TuningSettings of(int epochs, float learningRate, double noisy, long seed) {
+    return new TuningSettings(epochs, 32, learningRate, 0.01f, noisy, seed);
   }
 }

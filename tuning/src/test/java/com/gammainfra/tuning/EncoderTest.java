@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class EncoderTest {
   @Test
   void pooled_untunedWeights_equalsOnnxRuntimeOnTheFp32Model() throws EmbeddingException {
-    List<float[]> expected = Vectors.ofModel(OnnxWeights.untunedGraph());
-    List<float[]> actual = Vectors.ofEncoder(OnnxWeights.untuned());
+    List<float[]> expected = Vectors.ofModel(OnnxWeights.graph(Origin.MINILM));
+    List<float[]> actual = Vectors.ofEncoder(OnnxWeights.of(Origin.MINILM));
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
       assertThat(actual.get(i)).as("prompt %d", i).containsExactly(expected.get(i), within(1e-4f));

@@ -3,6 +3,7 @@ package com.gammainfra.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class EncoderTuningTest {
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
   private static final int VOCABULARY = 1000;
-  private static final Weights START = small(OnnxWeights.untuned().first(1));
+  private static final Weights START = small(OnnxWeights.of(Origin.MINILM).first(1));
   private static final PromptPieces PIECES = new PromptPieces(56);
 
   /** Two epochs of ten steps of four rows. */
@@ -50,14 +51,6 @@ class EncoderTuningTest {
         .isNotEqualTo(START.get("encoder.layer.0.output.dense.weight").values());
   }
 
-  @Test
-  void target_alsoLabels_shareFifteenPercent() {
-    TuningRow row =
-        new TuningRow(PromptText.of(""), Task.CODE, Set.of(Task.CHAT, Task.REWRITE), true);
-    assertThat(row.target()).containsExactly(0, 0.85f, 0, 0.075f, 0.075f, 0, 0, 0);
-    assertThat(row.weight()).isEqualTo(0.25f);
-  }
-
   private static Weights tuned() {
     try (Encoder encoder = encoder()) {
       new EncoderTuning(encoder, SETTINGS, EncoderTuningTest::laid, rows(), SILENT).epoch();
@@ -82,7 +75,7 @@ class EncoderTuningTest {
 
   private static Encoder encoder() {
     return new Encoder(
-        Encoder.withHead(START, TuningRow.COLUMNS.size(), new Random(SETTINGS.seed())));
+        Encoder.withHead(START, LinearHead.COLUMNS.size(), new Random(SETTINGS.seed())));
   }
 
   private static List<TuningRow> rows() {
@@ -95,6 +88,6 @@ class EncoderTuningTest {
   }
 
   private static TuningRow row(String text, Task task, int number) {
-    return new TuningRow(PromptText.of(text), task, Set.of(), number % 5 == 0);
+    return TuningRow.of(Prompts.labelled(text, task, Set.of(), number % 5 == 0));
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxEncoderTest {
   private static final byte[] QUANTIZED = MiniLmFiles.untunedEncoder();
-  private static final Weights UNTUNED = OnnxWeights.untuned();
+  private static final Weights UNTUNED = OnnxWeights.of(Origin.MINILM);
 
   @Test
   void write_untunedWeights_givesTheOriginalModelNumberByNumber() {

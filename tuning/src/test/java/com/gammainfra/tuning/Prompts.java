@@ -2,8 +2,11 @@ package com.gammainfra.tuning;
 
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
+import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.PromptText;
+import com.gammainfra.training.LabelledPrompt;
 import java.util.List;
+import java.util.Set;
 
 /** Prompts of different lengths and scripts, some with turns before them. */
 final class Prompts {
@@ -22,4 +25,23 @@ final class Prompts {
                   Message.of(Role.USER, "And more politely?"))));
 
   private Prompts() {}
+
+  /** A prompt with a label and no more told of it. */
+  static LabelledPrompt labelled(String text, Task primary, Set<Task> also, boolean weak) {
+    return new LabelledPrompt(
+        text,
+        PromptText.of(text),
+        text,
+        primary,
+        also,
+        weak,
+        "",
+        "",
+        false,
+        text,
+        "",
+        "",
+        "",
+        false);
+  }
 }

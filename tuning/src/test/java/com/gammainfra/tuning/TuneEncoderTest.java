@@ -17,7 +17,7 @@ class TuneEncoderTest {
   void tune_weightsFromAFile_writesAModelThatRuns() throws IOException {
     Path weights = folder.resolve("weights.bin");
     Path out = folder.resolve("encoder.onnx");
-    OnnxWeights.untuned().first(2).write(weights);
+    OnnxWeights.of(Origin.MINILM).first(2).write(weights);
     assertThat(run("--from", weights.toString(), "--layers", "2", "--out", out.toString()))
         .isZero();
     try (MiniLmEmbedder embedder = new MiniLmEmbedder(Files.readAllBytes(out), 96)) {
@@ -33,6 +33,20 @@ class TuneEncoderTest {
   @Test
   void tune_folderMissing_exitsWithTwo() {
     assertThat(run("--data", folder.resolve("none").toString(), "--out", "x")).isEqualTo(2);
+  }
+
+  @Test
+  void tune_nothingToWrite_exitsWithTwo() throws IOException {
+    Path weights = folder.resolve("weights.bin");
+    OnnxWeights.of(Origin.MINILM).first(1).write(weights);
+    assertThat(run("--from", weights.toString())).isEqualTo(2);
+  }
+
+  @Test
+  void tune_answersWithoutPrompts_exitsWithTwo() throws IOException {
+    Path weights = folder.resolve("weights.bin");
+    OnnxWeights.of(Origin.MINILM).first(1).write(weights);
+    assertThat(run("--from", weights.toString(), "--answers", "x")).isEqualTo(2);
   }
 
   private static int run(String... arguments) {
