@@ -49,10 +49,21 @@ train: build ## fit the classifier anew (DATA=folder of labelled JSONL)
 	@$(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Train \
 	  --data "$(DATA)" --out gateway/src/main/resources/com/gammainfra/gateway/classifier $(ARGS)
 
+TUNE = $(JAVA) -Xmx6g -cp "tuning/target/classes:tuning/target/lib/*" com.gammainfra.tuning.TuneEncoder
+
+.PHONY: teachers
+teachers: build ## tune two larger encoders for the small one to learn from, two hours (DATA=folder of labelled JSONL, TEACHERS=folder)
+	@mkdir -p "$(TEACHERS)"
+	@$(TUNE) --data "$(DATA)" --layers 6 --weights "$(TEACHERS)/minilm.bin"
+	@$(TUNE) --data "$(DATA)" --origin BGE_SMALL --layers 12 --epochs 3 --learning-rate 7e-5 --weights "$(TEACHERS)/bge.bin"
+	@for name in minilm bge; do \
+	  $(TUNE) --data "$(DATA)" --from "$(TEACHERS)/$$name.bin" --weak 1500 --answers "$(TEACHERS)/$$name.tsv" || exit; \
+	done
+
 .PHONY: tune
-tune: build ## tune the encoder anew, most of an hour; then train (DATA=folder of labelled JSONL, OUT=file)
-	@$(JAVA) -Xmx6g -cp "tuning/target/classes:tuning/target/lib/*" com.gammainfra.tuning.TuneEncoder \
-	  --data "$(DATA)" --out "$(OUT)" $(ARGS)
+tune: build ## tune the encoder anew, most of an hour; then train (DATA=folder of labelled JSONL, TEACHERS=folder, OUT=file)
+	@$(TUNE) --data "$(DATA)" --out "$(OUT)" --weak 1500 --noisy 0.5 --start "$(TEACHERS)/minilm.bin" \
+	  --teachers "$(TEACHERS)/minilm.tsv" --teachers "$(TEACHERS)/bge.tsv" $(ARGS)
 
 .PHONY: eval
 eval: build ## measure the classifier and write docs/classifier.md (DATA=folder of labelled JSONL)

@@ -57,6 +57,9 @@ public final class TuneEncoder implements Callable<Integer> {
       description = "the weights to start from, one of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}")
   private Origin origin = Origin.MINILM;
 
+  @Option(names = "--start", description = "tuned fp32 weights to start from, not an origin's")
+  private List<Path> start = List.of();
+
   @Option(
       names = "--layers",
       defaultValue = "3",
@@ -146,10 +149,12 @@ public final class TuneEncoder implements Callable<Integer> {
   }
 
   private Weights start() throws IOException {
-    return from.isEmpty()
-        ? Encoder.withHead(
-            OnnxWeights.of(origin).first(layers), LinearHead.COLUMNS.size(), new Random(HEAD_SEED))
-        : Weights.read(from.getFirst());
+    if (!from.isEmpty()) {
+      return Weights.read(from.getFirst());
+    }
+    Weights weights = start.isEmpty() ? OnnxWeights.of(origin) : Weights.read(start.getFirst());
+    return Encoder.withHead(
+        weights.first(layers), LinearHead.COLUMNS.size(), new Random(HEAD_SEED));
   }
 
   private void tune(Inference inference, EncoderRows rows, PrintStream log) throws IOException {
