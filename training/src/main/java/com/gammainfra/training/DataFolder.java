@@ -99,6 +99,14 @@ record DataFolder(
     return development.stream().filter(prompt -> prompt.half().equals(name)).toList();
   }
 
+  /**
+   * What the threshold is chosen by: half A of the development prompts, and the calibration prompts
+   * because half A alone has only some ten that the learned model is unsure of.
+   */
+  List<LabelledPrompt> choosing() {
+    return Stream.concat(half("A").stream(), calibration.stream()).toList();
+  }
+
   /** Everything that is measured on, which training must not have seen. */
   List<LabelledPrompt> measured() {
     return Stream.of(development, calibration, certification, written)

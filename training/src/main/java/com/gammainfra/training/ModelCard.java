@@ -64,7 +64,8 @@ final class ModelCard {
         **How to read this page.** A prompt has one primary label and may have others that a careful \
         person could defend. *Strict* counts the primary alone, *acceptable* any of them. The labels \
         were read by careful language-model annotators from one guideline: a consistent reading, not \
-        a human gold standard. Half A of the development prompts chose settings and threshold; half B \
+        a human gold standard. Half A of the development prompts chose settings, and \
+        with the calibration prompts the threshold; half B \
         chose nothing, and figures are of half B where nothing else is said. Neither was trained on. \
         Intervals are 95 %: Wilson's for shares, the seeded bootstrap over 2,000 resamples for the \
         rest.""");
@@ -155,7 +156,7 @@ final class ModelCard {
     page.section("By set, language, turn and kind of prompt");
     page.table("", "n", "acceptable %", "strict %");
     group("half B", b);
-    group("half A (chose settings and threshold)", e.choosing());
+    group("half A (chose settings)", e.choosing());
     by("language ", outcome -> outcome.labelled().lang());
     group("not English", b.where(o -> !o.labelled().lang().equals("en")));
     group("first turn", b.where(o -> !o.labelled().later()));
@@ -413,8 +414,8 @@ final class ModelCard {
         all people would.
         - Half B is small: rare labels have a handful of prompts there, and their intervals say so. \
         Every look at it by somebody who then changes something wears it out a little.
-        - Prompts and cues were written after reading what the model got wrong on half A, so half A \
-        flatters; half B and the certification prompts were not read for it.
+        - Prompts and cues were written after reading what the model got wrong on half A and on the \
+        calibration prompts, so those flatter; half B and the certification prompts were not read for it.
         - Prompts of one source are alike; intervals that treat them as independent are somewhat too \
         narrow for a source never seen.
         - The sentence model is English at heart; other languages lean on the n-grams, and on how \

@@ -114,7 +114,7 @@ public final class Train implements Callable<Integer> {
       Files.createDirectories(out);
       ClassifierArtefact draft = ClassifierArtefact.write(out, manifest, head, rulesJson);
       double threshold =
-          ThresholdChoice.choose(draft, RouterRun.of(draft, embedder, folder.half("A")));
+          ThresholdChoice.choose(draft, RouterRun.of(draft, embedder, folder.choosing()));
       ClassifierArtefact artefact =
           ClassifierArtefact.write(out, manifest.withThreshold(threshold), head, rulesJson);
       log.println("threshold " + threshold + ", artefact " + artefact.fingerprint());
