@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What tuned encoders say of prompts, by the prompts' ids: a probability of each task, in the order
@@ -44,13 +45,15 @@ record Answers(Map<String, float[]> byId) {
   /** Writes the answers in the order of their ids. */
   void write(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String id : byId.keySet().stream().sorted().toList()) {
-      StringBuilder line = new StringBuilder(id);
-      for (float probability : byId.getOrDefault(id, new float[0])) {
-        line.append(TAB).append(probability);
-      }
-      lines.add(line.toString());
-    }
+    new TreeMap<>(byId)
+        .forEach(
+            (id, probabilities) -> {
+              StringBuilder line = new StringBuilder(id);
+              for (float probability : probabilities) {
+                line.append(TAB).append(probability);
+              }
+              lines.add(line.toString());
+            });
     Files.write(file, lines);
   }
 

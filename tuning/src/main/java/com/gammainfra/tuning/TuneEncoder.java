@@ -113,7 +113,7 @@ public final class TuneEncoder implements Callable<Integer> {
     try {
       refuseContradictions();
       if (data.isEmpty()) {
-        write(Weights.read(from.getFirst()).first(layers), log);
+        write(start(), log);
         return 0;
       }
       EncoderRows rows = EncoderRows.read(data.getFirst(), weakPerTask);
