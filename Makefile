@@ -52,7 +52,7 @@ train: build ## fit the classifier anew (DATA=folder of labelled JSONL)
 TUNE = $(JAVA) -Xmx6g -cp "tuning/target/classes:tuning/target/lib/*" com.gammainfra.tuning.TuneEncoder
 
 .PHONY: teachers
-teachers: build ## tune two larger encoders for the small one to learn from, two hours (DATA=folder of labelled JSONL, TEACHERS=folder)
+teachers: build ## tune two larger encoders for a small one to learn from, two hours (DATA=folder of labelled JSONL, TEACHERS=folder)
 	@mkdir -p "$(TEACHERS)"
 	@$(TUNE) --data "$(DATA)" --layers 6 --weights "$(TEACHERS)/minilm.bin"
 	@$(TUNE) --data "$(DATA)" --origin BGE_SMALL --layers 12 --epochs 3 --learning-rate 7e-5 --weights "$(TEACHERS)/bge.bin"
@@ -61,9 +61,17 @@ teachers: build ## tune two larger encoders for the small one to learn from, two
 	done
 
 .PHONY: tune
-tune: build ## tune the encoder anew, most of an hour; then train (DATA=folder of labelled JSONL, TEACHERS=folder, OUT=file)
+tune: build ## tune a small encoder anew by both teachers, most of an hour; then train (DATA=folder of labelled JSONL, TEACHERS=folder, OUT=file)
 	@$(TUNE) --data "$(DATA)" --out "$(OUT)" --weak 1500 --noisy 0.5 --start "$(TEACHERS)/minilm.bin" \
 	  --teachers "$(TEACHERS)/minilm.tsv" --teachers "$(TEACHERS)/bge.tsv" $(ARGS)
+
+LESSONS = $(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Lessons
+
+.PHONY: retune
+retune: build ## tune the encoder on, by what the whole router says, half an hour; then train (DATA=folder of labelled JSONL, OUT=file)
+	@$(LESSONS) --data "$(DATA)" --out tuning/target/lessons.tsv
+	@$(TUNE) --data "$(DATA)" --out "$(OUT)" --start gateway/src/main/resources/com/gammainfra/gateway/classifier/encoder.onnx \
+	  --teachers tuning/target/lessons.tsv --epochs 2 --learning-rate 8e-5 --noisy 0.5 --weak 800 $(ARGS)
 
 .PHONY: eval
 eval: build ## measure the classifier and write docs/classifier.md (DATA=folder of labelled JSONL)

@@ -5,8 +5,8 @@ import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.ClassifierArtefact.Manifest;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
 import com.gammainfra.gateway.classifier.LinearHead;
-import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
+import com.gammainfra.gateway.classifier.WordFeatures;
 import com.gammainfra.training.CalibrationFit.Scored;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>How much a distance costs is what fits the calibration part best, "no correction" among the
  * choices. The same part gives the temperature, and, when it has {@value #ENOUGH} rows, the shift
- * of each task and the n-grams' share of the answers; with fewer the encoder reads every prompt.
+ * of each task and the words' share of the answers; with fewer the encoder reads every prompt.
  * Rules and threshold stay.
  *
  * @param manifest of the adapted artefact
@@ -32,33 +32,27 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
   static Adaptation fit(ClassifierArtefact from, SentenceEmbedder embedder, OperatorRows rows) {
     LinearHead start = from.head();
     Calibration startCalibration = from.manifest().calibration();
-    double startKeywords = from.manifest().keywordWeight();
-    NgramFeatures ngrams = new NgramFeatures(Integer.numberOfTrailingZeros(start.buckets()));
-    Featurizer featurizer = new Featurizer(ngrams, from.rules().keywords(), embedder);
-    List<FeatureRow> fit = featurizer.rows(rows.fit());
-    List<FeatureRow> calibrate = featurizer.rows(rows.calibrate());
+    WordFeatures words = WordFeatures.of(start, from.rules());
+    Featurizer featurizer = new Featurizer(words, embedder);
+    List<FeatureRow.View> fit = whole(featurizer.rows(rows.fit()), words);
+    List<FeatureRow.View> calibrate = whole(featurizer.rows(rows.calibrate()), words);
     List<double[]> starts =
-        fit.stream()
-            .map(row -> calibrated(startCalibration, row.scores(start, startKeywords)))
-            .toList();
-    double scaledKeywords = startKeywords / startCalibration.temperature();
+        fit.stream().map(row -> calibrated(startCalibration, row.scores(start))).toList();
 
     LinearHead best = start;
     Calibration calibration = startCalibration;
-    double keywordWeight = startKeywords;
-    double least = CalibrationFit.loss(startCalibration, scored(start, startKeywords, calibrate));
+    double least = CalibrationFit.loss(startCalibration, scored(start, calibrate));
     double penalty = Double.POSITIVE_INFINITY;
     for (double candidate : PENALTIES) {
       LinearHead correction =
           new HeadTrainer(start.buckets(), settings(candidate)).correction(fit, starts);
       LinearHead head = start.corrected(startCalibration, correction);
-      List<Scored> scored = scored(head, scaledKeywords, calibrate);
+      List<Scored> scored = scored(head, calibrate);
       Calibration fitted =
           scored.size() < ENOUGH ? CalibrationFit.temperature(scored) : CalibrationFit.fit(scored);
       double loss = CalibrationFit.loss(fitted, scored);
       if (loss < least) {
         best = head;
-        keywordWeight = scaledKeywords;
         calibration = fitted;
         least = loss;
         penalty = candidate;
@@ -67,7 +61,7 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
     FirstStage firstStage =
         penalty == Double.POSITIVE_INFINITY
             ? from.manifest().firstStage()
-            : firstStage(from.manifest().firstStage(), best, keywordWeight, calibrate);
+            : firstStage(from.manifest().firstStage(), best, calibrate);
     return new Adaptation(
         new Manifest(
             ClassifierArtefact.FORMAT,
@@ -75,7 +69,6 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
             from.manifest().budgetPieces(),
             from.manifest().tasks(),
             calibration,
-            keywordWeight,
             firstStage,
             from.manifest().threshold(),
             from.manifest().shortcutPrecision()),
@@ -85,11 +78,11 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
 
   /** No more eager than the one it comes from: that one was chosen on more rows. */
   private static FirstStage firstStage(
-      FirstStage from, LinearHead head, double keywordWeight, List<FeatureRow> calibrate) {
+      FirstStage from, LinearHead head, List<FeatureRow.View> calibrate) {
     if (from.least() >= 1 || calibrate.size() < ENOUGH) {
       return FirstStage.NEVER;
     }
-    FirstStage chosen = Mixture.firstStage(head, keywordWeight, calibrate);
+    FirstStage chosen = Mixture.firstStage(head, calibrate);
     return new FirstStage(chosen.calibration(), Math.max(chosen.least(), from.least()));
   }
 
@@ -105,12 +98,13 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
         ngrams.iterations());
   }
 
-  private static List<Scored> scored(LinearHead head, double keywordWeight, List<FeatureRow> rows) {
+  private static List<FeatureRow.View> whole(List<FeatureRow> rows, WordFeatures words) {
+    return rows.stream().map(row -> row.whole(words)).toList();
+  }
+
+  private static List<Scored> scored(LinearHead head, List<FeatureRow.View> rows) {
     return rows.stream()
-        .map(
-            row ->
-                new Scored(
-                    row.scores(head, keywordWeight), LinearHead.COLUMNS.indexOf(row.primary())))
+        .map(row -> new Scored(row.scores(head), LinearHead.COLUMNS.indexOf(row.primary())))
         .toList();
   }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The training rows as the minimiser reads them. N-gram buckets that fewer than {@link
+ * The training rows as the minimiser reads them. Buckets of words that fewer than {@link
  * HeadSettings#minRows} rows hit get no column; then come the sentence vector, scaled by {@link
  * HeadSettings#embeddingScale}, and a constant 1 for the bias.
  */
@@ -25,13 +25,13 @@ final class DesignMatrix {
   private final List<float[]> targets = new ArrayList<>();
   private final double[] weights;
 
-  DesignMatrix(List<FeatureRow> rows, int buckets, HeadSettings settings) {
+  DesignMatrix(List<FeatureRow.View> rows, int buckets, HeadSettings settings) {
     this.settings = settings;
     this.dimension = rows.getFirst().embedding().length;
     this.columnOfBucket = new int[buckets];
-    for (FeatureRow row : rows) {
+    for (FeatureRow.View row : rows) {
       int last = -1;
-      for (int bucket : row.ngrams().indices()) {
+      for (int bucket : row.words().indices()) {
         if (bucket != last) {
           columnOfBucket[bucket]++;
         }
@@ -102,16 +102,16 @@ final class DesignMatrix {
     return LinearHead.quantize(sparse, dense, bias);
   }
 
-  private void add(FeatureRow row) {
-    SparseVector ngrams = row.ngrams();
-    int[] rowColumns = new int[ngrams.indices().length + dimension + 1];
+  private void add(FeatureRow.View row) {
+    SparseVector words = row.words();
+    int[] rowColumns = new int[words.indices().length + dimension + 1];
     float[] rowValues = new float[rowColumns.length];
     int size = 0;
-    for (int i = 0; i < ngrams.indices().length; i++) {
-      int column = columnOfBucket[ngrams.indices()[i]];
+    for (int i = 0; i < words.indices().length; i++) {
+      int column = columnOfBucket[words.indices()[i]];
       if (column != NO_COLUMN) {
         rowColumns[size] = column;
-        rowValues[size++] = ngrams.values()[i];
+        rowValues[size++] = words.values()[i];
       }
     }
     for (int i = 0; i < dimension; i++) {

@@ -1,20 +1,17 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.EmbeddingException;
-import com.gammainfra.gateway.classifier.KeywordRouter;
-import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
+import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.List;
 
 /** Computes features with the code that serves, one prompt at a time. Thread-safe. */
 final class Featurizer {
-  private final NgramFeatures ngrams;
-  private final KeywordRouter keywords;
+  private final WordFeatures words;
   private final SentenceEmbedder embedder;
 
-  Featurizer(NgramFeatures ngrams, KeywordRouter keywords, SentenceEmbedder embedder) {
-    this.ngrams = ngrams;
-    this.keywords = keywords;
+  Featurizer(WordFeatures words, SentenceEmbedder embedder) {
+    this.words = words;
     this.embedder = embedder;
   }
 
@@ -27,9 +24,9 @@ final class Featurizer {
     try {
       return new FeatureRow(
           prompt,
-          ngrams.of(prompt.prompt()),
-          embedder.embed(prompt.prompt()),
-          keywords.decide(prompt.prompt()).sumsByColumn());
+          words.ngrams(prompt.prompt()),
+          words.signals(prompt.prompt()),
+          embedder.embed(prompt.prompt()));
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed " + prompt.id(), e);
     }

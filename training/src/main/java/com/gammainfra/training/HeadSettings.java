@@ -8,7 +8,7 @@ package com.gammainfra.training;
  * @param weakWeight of a row whose label follows from its data set; a row that was read weighs 1
  * @param embeddingScale the length given to the sentence vector beside n-gram views of length 1
  * @param alsoShare the share of the target given to defensible other labels
- * @param minRows the least rows an n-gram must stand in
+ * @param minRows the least rows a bucket must be hit by
  * @param iterations the most steps of the minimiser
  */
 record HeadSettings(
@@ -20,6 +20,9 @@ record HeadSettings(
     int iterations) {
   /** Of the head over n-grams. */
   static final HeadSettings NGRAMS = new HeadSettings(7e-6, 0.25, 1, 0.15, 2, 100);
+
+  /** Of the head over signals. */
+  static final HeadSettings SIGNALS = new HeadSettings(1e-4, 0.25, 1, 0.15, 8, 150);
 
   /** Of the head over the encoder's vector. */
   static final HeadSettings EMBEDDING = new HeadSettings(1e-3, 0.25, 10, 0.15, 2, 200);

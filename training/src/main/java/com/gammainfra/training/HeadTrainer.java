@@ -26,7 +26,7 @@ final class HeadTrainer {
   }
 
   /** A head fitted to all of {@code rows}, of which there is at least one. */
-  LinearHead fit(List<FeatureRow> rows) {
+  LinearHead fit(List<FeatureRow.View> rows) {
     return correction(rows, Collections.nCopies(rows.size(), new double[TASKS]));
   }
 
@@ -35,7 +35,7 @@ final class HeadTrainer {
    *
    * @param starts what the other head scores each row, at least one
    */
-  LinearHead correction(List<FeatureRow> rows, List<double[]> starts) {
+  LinearHead correction(List<FeatureRow.View> rows, List<double[]> starts) {
     DesignMatrix matrix = new DesignMatrix(rows, buckets, settings);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       QNMinimizer minimizer =

@@ -55,10 +55,9 @@ final class ModelCard {
     page.text(
         """
         The router names what a prompt asks for, one of eight tasks ([defined here](routing.md)): a \
-        shortcut rule (`v2_keyword`) if one fires, else a learned model (`v2`: a sentence vector \
-        and hashed n-grams, each under a multinomial logistic regression, pooled with what the \
-        keyword router's cues sum up to, and calibrated) if it is sure enough, else the keyword \
-        router (`v1`).""");
+        shortcut rule (`v2_keyword`) if one fires, else a learned model (`v2`: a sentence vector, \
+        signals and hashed n-grams, each under a multinomial logistic regression of its own, pooled \
+        and calibrated) if it is sure enough, else the keyword router (`v1`).""");
     page.text(
         """
         **How to read this page.** A prompt has one primary label and may have others that a careful \
@@ -74,7 +73,7 @@ final class ModelCard {
     page.row("machine", e.occasion().machine());
     page.row("command", Markdown.code(e.occasion().command()));
     page.row("artefact", Markdown.code(e.artefact().fingerprint()));
-    page.row("n-gram buckets", String.valueOf(e.artefact().head().buckets()));
+    page.row("buckets of n-grams and signals", String.valueOf(e.artefact().head().buckets()));
     page.row("length of the sentence vector", String.valueOf(e.artefact().head().dimension()));
     page.row(
         "calibration temperature",
@@ -418,8 +417,9 @@ final class ModelCard {
         calibration prompts, so those flatter; half B and the certification prompts were not read for it.
         - Prompts of one source are alike; intervals that treat them as independent are somewhat too \
         narrow for a source never seen.
-        - The sentence model is English at heart; other languages lean on the n-grams, and on how \
+        - The sentence model is English at heart; other languages lean on the signals, and on how \
         many prompts of theirs the training set has.
+        - Prompts and signals were written, and most labels read, by language models.
         - Strict recall on held-out *weak* sources is not measured here.
         - Below the threshold the keyword router decides.""");
   }

@@ -1,10 +1,11 @@
 package com.gammainfra.training;
 
-import com.gammainfra.gateway.classifier.KeywordRouter;
 import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
+import com.gammainfra.gateway.classifier.Signals;
+import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,16 @@ import java.util.TreeMap;
 /**
  * From a data folder to feature rows, and from feature rows to a head.
  *
+ * @param words how words were read
  * @param rows the rows that weights are fitted to, features computed; weak ones last
  * @param calibration the rows that the mixture is fitted to
  * @param leftOut how many prompts were left out, by reason
  */
-record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, Integer> leftOut) {
+record Recipe(
+    WordFeatures words,
+    List<FeatureRow> rows,
+    List<FeatureRow> calibration,
+    Map<String, Integer> leftOut) {
   /** Word pieces the encoder reads; the encoder is tuned with as many. */
   static final int BUDGET_PIECES = 96;
 
@@ -35,15 +41,17 @@ record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, I
   }
 
   /** Filters and samples the folder's prompts and computes their features; takes minutes. */
-  static Recipe prepare(DataFolder data, KeywordRouter keywords, SentenceEmbedder encoder) {
+  static Recipe prepare(DataFolder data, Signals signals, SentenceEmbedder encoder) {
     Map<String, Integer> leftOut = new TreeMap<>();
     List<LabelledPrompt> prompts = trainable(data, leftOut);
     if (prompts.isEmpty() || data.calibration().isEmpty()) {
       throw new IllegalArgumentException(
           "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
-    Featurizer featurizer = new Featurizer(new NgramFeatures(BUCKET_BITS), keywords, encoder);
-    return new Recipe(featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
+    WordFeatures words = new WordFeatures(new NgramFeatures(BUCKET_BITS), signals);
+    Featurizer featurizer = new Featurizer(words, encoder);
+    return new Recipe(
+        words, featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
   }
 
   /**
@@ -71,19 +79,27 @@ record Recipe(List<FeatureRow> rows, List<FeatureRow> calibration, Map<String, I
     return trainable(data, WEAK_PER_TASK, leftOut);
   }
 
-  /** Fits both heads to the rows and mixes them by the calibration rows. */
+  /** Fits three heads to the rows and mixes them by the calibration rows. */
   Mixture fit() {
+    return fit(rows);
+  }
+
+  /** The same with heads fitted to some of the rows. */
+  Mixture fit(List<FeatureRow> some) {
     LinearHead ngrams =
         new HeadTrainer(1 << BUCKET_BITS, HeadSettings.NGRAMS)
-            .fit(rows.stream().map(FeatureRow::ngramsAlone).toList());
+            .fit(some.stream().map(FeatureRow::ngramsAlone).toList());
+    LinearHead signals =
+        new HeadTrainer(Signals.BUCKETS, HeadSettings.SIGNALS)
+            .fit(some.stream().map(FeatureRow::signalsAlone).toList());
     LinearHead embedding =
         new HeadTrainer(1, HeadSettings.EMBEDDING)
-            .fit(rows.stream().map(FeatureRow::embeddingAlone).toList());
-    return Mixture.fit(ngrams, embedding, shares(), calibration);
+            .fit(some.stream().map(FeatureRow::embeddingAlone).toList());
+    return Mixture.fit(words, ngrams, signals, embedding, shares(some), calibration);
   }
 
   /** The share of the rows' weight that each task has, in the order of the head's columns. */
-  private double[] shares() {
+  private static double[] shares(List<FeatureRow> rows) {
     double[] shares = new double[LinearHead.COLUMNS.size()];
     double total = 0;
     for (FeatureRow row : rows) {

@@ -64,8 +64,8 @@ final class RouterRun {
     }
   }
 
-  /** What the n-grams say, however unsure. */
-  Map<Task, Double> ngramsAlone(PromptText prompt) {
+  /** What the words say, however unsure. */
+  Map<Task, Double> wordsAlone(PromptText prompt) {
     return probabilities(firstStageAlone, prompt);
   }
 

@@ -14,7 +14,6 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
   private static final double L2 = 2.6e-5;
 
   private static final float[] NO_EMBEDDING = {};
-  private static final double[] NO_SUMS = {};
 
   private final TfIdf terms;
   private final LinearHead head;
@@ -28,11 +27,9 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
   static TfIdfBaseline fit(List<LabelledPrompt> prompts) {
     TfIdf terms = TfIdf.of(prompts.stream().map(LabelledPrompt::prompt).toList());
     HeadSettings settings = new HeadSettings(L2, HeadSettings.NGRAMS.weakWeight(), 1, 0, 1, 100);
-    List<FeatureRow> rows =
+    List<FeatureRow.View> rows =
         prompts.stream()
-            .map(
-                prompt ->
-                    new FeatureRow(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING, NO_SUMS))
+            .map(prompt -> new FeatureRow.View(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING))
             .toList();
     return new TfIdfBaseline(terms, new HeadTrainer(terms.size(), settings).fit(rows));
   }

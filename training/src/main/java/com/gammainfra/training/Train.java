@@ -76,27 +76,24 @@ public final class Train implements Callable<Integer> {
               + (book.shortcuts().size() - shipping.size()));
       LinearHead head;
       Calibration calibration;
-      double keywordWeight;
       FirstStage firstStage;
       if (kept.isEmpty()) {
-        Recipe recipe = Recipe.prepare(folder, book.keywords(), embedder);
+        Recipe recipe = Recipe.prepare(folder, book.signals(), embedder);
         log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
         Mixture mixture = recipe.fit();
         log.printf(
-            "mixture: %.3f × n-grams + %.3f × encoder + %.3f × keywords; words alone from %.2f%n",
+            "mixture: %.3f × n-grams + %.3f × signals + %.3f × encoder; words alone from %.2f%n",
             mixture.ngramWeight(),
+            mixture.signalWeight(),
             mixture.embeddingWeight(),
-            mixture.keywordWeight(),
             mixture.firstStage().least());
         head = mixture.head();
         calibration = mixture.calibration();
-        keywordWeight = mixture.keywordWeight();
         firstStage = mixture.firstStage();
       } else {
         ClassifierArtefact standing = ClassifierArtefact.read(kept.getFirst());
         head = standing.head();
         calibration = standing.manifest().calibration();
-        keywordWeight = standing.manifest().keywordWeight();
         firstStage = standing.manifest().firstStage();
       }
 
@@ -107,7 +104,6 @@ public final class Train implements Callable<Integer> {
               Recipe.BUDGET_PIECES,
               ClassifierArtefact.taskIds(),
               calibration,
-              keywordWeight,
               firstStage,
               0,
               precision);

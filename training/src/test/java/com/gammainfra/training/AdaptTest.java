@@ -11,6 +11,7 @@ import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
+import com.gammainfra.gateway.classifier.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,11 +151,10 @@ class AdaptTest {
             16,
             ClassifierArtefact.taskIds(),
             Calibration.NONE,
-            0,
             FirstStage.NEVER,
             0.2,
             Map.of()),
-        LinearHead.quantize(new float[(1 << 12) * tasks], new float[DIMENSION * tasks], bias),
+        LinearHead.quantize(new float[((1 << 12) + Signals.BUCKETS) * tasks], new float[DIMENSION * tasks], bias),
         RuleBook.parse(RULES),
         "sha256:standing");
   }

@@ -20,21 +20,21 @@ class HeadTrainerTest {
 
   @Test
   void fit_separableRows_learnsThem() {
-    List<FeatureRow> rows = rows(400);
+    List<FeatureRow.View> rows = rows(400);
     LinearHead head = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
-    for (FeatureRow row : rows) {
-      assertThat(top(head.scores(row.ngrams(), row.embedding()))).isEqualTo(row.primary());
+    for (FeatureRow.View row : rows) {
+      assertThat(top(head.scores(row.words(), row.embedding()))).isEqualTo(row.primary());
     }
   }
 
   @Test
   void fit_sameRowsTwice_givesTheSameScoresBitForBit() {
-    List<FeatureRow> rows = rows(200);
+    List<FeatureRow.View> rows = rows(200);
     LinearHead once = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
     LinearHead again = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
-    for (FeatureRow row : rows) {
-      assertThat(again.scores(row.ngrams(), row.embedding()))
-          .isEqualTo(once.scores(row.ngrams(), row.embedding()));
+    for (FeatureRow.View row : rows) {
+      assertThat(again.scores(row.words(), row.embedding()))
+          .isEqualTo(once.scores(row.words(), row.embedding()));
     }
   }
 
@@ -95,15 +95,15 @@ class HeadTrainerTest {
     assertThat(Proportion.of(0, 0).upper()).isEqualTo(1);
   }
 
-  private static List<FeatureRow> rows(int count) {
+  private static List<FeatureRow.View> rows(int count) {
     Random random = new Random(1);
-    List<FeatureRow> rows = new ArrayList<>();
+    List<FeatureRow.View> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int column = i % LinearHead.COLUMNS.size();
       int[] indices = {column * 4, 100 + random.nextInt(100)};
       float[] embedding = {random.nextFloat(), random.nextFloat()};
       rows.add(
-          new FeatureRow(
+          new FeatureRow.View(
               new LabelledPrompt(
                   "r" + i,
                   PromptText.of(""),
@@ -120,8 +120,7 @@ class HeadTrainerTest {
                   "en",
                   false),
               new SparseVector(indices, new float[] {1, 0.5f}),
-              embedding,
-              new double[LinearHead.COLUMNS.size()]));
+              embedding));
     }
     return rows;
   }

@@ -3,8 +3,12 @@ package com.gammainfra.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.KeywordRouter;
 import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.NgramFeatures;
+import com.gammainfra.gateway.classifier.Signals;
 import com.gammainfra.gateway.classifier.SparseVector;
+import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,23 +17,28 @@ import org.junit.jupiter.api.Test;
 
 class MixtureTest {
   private static final int TASKS = LinearHead.COLUMNS.size();
+  private static final int NGRAM_BUCKETS = 1 << 8;
   private static final LinearHead SAYS_NOTHING =
-      new LinearHead(new short[TASKS], new float[TASKS], new float[TASKS], new float[TASKS]);
+      new LinearHead(
+          new short[TASKS * NGRAM_BUCKETS], new float[TASKS], new float[TASKS], new float[TASKS]);
+  private static final WordFeatures WORDS =
+      new WordFeatures(
+          new NgramFeatures(Integer.numberOfTrailingZeros(NGRAM_BUCKETS)),
+          new Signals(new KeywordRouter(List.of()), List.of()));
 
   @Test
-  void fit_keywordsMostlyRight_giveThemTheSay() {
-    Mixture mixture = Mixture.fit(SAYS_NOTHING, SAYS_NOTHING, equal(), rows(0.9));
-    assertThat(mixture.keywordWeight()).isPositive();
-    double[] sums = sums(Task.REWRITE);
-    double[] scores = row(Task.CHAT, sums).scores(mixture.head(), mixture.keywordWeight());
+  void fit_signalsMostlyRight_givesThemTheSay() {
+    Mixture mixture = mixture(equal(), rows(0.9));
+    assertThat(mixture.signalWeight()).isPositive();
+    double[] scores = row(Task.CHAT, signal(Task.REWRITE)).whole(WORDS).scores(mixture.head());
     double right = mixture.calibration().probabilities(scores)[column(Task.REWRITE)];
-    assertThat(right).as("about as sure as the keywords are right").isBetween(0.8, 0.97);
+    assertThat(right).as("about as sure as the signals are right").isBetween(0.8, 0.97);
   }
 
   @Test
-  void fit_keywordsNoBetterThanChance_countForNothing() {
-    Mixture mixture = Mixture.fit(SAYS_NOTHING, SAYS_NOTHING, equal(), rows(1.0 / TASKS));
-    assertThat(Math.abs(mixture.keywordWeight())).isLessThan(0.1);
+  void fit_signalsNoBetterThanChance_countForNothing() {
+    Mixture mixture = mixture(equal(), rows(1.0 / TASKS));
+    assertThat(Math.abs(mixture.signalWeight())).isLessThan(0.1);
   }
 
   @Test
@@ -37,14 +46,15 @@ class MixtureTest {
     double[] shares = equal();
     shares[column(Task.TRANSLATION)] = 0.01;
     double[] scores =
-        row(Task.CHAT, new double[TASKS])
-            .scores(Mixture.fit(SAYS_NOTHING, SAYS_NOTHING, shares, rows(0.9)).head(), 0);
+        row(Task.CHAT, new SparseVector(new int[0], new float[0]))
+            .whole(WORDS)
+            .scores(mixture(shares, rows(0.9)).head());
     assertThat(scores[column(Task.TRANSLATION)])
         .isGreaterThan(scores[column(Task.CHAT)])
         .isLessThan(scores[column(Task.CHAT)] + Math.log(0.125 / 0.01));
   }
 
-  /** Rows of all tasks whose keywords name the right one so often, else any other. */
+  /** Rows of all tasks whose signals name the right one so often, else any other. */
   private static List<FeatureRow> rows(double right) {
     Random random = new Random(5);
     List<FeatureRow> rows = new ArrayList<>();
@@ -52,23 +62,34 @@ class MixtureTest {
       Task task = LinearHead.COLUMNS.get(i % TASKS);
       int other = (column(task) + 1 + random.nextInt(TASKS - 1)) % TASKS;
       Task said = random.nextDouble() < right ? task : LinearHead.COLUMNS.get(other);
-      rows.add(row(task, sums(said)));
+      rows.add(row(task, signal(said)));
     }
     return rows;
   }
 
-  private static FeatureRow row(Task primary, double[] keywordSums) {
+  private static FeatureRow row(Task primary, SparseVector signals) {
     return new FeatureRow(
         Rows.labelled(primary),
         new SparseVector(new int[0], new float[0]),
-        new float[] {1},
-        keywordSums);
+        signals,
+        new float[] {1});
   }
 
-  private static double[] sums(Task task) {
-    double[] sums = new double[TASKS];
-    sums[column(task)] = 6;
-    return sums;
+  private static SparseVector signal(Task task) {
+    return new SparseVector(new int[] {column(task)}, new float[] {1});
+  }
+
+  private static Mixture mixture(double[] shares, List<FeatureRow> rows) {
+    return Mixture.fit(WORDS, SAYS_NOTHING, eachSignalSaysItsTask(), SAYS_NOTHING, shares, rows);
+  }
+
+  /** A head that gives six points to a task for the bucket of the task's own number. */
+  private static LinearHead eachSignalSaysItsTask() {
+    float[] sparse = new float[Signals.BUCKETS * TASKS];
+    for (int task = 0; task < TASKS; task++) {
+      sparse[task * TASKS + task] = 6;
+    }
+    return LinearHead.quantize(sparse, new float[TASKS], new float[TASKS]);
   }
 
   private static int column(Task task) {

@@ -47,6 +47,37 @@ final class OnnxEncoder {
     return model.toBuilder().setGraph(filled(cut, weights)).build().toByteArray();
   }
 
+  /**
+   * The weights of a model that {@link #write} wrote, without a head: what eight bits left of them.
+   * To go on tuning from an encoder whose fp32 weights nobody kept.
+   *
+   * @throws IllegalArgumentException when it is no such model
+   */
+  static Weights read(byte[] onnx) {
+    GraphProto graph = OnnxWeights.model(onnx).getGraph();
+    Map<String, String> matrices = matrices(graph);
+    Map<String, TensorProto> tensors = new LinkedHashMap<>();
+    graph.getInitializerList().forEach(tensor -> tensors.put(tensor.getName(), tensor));
+    Map<String, Weights.Tensor> weights = new LinkedHashMap<>();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      String name = tensor.getName();
+      if (name.endsWith(QUANTIZED)) {
+        String stem = name.substring(0, name.length() - QUANTIZED.length());
+        Quantized quantized =
+            new Quantized(
+                tensor.getRawData().toByteArray(),
+                OnnxWeights.floats(part(tensors, stem + SCALE)),
+                part(tensors, stem + ZERO_POINT).getInt32Data(0));
+        weights.put(
+            matrices.getOrDefault(name, stem),
+            new Weights.Tensor(shape(tensor), quantized.values(signed(tensor))));
+      } else if (tensor.getDataType() == DataType.FLOAT.getNumber() && !name.endsWith(SCALE)) {
+        weights.put(name, new Weights.Tensor(shape(tensor), OnnxWeights.floats(tensor)));
+      }
+    }
+    return new Weights(weights);
+  }
+
   /** The nodes, initialisers and shapes that the output of the first {@code layers} needs. */
   static GraphProto cut(GraphProto graph, int layers) {
     String last = "/encoder/layer." + (layers - 1) + "/output/LayerNorm/Add_1";
@@ -93,12 +124,7 @@ final class OnnxEncoder {
 
   /** The same graph with every number of {@code weights} in its place. */
   private static GraphProto filled(GraphProto graph, Weights weights) {
-    Map<String, String> matrices = new HashMap<>();
-    for (NodeProto node : graph.getNodeList()) {
-      if (node.getOpType().equals("MatMulInteger")) {
-        matrices.put(node.getInput(1), OnnxWeights.matrix(node));
-      }
-    }
+    Map<String, String> matrices = matrices(graph);
     Map<String, TensorProto> tensors = new LinkedHashMap<>();
     graph.getInitializerList().forEach(tensor -> tensors.put(tensor.getName(), tensor));
     for (TensorProto tensor : graph.getInitializerList()) {
@@ -129,9 +155,35 @@ final class OnnxEncoder {
     return graph.toBuilder().clearInitializer().addAllInitializer(tensors.values()).build();
   }
 
+  /** The names of the matrices in BERT's authors' words, by the names that they have in a graph. */
+  private static Map<String, String> matrices(GraphProto graph) {
+    Map<String, String> matrices = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("MatMulInteger")) {
+        matrices.put(node.getInput(1), OnnxWeights.matrix(node));
+      }
+    }
+    return matrices;
+  }
+
+  private static TensorProto part(Map<String, TensorProto> tensors, String name) {
+    TensorProto tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("the graph lacks " + name);
+    }
+    return tensor;
+  }
+
+  private static long[] shape(TensorProto tensor) {
+    return tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static boolean signed(TensorProto tensor) {
+    return tensor.getDataType() == DataType.INT8.getNumber();
+  }
+
   private static Weights.Tensor fitting(TensorProto place, Weights.Tensor values) {
-    long[] shape = place.getDimsList().stream().mapToLong(Long::longValue).toArray();
-    if (!Arrays.equals(shape, values.shape())) {
+    if (!Arrays.equals(shape(place), values.shape())) {
       throw new IllegalArgumentException("another shape in the graph: " + place.getName());
     }
     return values;

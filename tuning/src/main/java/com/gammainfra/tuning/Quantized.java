@@ -49,4 +49,18 @@ record Quantized(byte[] bytes, float[] scales, int zeroPoint) {
     }
     return new Quantized(bytes, new float[] {scale}, MIDDLE);
   }
+
+  /**
+   * The numbers that the bytes stand for, in their order.
+   *
+   * @param signed whether a byte is one of −128 to 127, not of 0 to 255
+   */
+  float[] values(boolean signed) {
+    float[] values = new float[bytes.length];
+    for (int i = 0; i < values.length; i++) {
+      int number = signed ? bytes[i] : Byte.toUnsignedInt(bytes[i]);
+      values[i] = scales[i % scales.length] * (number - zeroPoint);
+    }
+    return values;
+  }
 }

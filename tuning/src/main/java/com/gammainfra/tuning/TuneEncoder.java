@@ -57,7 +57,10 @@ public final class TuneEncoder implements Callable<Integer> {
       description = "the weights to start from, one of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}")
   private Origin origin = Origin.MINILM;
 
-  @Option(names = "--start", description = "tuned fp32 weights to start from, not an origin's")
+  @Option(
+      names = "--start",
+      description =
+          "tuned weights to start from, not an origin's: fp32, or a model that --out wrote (.onnx)")
   private List<Path> start = List.of();
 
   @Option(
@@ -152,9 +155,15 @@ public final class TuneEncoder implements Callable<Integer> {
     if (!from.isEmpty()) {
       return Weights.read(from.getFirst());
     }
-    Weights weights = start.isEmpty() ? OnnxWeights.of(origin) : Weights.read(start.getFirst());
+    Weights weights = start.isEmpty() ? OnnxWeights.of(origin) : tuned(start.getFirst());
     return Encoder.withHead(
         weights.first(layers), LinearHead.COLUMNS.size(), new Random(HEAD_SEED));
+  }
+
+  private static Weights tuned(Path file) throws IOException {
+    return file.toString().endsWith(".onnx")
+        ? OnnxEncoder.read(Files.readAllBytes(file))
+        : Weights.read(file);
   }
 
   private void tune(Inference inference, EncoderRows rows, PrintStream log) throws IOException {

@@ -65,6 +65,21 @@ class OnnxEncoderTest {
     }
   }
 
+  @Test
+  void read_writtenModel_givesWeightsThatEmbedAsItDoes() throws EmbeddingException {
+    byte[] model = OnnxEncoder.write(QUANTIZED, UNTUNED.first(3));
+    Weights read = OnnxEncoder.read(model);
+    assertThat(read.tensors().keySet())
+        .containsExactlyInAnyOrderElementsOf(UNTUNED.first(3).tensors().keySet());
+    List<float[]> expected = Vectors.ofModel(model);
+    List<float[]> actual = Vectors.ofEncoder(read);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(Vectors.cosine(actual.get(i), expected.get(i)))
+          .as("prompt %d", i)
+          .isGreaterThan(0.98);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void cut_anyLayer_keepsWhatIsNeededAndNothingElse(int layers) {

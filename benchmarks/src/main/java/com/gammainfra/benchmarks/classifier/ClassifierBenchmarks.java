@@ -7,11 +7,11 @@ import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
 import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
-import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.TaskPrediction;
+import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -98,19 +98,19 @@ public class ClassifierBenchmarks {
     }
   }
 
-  /** The n-gram features and the head, with a vector that stands in for the encoder's. */
+  /** The features of words and the head, with a vector that stands in for the encoder's. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls the set-up
   public static class Head {
     private LinearHead head;
-    private NgramFeatures ngrams;
+    private WordFeatures words;
     private float[] vector;
 
     /** Loads the weights. */
     @Setup(Level.Trial)
     public void load() {
       head = Subjects.artefact().head();
-      ngrams = new NgramFeatures(Integer.numberOfTrailingZeros(head.buckets()));
+      words = WordFeatures.of(head, Subjects.artefact().rules());
       vector = new float[head.dimension()];
       Random random = new Random(Subjects.SEED);
       for (int i = 0; i < vector.length; i++) {
@@ -173,7 +173,7 @@ public class ClassifierBenchmarks {
   /** Text to n-gram features, and features and vector to scores. */
   @Benchmark
   public double[] head(Prompts prompts, Head head, Turn turn) {
-    return head.head.scores(head.ngrams.of(prompts.texts.get(turn.next())), head.vector);
+    return head.head.scores(head.words.of(prompts.texts.get(turn.next())), head.vector);
   }
 
   /** Messages to a prediction, as served: a rule or the n-grams may answer without the encoder. */

@@ -37,7 +37,7 @@ final class Subjects {
     return EmbeddingTaskClassifier.of(artefact, PATIENT);
   }
 
-  /** The same artefact without shortcuts: every prompt runs through n-grams, encoder and head. */
+  /** The same artefact without shortcuts: every prompt runs through words, encoder and head. */
   static ClassifierArtefact everyStage(ClassifierArtefact artefact) {
     Manifest m = artefact.manifest();
     Manifest slow =
@@ -47,7 +47,6 @@ final class Subjects {
             m.budgetPieces(),
             m.tasks(),
             m.calibration(),
-            0,
             FirstStage.NEVER,
             m.threshold(),
             Map.of());

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.classifier.MiniLmFiles;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.TaskPrediction.Method;
+import com.gammainfra.gateway.classifier.Signals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +29,7 @@ class ClassifierBenchmarksTest {
 
   @BeforeEach
   void writeArtefact() throws IOException {
-    int buckets = 1 << 10;
+    int buckets = (1 << 10) + Signals.BUCKETS;
     ClassifierArtefact.write(
         folder,
         new ClassifierArtefact.Manifest(
@@ -37,7 +38,6 @@ class ClassifierBenchmarksTest {
             64,
             ClassifierArtefact.taskIds(),
             Calibration.NONE,
-            0,
             FirstStage.NEVER,
             0.01,
             Map.of()),

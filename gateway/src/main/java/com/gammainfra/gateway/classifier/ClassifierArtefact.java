@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record ClassifierArtefact(
     Manifest manifest, LinearHead head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 3;
+  public static final int FORMAT = 4;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
   private static final String MANIFEST = "classifier.json";
@@ -52,8 +52,7 @@ public record ClassifierArtefact(
    * @param budgetPieces the most word pieces embedded
    * @param tasks the labels, in the order of the head's columns
    * @param calibration of the head's scores
-   * @param keywordWeight what a point of the keyword router's sums adds to a task's score
-   * @param firstStage when n-grams and keywords answer without the sentence model
+   * @param firstStage when words answer without the sentence model
    * @param threshold the least top probability at which the head decides
    * @param shortcutPrecision by rule name, the share of its firings on labelled prompts that were
    *     acceptable; a shortcut without an entry is switched off
@@ -64,7 +63,6 @@ public record ClassifierArtefact(
       int budgetPieces,
       List<String> tasks,
       Calibration calibration,
-      double keywordWeight,
       LearnedModel.FirstStage firstStage,
       double threshold,
       Map<String, Double> shortcutPrecision) {
@@ -81,7 +79,6 @@ public record ClassifierArtefact(
           budgetPieces,
           tasks,
           calibration,
-          keywordWeight,
           firstStage,
           other,
           shortcutPrecision);
@@ -192,7 +189,6 @@ public record ClassifierArtefact(
     fields.put("budgetPieces", manifest.budgetPieces());
     fields.put("tasks", manifest.tasks());
     fields.put("calibration", manifest.calibration());
-    fields.put("keywordWeight", manifest.keywordWeight());
     fields.put("firstStage", manifest.firstStage());
     fields.put("threshold", manifest.threshold());
     fields.put("shortcutPrecision", new TreeMap<>(manifest.shortcutPrecision()));
@@ -224,7 +220,12 @@ public record ClassifierArtefact(
     }
     int buckets = in.getInt();
     int dimension = in.getInt();
-    if (Integer.bitCount(buckets) != 1 || buckets > 1 << 22 || dimension < 1 || dimension > 4096) {
+    int ngramBuckets = buckets - Signals.BUCKETS;
+    if (ngramBuckets < 1
+        || Integer.bitCount(ngramBuckets) != 1
+        || ngramBuckets > 1 << 22
+        || dimension < 1
+        || dimension > 4096) {
       throw new IllegalArgumentException("head.bin claims " + buckets + " × " + dimension);
     }
     float[] scales = floats(in, LinearHead.TASKS);

@@ -37,11 +37,6 @@ public final class KeywordRouter {
     public Verdict {
       sums = Map.copyOf(sums);
     }
-
-    /** The sums in the order of {@link LinearHead#COLUMNS}. */
-    public double[] sumsByColumn() {
-      return LinearHead.COLUMNS.stream().mapToDouble(t -> sums.getOrDefault(t, 0)).toArray();
-    }
   }
 
   /** A router over cues, in the order that breaks ties. */
@@ -68,15 +63,11 @@ public final class KeywordRouter {
 
   /** Weighs the cues that fire on the prompt. */
   public Verdict decide(PromptText prompt) {
-    BitSet fired = found(prompt);
+    BitSet fired = firing(prompt);
     Map<Task, Integer> sums = new EnumMap<>(Task.class);
-    for (int i = 0; i < cues.size(); i++) {
-      KeywordCue cue = cues.get(i);
-      fired.set(i, (cue.phrases().isEmpty() || fired.get(i)) && cue.patternsAllow(prompt));
-      if (fired.get(i)) {
-        sums.merge(cue.task(), cue.weight(), Integer::sum);
-      }
-    }
+    fired.stream()
+        .mapToObj(cues::get)
+        .forEach(cue -> sums.merge(cue.task(), cue.weight(), Integer::sum));
     Task winner = Task.CHAT;
     int most = 0;
     for (KeywordCue cue : cues) {
@@ -87,6 +78,16 @@ public final class KeywordRouter {
       }
     }
     return new Verdict(winner, strongest(winner, fired), sums);
+  }
+
+  /** The places in {@link #cues} of those that fire on the prompt. */
+  BitSet firing(PromptText prompt) {
+    BitSet firing = found(prompt);
+    for (int i = 0; i < cues.size(); i++) {
+      KeywordCue cue = cues.get(i);
+      firing.set(i, (cue.phrases().isEmpty() || firing.get(i)) && cue.patternsAllow(prompt));
+    }
+    return firing;
   }
 
   private Optional<KeywordCue> strongest(Task winner, BitSet fired) {

@@ -9,16 +9,13 @@ import java.util.Optional;
 /**
  * The learned part of the router, a cascade of two stages. The first looks at words and letters
  * alone, in microseconds, and answers what it is sure of; the second adds the encoder's reading, in
- * milliseconds, and answers the rest. Each has a calibration of its own. What the keyword router's
- * cues sum up to has a say in both: people wrote them, and they know what few prompts show.
+ * milliseconds, and answers the rest. Each has a calibration of its own.
  *
  * <p>Thread-safe as far as the embedder is. Does not own the embedder.
  */
 public final class LearnedModel {
   private final SentenceEmbedder embedder;
-  private final NgramFeatures ngrams;
-  private final KeywordRouter keywords;
-  private final double keywordWeight;
+  private final WordFeatures words;
   private final LinearHead head;
   private final Calibration calibration;
   private final FirstStage firstStage;
@@ -26,7 +23,7 @@ public final class LearnedModel {
   /**
    * When the first stage answers alone.
    *
-   * @param calibration of the scores of n-grams and keywords
+   * @param calibration of the scores of the words
    * @param least the least top probability, in (0, 1]; 1 leaves everything to the second stage
    */
   public record FirstStage(Calibration calibration, double least) {
@@ -57,9 +54,7 @@ public final class LearnedModel {
               + embedder.dimension());
     }
     this.embedder = embedder;
-    this.ngrams = new NgramFeatures(Integer.numberOfTrailingZeros(head.buckets()));
-    this.keywords = artefact.rules().keywords();
-    this.keywordWeight = artefact.manifest().keywordWeight();
+    this.words = WordFeatures.of(head, artefact.rules());
     this.head = head;
     this.calibration = artefact.manifest().calibration();
     this.firstStage = firstStage;
@@ -77,24 +72,9 @@ public final class LearnedModel {
     return head.scores(wordScores(prompt), embedder.embed(prompt));
   }
 
-  /**
-   * What n-grams and keywords say for each task, in the order of {@link LinearHead#COLUMNS}.
-   *
-   * @param keywordSums as {@link KeywordRouter.Verdict#sumsByColumn} gives them
-   */
-  public static double[] wordScores(
-      LinearHead head, SparseVector ngrams, double keywordWeight, double[] keywordSums) {
-    double[] scores = head.ngramScores(ngrams);
-    for (int task = 0; task < scores.length; task++) {
-      scores[task] += keywordWeight * keywordSums[task];
-    }
-    return scores;
-  }
-
   /** What words and letters say for each task, in the order of {@link LinearHead#COLUMNS}. */
   double[] wordScores(PromptText prompt) {
-    return wordScores(
-        head, ngrams.of(prompt), keywordWeight, keywords.decide(prompt).sumsByColumn());
+    return head.wordScores(words.of(prompt));
   }
 
   /** The first stage's answer, if it is sure of one. */

@@ -4,11 +4,11 @@ import com.gammainfra.gateway.chat.Task;
 import java.util.List;
 
 /**
- * The weights of a multinomial logistic regression over hashed n-grams and a sentence vector:
- * score(task) = bias + Σ n-gram value × weight + Σ embedding value × weight.
+ * The weights of a multinomial logistic regression over hashed words ({@link WordFeatures}) and a
+ * sentence vector: score(task) = bias + Σ word value × weight + Σ embedding value × weight.
  *
- * <p>Weights of the n-grams are stored as 16-bit integers with one scale per task; the step is
- * below 1/30,000 of the largest weight, far below what the calibration could see. Layout: the eight
+ * <p>Weights of the words are stored as 16-bit integers with one scale per task; the step is below
+ * 1/30,000 of the largest weight, far below what the calibration could see. Layout: the eight
  * weights of a bucket stand side by side, so that a feature touches one half cache line.
  *
  * <p>Immutable and thread-safe; the arrays handed in are not copied and must not change.
@@ -27,7 +27,7 @@ public final class LinearHead {
   /**
    * A head.
    *
-   * @param sparse bucket-major n-gram weights, {@code buckets × 8}, in units of {@code scales}
+   * @param sparse bucket-major word weights, {@code buckets × 8}, in units of {@code scales}
    * @param scales what one unit of a sparse weight is worth, by task
    * @param dense embedding weights, dimension-major, {@code dimension × 8}
    * @param bias by task
@@ -60,26 +60,31 @@ public final class LinearHead {
   }
 
   /**
-   * One head of two that were fitted apart, each to its own view: score = {@code ngramWeight} ×
-   * score of the one + {@code embeddingWeight} × score of the other + {@code shift}.
+   * One head of three that were fitted apart, each to its own view: the weighted sum of their
+   * scores, plus {@code shift}. Its buckets are those of the n-grams, then those of the signals.
    *
-   * @param ngrams a head whose embedding weights are left aside
-   * @param embedding a head whose n-gram weights are left aside
+   * @param ngrams a head over n-grams, weighed by {@code ngramWeight}
+   * @param signals a head over signals, weighed by {@code signalWeight}
+   * @param embedding a head over sentence vectors, weighed by {@code embeddingWeight}
    * @param shift by task
    */
   public static LinearHead mixed(
       LinearHead ngrams,
       double ngramWeight,
+      LinearHead signals,
+      double signalWeight,
       LinearHead embedding,
       double embeddingWeight,
       double[] shift) {
-    float[] scales = new float[TASKS];
+    float[] sparse = new float[ngrams.sparse.length + signals.sparse.length];
+    ngrams.weigh(ngramWeight, sparse, 0);
+    signals.weigh(signalWeight, sparse, ngrams.sparse.length);
     float[] bias = new float[TASKS];
     for (int task = 0; task < TASKS; task++) {
-      scales[task] = (float) (ngrams.scales[task] * ngramWeight);
       bias[task] =
           (float)
               (ngrams.bias[task] * ngramWeight
+                  + signals.bias[task] * signalWeight
                   + embedding.bias[task] * embeddingWeight
                   + shift[task]);
     }
@@ -87,7 +92,14 @@ public final class LinearHead {
     for (int i = 0; i < dense.length; i++) {
       dense[i] = (float) (embedding.dense[i] * embeddingWeight);
     }
-    return new LinearHead(ngrams.sparse, scales, dense, bias);
+    return quantize(sparse, dense, bias);
+  }
+
+  /** Puts the sparse weights, {@code factor} times, into {@code out} from {@code from} on. */
+  private void weigh(double factor, float[] out, int from) {
+    for (int i = 0; i < sparse.length; i++) {
+      out[from + i] = (float) (factor * sparse[i] * scales[i % TASKS]);
+    }
   }
 
   /**
@@ -120,7 +132,7 @@ public final class LinearHead {
     return quantize(newSparse, newDense, newBias);
   }
 
-  /** The number of n-gram buckets. */
+  /** The number of buckets of words. */
   public int buckets() {
     return sparse.length / TASKS;
   }
@@ -130,11 +142,11 @@ public final class LinearHead {
     return dense.length / TASKS;
   }
 
-  /** What the n-grams say for each task, in the order of {@link #COLUMNS}; without the bias. */
-  public double[] ngramScores(SparseVector ngrams) {
+  /** What the words say for each task, in the order of {@link #COLUMNS}; without the bias. */
+  public double[] wordScores(SparseVector words) {
     double[] sum = new double[TASKS];
-    int[] indices = ngrams.indices();
-    float[] values = ngrams.values();
+    int[] indices = words.indices();
+    float[] values = words.values();
     for (int i = 0; i < indices.length; i++) {
       int row = indices[i] * TASKS;
       for (int task = 0; task < TASKS; task++) {
@@ -148,8 +160,8 @@ public final class LinearHead {
   }
 
   /** The score of each task, in the order of {@link #COLUMNS}: log-odds before calibration. */
-  public double[] scores(double[] ngramScores, float[] embedding) {
-    double[] sum = ngramScores.clone();
+  public double[] scores(double[] wordScores, float[] embedding) {
+    double[] sum = wordScores.clone();
     for (int task = 0; task < TASKS; task++) {
       sum[task] += bias[task];
     }
@@ -162,8 +174,8 @@ public final class LinearHead {
   }
 
   /** The score of each task from both views. */
-  public double[] scores(SparseVector ngrams, float[] embedding) {
-    return scores(ngramScores(ngrams), embedding);
+  public double[] scores(SparseVector words, float[] embedding) {
+    return scores(wordScores(words), embedding);
   }
 
   short[] sparse() {

@@ -70,29 +70,29 @@ public final class NgramFeatures {
       buckets.closeView(0.4);
     }
     for (String mark : TextShape.marks(prompt)) {
-      buckets.add(hash(hash(0, 's'), mark));
+      buckets.add(Hashes.of('s', mark));
     }
     buckets.closeView(1);
     return buckets.vector();
   }
 
   private static void words(List<String> tokens, char view, Buckets out) {
-    int space = hash(0, view);
+    int space = Hashes.mix(0, view);
     int previous = 0;
     for (String token : tokens) {
-      int word = hash(space, token);
+      int word = Hashes.with(space, token);
       out.add(word);
-      out.add(mix(previous, word));
+      out.add(Hashes.mix(previous, word));
       previous = word;
     }
-    out.add(mix(previous, space));
+    out.add(Hashes.mix(previous, space));
   }
 
   /** The turn's first word, first two and first three, each as one feature. */
   private static void firsts(List<String> tokens, Buckets out) {
-    int prefix = hash(0, 'f');
+    int prefix = Hashes.mix(0, 'f');
     for (int i = 0; i < Math.min(3, tokens.size()); i++) {
-      prefix = hash(prefix, tokens.get(i));
+      prefix = Hashes.with(prefix, tokens.get(i));
       out.add(prefix);
     }
   }
@@ -102,7 +102,7 @@ public final class NgramFeatures {
     if (text.length() > LETTER_CHARS) {
       read = text.substring(0, LETTER_CHARS / 2) + text.substring(text.length() - LETTER_CHARS / 2);
     }
-    int space = hash(0, 'c');
+    int space = Hashes.mix(0, 'c');
     int[] window = new int[read.length() + 2];
     int length = 0;
     boolean ideographic = false;
@@ -134,30 +134,12 @@ public final class NgramFeatures {
     for (int from = 0; from < length; from++) {
       int gram = space;
       for (int n = 1; n <= longest && from + n <= length; n++) {
-        gram = mix(gram, signs[from + n - 1]);
+        gram = Hashes.mix(gram, signs[from + n - 1]);
         if (n >= shortest) {
           out.add(gram);
         }
       }
     }
-  }
-
-  private static int hash(int seed, char view) {
-    return mix(seed, view);
-  }
-
-  private static int hash(int seed, String text) {
-    int hash = seed;
-    for (int i = 0; i < text.length(); i++) {
-      hash = mix(hash, text.charAt(i));
-    }
-    return mix(hash, text.length());
-  }
-
-  /** One round of MurmurHash3's 32-bit mixing. */
-  private static int mix(int hash, int value) {
-    int k = Integer.rotateLeft(value * 0xcc9e2d51, 15) * 0x1b873593;
-    return Integer.rotateLeft(hash ^ k, 13) * 5 + 0xe6546b64;
   }
 
   /** Collects buckets view by view; a bucket hit n times in a view weighs 1 + ln n. */
@@ -177,9 +159,7 @@ public final class NgramFeatures {
       if (size == hits.length) {
         hits = Arrays.copyOf(hits, size * 2);
       }
-      int spread = (hash ^ (hash >>> 16)) * 0x85ebca6b;
-      spread = (spread ^ (spread >>> 13)) * 0xc2b2ae35;
-      hits[size++] = spread >>> (32 - bits);
+      hits[size++] = Hashes.spread(hash) >>> (Integer.SIZE - bits);
     }
 
     /** Ends a view and scales it to the Euclidean length {@code norm}. */

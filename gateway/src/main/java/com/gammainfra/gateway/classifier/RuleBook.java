@@ -26,15 +26,18 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>A cue has a {@code weight} and may have {@code words}, looked for in the region {@code in}: by
  * language, phrases with a comma between them, as {@link PhraseFinder} reads them. The languages
- * are for the reader; all are looked for in every prompt. A file with anything else in it is
- * refused.
+ * are for the reader; all are looked for in every prompt. A signal has {@code words} and {@code in}
+ * likewise. A file with anything else in it is refused.
  *
  * @param shortcuts decisive rules, in order
  * @param keywords the fallback router
+ * @param signals what the learned model looks for beside words and letters: cues and signals
  */
-public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords) {
-  private static final Set<String> SECTIONS = Set.of("note", "fragments", "shortcuts", "keywords");
+public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords, Signals signals) {
+  private static final Set<String> SECTIONS =
+      Set.of("note", "fragments", "shortcuts", "keywords", "signals");
   private static final Set<String> RULE_FIELDS = Set.of("name", "task", "all", "none");
+  private static final Set<String> SIGNAL_FIELDS = Set.of("name", "in", "words");
   private static final Set<String> CUE_FIELDS =
       Set.of("name", "task", "weight", "in", "words", "all", "none");
 
@@ -64,9 +67,10 @@ public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords) {
       Map<String, String> fragments = new HashMap<>();
       root.path("fragments").forEachEntry((name, text) -> fragments.put(name, text.stringValue()));
       Set<String> names = new HashSet<>();
+      List<TextRule> shortcuts = rules(root.path("shortcuts"), fragments, names);
+      KeywordRouter keywords = new KeywordRouter(cues(root.path("keywords"), fragments, names));
       return new RuleBook(
-          rules(root.path("shortcuts"), fragments, names),
-          new KeywordRouter(cues(root.path("keywords"), fragments, names)));
+          shortcuts, keywords, new Signals(keywords, signals(root.path("signals"), names)));
     } catch (JacksonException e) {
       throw new IllegalArgumentException("rules.json is not JSON: " + e.getOriginalMessage(), e);
     }
@@ -113,6 +117,21 @@ public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords) {
       }
     }
     return cues;
+  }
+
+  private static List<Signal> signals(JsonNode list, Set<String> names) {
+    List<Signal> signals = new ArrayList<>();
+    for (JsonNode node : list) {
+      String name = name(node, names);
+      refuseUnknown(node, SIGNAL_FIELDS, "signal " + name);
+      try {
+        signals.add(
+            new Signal(name, region(node.path("in").asString("")), phrases(node.path("words"))));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("signal " + name + ": " + e.getMessage(), e);
+      }
+    }
+    return signals;
   }
 
   private static List<String> phrases(JsonNode byLanguage) {

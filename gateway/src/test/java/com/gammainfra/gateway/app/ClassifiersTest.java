@@ -6,6 +6,7 @@ import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
 import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Signals;
 import com.gammainfra.gateway.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,12 +36,11 @@ class ClassifiersTest {
             16,
             ClassifierArtefact.taskIds(),
             Calibration.NONE,
-            0,
             FirstStage.NEVER,
             0.2,
             Map.of());
     var head =
-        LinearHead.quantize(new float[256 * tasks], new float[384 * tasks], new float[tasks]);
+        LinearHead.quantize(new float[(256 + Signals.BUCKETS) * tasks], new float[384 * tasks], new float[tasks]);
     ClassifierArtefact.replace(folder, manifest, head, ClassifierArtefact.shippedRules());
 
     assertThatThrownBy(() -> Classifiers.watched(settings()))

@@ -236,7 +236,6 @@ class EmbeddingTaskClassifierTest {
             m.budgetPieces(),
             m.tasks(),
             m.calibration(),
-            0,
             LearnedModel.FirstStage.NEVER,
             m.threshold(),
             m.shortcutPrecision());

@@ -39,6 +39,39 @@ class LinearHeadTest {
   }
 
   @Test
+  void mixed_threeHeads_scoresTheirWeightedSumAndTheShift() {
+    long seed = 4;
+    Random random = new Random(seed);
+    LinearHead ngrams = head(random, 16, 0);
+    LinearHead signals = head(random, 32, 0);
+    LinearHead encoder = head(random, 0, DIMENSION);
+    double[] shift = random.doubles(LinearHead.TASKS).toArray();
+    SparseVector ofNgrams = new SparseVector(new int[] {3, 15}, new float[] {1, 0.5f});
+    SparseVector ofSignals = new SparseVector(new int[] {0, 31}, new float[] {1, 0.4f});
+    float[] vector = floats(random, DIMENSION);
+
+    LinearHead mixed = LinearHead.mixed(ngrams, 0.1, signals, 0.5, encoder, 0.4, shift);
+
+    SparseVector joined = new SparseVector(new int[] {3, 15, 16, 47}, new float[] {1, 0.5f, 1, 0.4f});
+    double[] scores = mixed.scores(joined, vector);
+    for (int task = 0; task < LinearHead.TASKS; task++) {
+      double expected =
+          0.1 * ngrams.scores(ofNgrams, new float[0])[task]
+              + 0.5 * signals.scores(ofSignals, new float[0])[task]
+              + 0.4 * encoder.scores(new SparseVector(new int[0], new float[0]), vector)[task]
+              + shift[task];
+      assertThat(scores[task]).as("seed %d, task %d", seed, task).isCloseTo(expected, within(1e-3));
+    }
+  }
+
+  private static LinearHead head(Random random, int buckets, int dimension) {
+    return LinearHead.quantize(
+        floats(random, buckets * LinearHead.TASKS),
+        floats(random, dimension * LinearHead.TASKS),
+        floats(random, LinearHead.TASKS));
+  }
+
+  @Test
   void constructor_arraysOfOtherShape_areRefused() {
     assertThatThrownBy(() -> new LinearHead(new short[7], new float[8], new float[8], new float[8]))
         .isInstanceOf(IllegalArgumentException.class);

@@ -133,6 +133,7 @@ class RuleBookTest {
           Duration.ofSeconds(2),
           () -> {
             RuleBook.firstFiring(SHIPPED.shortcuts(), prompt);
+            SHIPPED.signals().of(prompt);
           });
     }
   }
@@ -148,6 +149,9 @@ class RuleBookTest {
     refused("{\"keywords\":[{\"name\":\"c\",\"task\":\"code\"}]}", "cue c");
     refused("{\"keywords\":[{\"name\":\"c\",\"words\":{\"en\":\"a,,b\"}}]}", "cue c");
     refused("{\"keywords\":[{\"name\":\"c\",\"any\":[]}]}", "'any'");
+    refused("{\"signals\":[{\"name\":\"s\",\"in\":\"tail\",\"task\":\"chat\"}]}", "'task'");
+    refused("{\"signals\":[{\"name\":\"s\",\"in\":\"middle\"}]}", "signal s");
+    refused("{\"signals\":[{\"name\":\"s\",\"in\":\"tail\",\"words\":{}}]}", "signal s");
     refused("no", "not JSON");
   }
 
