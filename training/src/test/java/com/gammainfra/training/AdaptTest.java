@@ -154,7 +154,8 @@ class AdaptTest {
             FirstStage.NEVER,
             0.2,
             Map.of()),
-        LinearHead.quantize(new float[((1 << 12) + Signals.BUCKETS) * tasks], new float[DIMENSION * tasks], bias),
+        LinearHead.quantize(
+            new float[((1 << 12) + Signals.BUCKETS) * tasks], new float[DIMENSION * tasks], bias),
         RuleBook.parse(RULES),
         "sha256:standing");
   }

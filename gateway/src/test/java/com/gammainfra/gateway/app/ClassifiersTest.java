@@ -40,7 +40,8 @@ class ClassifiersTest {
             0.2,
             Map.of());
     var head =
-        LinearHead.quantize(new float[(256 + Signals.BUCKETS) * tasks], new float[384 * tasks], new float[tasks]);
+        LinearHead.quantize(
+            new float[(256 + Signals.BUCKETS) * tasks], new float[384 * tasks], new float[tasks]);
     ClassifierArtefact.replace(folder, manifest, head, ClassifierArtefact.shippedRules());
 
     assertThatThrownBy(() -> Classifiers.watched(settings()))

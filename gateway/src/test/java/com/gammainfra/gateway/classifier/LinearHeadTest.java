@@ -52,7 +52,8 @@ class LinearHeadTest {
 
     LinearHead mixed = LinearHead.mixed(ngrams, 0.1, signals, 0.5, encoder, 0.4, shift);
 
-    SparseVector joined = new SparseVector(new int[] {3, 15, 16, 47}, new float[] {1, 0.5f, 1, 0.4f});
+    SparseVector joined =
+        new SparseVector(new int[] {3, 15, 16, 47}, new float[] {1, 0.5f, 1, 0.4f});
     double[] scores = mixed.scores(joined, vector);
     for (int task = 0; task < LinearHead.TASKS; task++) {
       double expected =

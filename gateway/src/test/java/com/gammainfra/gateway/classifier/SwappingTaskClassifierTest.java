@@ -175,7 +175,8 @@ class SwappingTaskClassifierTest {
     int tasks = LinearHead.COLUMNS.size();
     float[] bias = new float[tasks];
     bias[LinearHead.COLUMNS.indexOf(task)] = 5;
-    return LinearHead.quantize(new float[(256 + Signals.BUCKETS) * tasks], new float[dimension * tasks], bias);
+    return LinearHead.quantize(
+        new float[(256 + Signals.BUCKETS) * tasks], new float[dimension * tasks], bias);
   }
 
   /** Some looks' worth of time; a look that wrongly swaps in would be seen afterwards. */
