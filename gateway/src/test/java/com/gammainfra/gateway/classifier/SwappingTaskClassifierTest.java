@@ -58,6 +58,7 @@ class SwappingTaskClassifierTest {
       for (Thread caller : callers) {
         caller.join();
       }
+      until(() -> open.get() == 1); // the one before is closed after the new one is seen
       assertThat(open).as("classifiers not closed").hasValue(1);
     }
 
