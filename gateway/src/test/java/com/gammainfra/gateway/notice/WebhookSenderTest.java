@@ -46,6 +46,7 @@ class WebhookSenderTest {
     receiver.createContext(
         "/",
         http -> {
+          int answer = status.get(); // before it is heard: a test may change it from then on
           heard.add(
               "%s %s %s %s"
                   .formatted(
@@ -53,10 +54,10 @@ class WebhookSenderTest {
                       http.getRequestURI(),
                       http.getRequestHeaders().getFirst(WebhookSender.SIGNATURE),
                       new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-          if (status.get() / 100 == 3) {
+          if (answer / 100 == 3) {
             http.getResponseHeaders().add("location", "/elsewhere");
           }
-          http.sendResponseHeaders(status.get(), -1);
+          http.sendResponseHeaders(answer, -1);
           http.close();
         });
     receiver.start();
