@@ -132,6 +132,7 @@ class AlertsIT {
       assertThat(half.signature())
           .isEqualTo(StripeStandIn.signature(half.body(), "s3cret", seconds));
 
+      assertThat(mail.waitForIncomingEmail(20_000, 1)).isTrue(); // two are sent at a time
       spend(gateway, 1_000); // $0.0085
       Heard most = heard.poll(20, TimeUnit.SECONDS);
       assertThat(most).isNotNull();

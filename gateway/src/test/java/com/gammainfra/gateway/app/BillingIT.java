@@ -192,7 +192,7 @@ class BillingIT {
       Thread.sleep(100);
     }
     upstream.left();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 1_500; i++) {
       if (gateway.get("/metrics").body().contains("gateway_in_flight 0.0")) {
         return;
       }

@@ -20,7 +20,7 @@ class ChatCompletionsIT {
       RunningGateway.before(
           Map.of("openai", openai, "mistral", mistral),
           """
-          limits: {first_token_ms: 400, idle_ms: 600}
+          limits: {first_token_ms: 1500, idle_ms: 1500}
           aliases:
             house: {chain: [openai/gpt-5-mini, mistral/mistral-small-2603]}
           fallbacks:

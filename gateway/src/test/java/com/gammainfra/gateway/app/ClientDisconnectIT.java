@@ -67,8 +67,9 @@ class ClientDisconnectIT {
       hungUp = System.nanoTime();
     }
     long noticed = openai.left();
-    // A millisecond or so; make bench and make bench-failure have the percentiles.
-    assertThat(TimeUnit.NANOSECONDS.toMillis(noticed - hungUp)).isLessThan(1_000);
+    // A millisecond or so; make bench and make bench-failure have the percentiles. Here the bound
+    // only has to be below every limit of the gateway's.
+    assertThat(TimeUnit.NANOSECONDS.toMillis(noticed - hungUp)).isLessThan(5_000);
     assertThat(openai.askedSoFar()).as("no attempt after the client left").isZero();
   }
 }

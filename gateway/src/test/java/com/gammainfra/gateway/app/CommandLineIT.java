@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** The commands that start nothing, run in this process with what they print caught. */
@@ -39,9 +40,15 @@ class CommandLineIT {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @BeforeEach
-  void capture() {
+  void capture() throws Exception {
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    // The log is written behind: what the tests before have logged is let through first.
+    LoggerFactory.getLogger("com.gammainfra.test").error("from here on");
+    for (int i = 0; i < 3_000 && !err().contains("from here on"); i++) {
+      Thread.sleep(10);
+    }
+    err.reset();
   }
 
   @AfterEach

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.gammainfra.gateway.app.Faults.Fault;
 import com.gammainfra.gateway.app.Faults.Outcome;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,11 +148,10 @@ class FaultInjectionIT {
 
   @Test
   void connectRefused_theNextAnswers() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0)) {
-      port = closed.getLocalPort();
+    try (Socket taken = new Socket()) { // and nobody listens on its port
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      assertRescued("http://127.0.0.1:" + taken.getLocalPort() + "/v1");
     }
-    assertRescued("http://127.0.0.1:" + port + "/v1");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -37,9 +38,24 @@ class HedgingIT {
     mistral.close();
   }
 
+  /** The other's answer ends the first's call, which else may not have been made by then. */
+  private void otherAnswersAfter(ScriptedUpstream.Step ofTheFirst) {
+    CompletableFuture<Boolean> asked = new CompletableFuture<>();
+    openai.then(
+        (request, vertx) -> {
+          asked.complete(true);
+          ofTheFirst.play(request, vertx);
+        });
+    mistral.then(
+        (request, vertx) -> {
+          Runnable answer = () -> ScriptedUpstream.good("pong").play(request, vertx);
+          var _ = asked.thenRun(() -> vertx.runOnContext(_ -> answer.run()));
+        });
+  }
+
   @Test
   void firstIsSlow_theOtherAnswers_andTheFirstIsReallyCancelled() throws Exception {
-    openai.then(ScriptedUpstream.silence());
+    otherAnswersAfter(ScriptedUpstream.silence());
 
     HttpResponse<String> response = gateway.chat("house", "ping");
 
@@ -60,7 +76,7 @@ class HedgingIT {
 
   @Test
   void oneFails_theOtherAnswers() throws Exception {
-    openai.then(ScriptedUpstream.json(503, "{}"));
+    otherAnswersAfter(ScriptedUpstream.json(503, "{}"));
 
     HttpResponse<String> response = gateway.chat("house", "ping");
 

@@ -65,6 +65,9 @@ class LedgerCrashIT {
             clients.add(Thread.startVirtualThread(() -> ask(gateway, stream, acknowledged)));
           }
           Thread.sleep(300 + random.nextInt(900));
+          for (int i = 0; i < 3_000 && kill == KILLS - 1 && acknowledged.isEmpty(); i++) {
+            Thread.sleep(10); // all were killed before their first answer
+          }
           gateway.kill();
           for (Thread client : clients) {
             client.join(Duration.ofSeconds(30));

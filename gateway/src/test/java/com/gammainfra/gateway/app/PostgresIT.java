@@ -84,7 +84,7 @@ class PostgresIT {
     String path = "/v1/receipts/" + header(answer, "request-id");
 
     HttpResponse<String> receipt = other.get(path, "authorization", ANN);
-    for (int i = 0; i < 100 && receipt.statusCode() == 404; i++) {
+    for (int i = 0; i < 600 && receipt.statusCode() == 404; i++) {
       Thread.sleep(50); // it is written behind the answer
       receipt = other.get(path, "authorization", ANN);
     }

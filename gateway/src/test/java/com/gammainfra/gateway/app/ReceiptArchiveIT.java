@@ -138,7 +138,7 @@ class ReceiptArchiveIT {
     response.body().close();
     openai.left();
     String path = "/v1/receipts/" + id(response);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 1_500; i++) {
       if (!json(gateway.get(path, ANN)).get("status").stringValue().equals("running")) {
         break;
       }

@@ -219,9 +219,9 @@ class ProviderKeyStoreTest {
     }
   }
 
-  /** The key once it is there, or not, or after five seconds. */
+  /** The key once it is there, or not, or after thirty seconds. */
   private static @Nullable OwnKey eventually(ProviderKeys keys, boolean there) throws Exception {
-    for (int i = 0; i < 100 && keys.of("acme").containsKey("openai") != there; i++) {
+    for (int i = 0; i < 600 && keys.of("acme").containsKey("openai") != there; i++) {
       Thread.sleep(50);
     }
     return keys.of("acme").get("openai");

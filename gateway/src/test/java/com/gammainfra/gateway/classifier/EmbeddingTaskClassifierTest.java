@@ -204,9 +204,13 @@ class EmbeddingTaskClassifierTest {
   void classify_hugePrompt_costsNoMoreThanALongOne() {
     List<Message> huge = user("some words and then more ".repeat(80_000));
     SHIPPED.classify(huge);
-    long start = System.nanoTime();
-    SHIPPED.classify(huge);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+    long least = Long.MAX_VALUE; // of several: in one, a busy machine may do something else
+    for (int i = 0; i < 5; i++) {
+      long start = System.nanoTime();
+      SHIPPED.classify(huge);
+      least = Math.min(least, System.nanoTime() - start);
+    }
+    assertThat(Duration.ofNanos(least)).isLessThan(Duration.ofMillis(500));
   }
 
   private static EmbeddingTaskClassifier classifier(

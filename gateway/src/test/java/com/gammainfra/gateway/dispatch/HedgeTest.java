@@ -71,7 +71,14 @@ class HedgeTest {
 
   @Test
   void secondAnswersFirst_theFirstIsCancelled_andWasOutrunNotAtFault() {
-    lanes.lanes.put("a/one", HedgeTest::untilCancelled);
+    CountDownLatch bothAsked = new CountDownLatch(2); // a lane that is late is not asked at all
+    lanes.lanes.put(
+        "a/one",
+        call -> {
+          bothAsked.countDown();
+          return untilCancelled(call);
+        });
+    lanes.lanes.put("b/two", _ -> together(bothAsked, new AtomicInteger()));
 
     Dispatched.Answered answered = answered(hedged(6, A, B, C));
 
@@ -120,7 +127,14 @@ class HedgeTest {
 
   @Test
   void oneFails_itsFailureIsKeptBesideTheAnswer() {
-    lanes.lanes.put("a/one", _ -> new OpenResult.Failed(FAULT, TIMING));
+    CountDownLatch bothAsked = new CountDownLatch(2);
+    lanes.lanes.put(
+        "a/one",
+        _ -> {
+          bothAsked.countDown();
+          return new OpenResult.Failed(FAULT, TIMING);
+        });
+    lanes.lanes.put("b/two", _ -> together(bothAsked, new AtomicInteger()));
 
     Dispatched.Answered answered = answered(hedged(6, A, B));
 

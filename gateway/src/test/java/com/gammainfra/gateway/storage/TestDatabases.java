@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class TestDatabases {
   /** The JDBC address of an empty PostgreSQL database. */
   public static synchronized String freshUrl() throws IOException {
     if (server == null) {
-      server = EmbeddedPostgres.builder().start();
+      server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     }
     String name = "test" + NEXT.incrementAndGet();
     try (Connection connection = server.getPostgresDatabase().getConnection();

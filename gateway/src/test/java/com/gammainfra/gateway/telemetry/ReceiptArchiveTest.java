@@ -87,7 +87,8 @@ class ReceiptArchiveTest {
         for (int i = 0; i < 15; i++) {
           archive.finished(record("req_" + i, NOW, "gpt"));
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+            .isLessThan(Duration.ofMillis(1_500)); // nor as long as a write
         assertThat(dropped()).isEqualTo(5);
         Thread.sleep(2_000); // longer than a write waits for the lock
         statement.execute("ROLLBACK");
@@ -134,8 +135,8 @@ class ReceiptArchiveTest {
       }
       long began = System.nanoTime();
       archive.close();
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
-      assertThat(dropped()).isEqualTo(500);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+      await(() -> dropped() == 500); // the last write may end after it is waited for
       statement.execute("ROLLBACK");
     }
   }
