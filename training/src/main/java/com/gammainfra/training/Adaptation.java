@@ -3,10 +3,9 @@ package com.gammainfra.training;
 import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.ClassifierArtefact.Manifest;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
-import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
-import com.gammainfra.gateway.classifier.WordFeatures;
 import com.gammainfra.training.CalibrationFit.Scored;
 import java.util.List;
 
@@ -17,36 +16,35 @@ import java.util.List;
  *
  * <p>How much a distance costs is what fits the calibration part best, "no correction" among the
  * choices. The same part gives the temperature, and, when it has {@value #ENOUGH} rows, the shift
- * of each task and the words' share of the answers; with fewer the encoder reads every prompt.
+ * of each task and the signals' share of the answers; with fewer the encoder reads every prompt.
  * Rules and threshold stay.
  *
  * @param manifest of the adapted artefact
  * @param head of the adapted artefact
  * @param penalty on the squared distance; infinite when no correction was best
  */
-record Adaptation(Manifest manifest, LinearHead head, double penalty) {
+record Adaptation(Manifest manifest, Head head, double penalty) {
   private static final List<Double> PENALTIES = List.of(1e-1, 1e-2, 1e-3, 1e-4);
   private static final int ENOUGH = 200;
 
   /** Adapts {@code from}; takes about a minute for some thousand rows. */
   static Adaptation fit(ClassifierArtefact from, SentenceEmbedder embedder, OperatorRows rows) {
-    LinearHead start = from.head();
+    Head start = from.head();
     Calibration startCalibration = from.manifest().calibration();
-    WordFeatures words = WordFeatures.of(start, from.rules());
-    Featurizer featurizer = new Featurizer(words, embedder);
-    List<FeatureRow.View> fit = whole(featurizer.rows(rows.fit()), words);
-    List<FeatureRow.View> calibrate = whole(featurizer.rows(rows.calibrate()), words);
+    Featurizer featurizer = new Featurizer(from.rules().signals(), embedder);
+    List<FeatureRow> fit = featurizer.rows(rows.fit());
+    List<FeatureRow> calibrate = featurizer.rows(rows.calibrate());
     List<double[]> starts =
         fit.stream().map(row -> calibrated(startCalibration, row.scores(start))).toList();
 
-    LinearHead best = start;
+    Head best = start;
     Calibration calibration = startCalibration;
     double least = CalibrationFit.loss(startCalibration, scored(start, calibrate));
     double penalty = Double.POSITIVE_INFINITY;
     for (double candidate : PENALTIES) {
-      LinearHead correction =
-          new HeadTrainer(start.buckets(), settings(candidate)).correction(fit, starts);
-      LinearHead head = start.corrected(startCalibration, correction);
+      Head correction =
+          new HeadTrainer(start.signals(), settings(candidate)).correction(fit, starts);
+      Head head = start.corrected(startCalibration, correction);
       List<Scored> scored = scored(head, calibrate);
       Calibration fitted =
           scored.size() < ENOUGH ? CalibrationFit.temperature(scored) : CalibrationFit.fit(scored);
@@ -77,8 +75,7 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
   }
 
   /** No more eager than the one it comes from: that one was chosen on more rows. */
-  private static FirstStage firstStage(
-      FirstStage from, LinearHead head, List<FeatureRow.View> calibrate) {
+  private static FirstStage firstStage(FirstStage from, Head head, List<FeatureRow> calibrate) {
     if (from.least() >= 1 || calibrate.size() < ENOUGH) {
       return FirstStage.NEVER;
     }
@@ -88,23 +85,19 @@ record Adaptation(Manifest manifest, LinearHead head, double penalty) {
 
   /** The encoder was not tuned on these rows, so both views are corrected together. */
   private static HeadSettings settings(double penalty) {
-    HeadSettings ngrams = HeadSettings.NGRAMS;
+    HeadSettings embedding = HeadSettings.EMBEDDING;
     return new HeadSettings(
         penalty,
-        ngrams.weakWeight(),
-        HeadSettings.EMBEDDING.embeddingScale(),
-        ngrams.alsoShare(),
-        ngrams.minRows(),
-        ngrams.iterations());
+        embedding.weakWeight(),
+        embedding.embeddingScale(),
+        embedding.alsoShare(),
+        embedding.minRows(),
+        embedding.iterations());
   }
 
-  private static List<FeatureRow.View> whole(List<FeatureRow> rows, WordFeatures words) {
-    return rows.stream().map(row -> row.whole(words)).toList();
-  }
-
-  private static List<Scored> scored(LinearHead head, List<FeatureRow.View> rows) {
+  private static List<Scored> scored(Head head, List<FeatureRow> rows) {
     return rows.stream()
-        .map(row -> new Scored(row.scores(head), LinearHead.COLUMNS.indexOf(row.primary())))
+        .map(row -> new Scored(row.scores(head), Head.COLUMNS.indexOf(row.primary())))
         .toList();
   }
 

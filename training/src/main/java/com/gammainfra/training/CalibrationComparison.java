@@ -1,6 +1,6 @@
 package com.gammainfra.training;
 
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,7 +67,7 @@ record CalibrationComparison(
 
   private static CalibrationFit.Scored scored(ScoredPrompt score) {
     return new CalibrationFit.Scored(
-        score.scores(), LinearHead.COLUMNS.indexOf(score.labelled().primary()));
+        score.scores(), Head.COLUMNS.indexOf(score.labelled().primary()));
   }
 
   private static CalibrationComparison measured(Calibrator.Method method, List<Forecast> rows) {

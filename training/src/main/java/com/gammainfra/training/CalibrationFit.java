@@ -1,7 +1,7 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Calibration;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.ArrayList;
 import java.util.List;
 import opennlp.tools.ml.maxent.quasinewton.Function;
@@ -12,7 +12,7 @@ import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
  * trained on. In 1/temperature and shift the loss is convex.
  */
 final class CalibrationFit {
-  private static final int TASKS = LinearHead.COLUMNS.size();
+  private static final int TASKS = Head.COLUMNS.size();
   private static final double LEAST_INVERSE = 0.05;
 
   private CalibrationFit() {}

@@ -1,13 +1,13 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Calibration;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From a head's scores to probabilities, in the order of {@link LinearHead#COLUMNS}; made by one of
- * the {@link Method}s from scores of rows that the head was not trained on.
+ * From a head's scores to probabilities, in the order of {@link Head#COLUMNS}; made by one of the
+ * {@link Method}s from scores of rows that the head was not trained on.
  */
 @FunctionalInterface
 interface Calibrator {
@@ -84,7 +84,7 @@ interface Calibrator {
 
   private static List<Curve> oneAgainstTheRest(List<CalibrationFit.Scored> rows, CurveFit fit) {
     List<Curve> curves = new ArrayList<>();
-    for (int task = 0; task < LinearHead.COLUMNS.size(); task++) {
+    for (int task = 0; task < Head.COLUMNS.size(); task++) {
       List<Point> points = new ArrayList<>();
       for (CalibrationFit.Scored row : rows) {
         points.add(new Point(logOdds(row.scores())[task], row.primary() == task));

@@ -1,18 +1,18 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Values by task, from the order of {@link LinearHead#COLUMNS}. */
+/** Values by task, from the order of {@link Head#COLUMNS}. */
 final class Columns {
   private Columns() {}
 
   static Map<Task, Double> map(double[] columns) {
     Map<Task, Double> map = new EnumMap<>(Task.class);
     for (int i = 0; i < columns.length; i++) {
-      map.put(LinearHead.COLUMNS.get(i), columns[i]);
+      map.put(Head.COLUMNS.get(i), columns[i]);
     }
     return map;
   }

@@ -1,7 +1,7 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * macro means are over the labels for which the measure is a number.
  */
 final class ConfusionMatrix {
-  private static final List<Task> TASKS = LinearHead.COLUMNS;
+  private static final List<Task> TASKS = Head.COLUMNS;
 
   private final int[][] counts;
 
@@ -80,7 +80,7 @@ final class ConfusionMatrix {
   }
 
   private static int column(Task task) {
-    return LinearHead.COLUMNS.indexOf(task);
+    return Head.COLUMNS.indexOf(task);
   }
 
   private static double mean(ToDoubleFunction<Task> measure) {

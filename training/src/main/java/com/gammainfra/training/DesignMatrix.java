@@ -1,19 +1,19 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.SparseVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The training rows as the minimiser reads them. Buckets of words that fewer than {@link
+ * The training rows as the minimiser reads them. Buckets of signals that fewer than {@link
  * HeadSettings#minRows} rows hit get no column; then come the sentence vector, scaled by {@link
  * HeadSettings#embeddingScale}, and a constant 1 for the bias.
  */
 final class DesignMatrix {
-  private static final int TASKS = LinearHead.COLUMNS.size();
+  private static final int TASKS = Head.COLUMNS.size();
   private static final int NO_COLUMN = -1;
 
   private final int[] columnOfBucket;
@@ -25,13 +25,13 @@ final class DesignMatrix {
   private final List<float[]> targets = new ArrayList<>();
   private final double[] weights;
 
-  DesignMatrix(List<FeatureRow.View> rows, int buckets, HeadSettings settings) {
+  DesignMatrix(List<FeatureRow> rows, int buckets, HeadSettings settings) {
     this.settings = settings;
     this.dimension = rows.getFirst().embedding().length;
     this.columnOfBucket = new int[buckets];
-    for (FeatureRow.View row : rows) {
+    for (FeatureRow row : rows) {
       int last = -1;
-      for (int bucket : row.words().indices()) {
+      for (int bucket : row.signals().indices()) {
         if (bucket != last) {
           columnOfBucket[bucket]++;
         }
@@ -82,7 +82,7 @@ final class DesignMatrix {
   }
 
   /** The head that the parameters {@code x} stand for. */
-  LinearHead head(double[] x) {
+  Head head(double[] x) {
     float[] sparse = new float[columnOfBucket.length * TASKS];
     for (int bucket = 0; bucket < columnOfBucket.length; bucket++) {
       if (columnOfBucket[bucket] != NO_COLUMN) {
@@ -99,19 +99,19 @@ final class DesignMatrix {
     for (int task = 0; task < TASKS; task++) {
       bias[task] = (float) x[(columns() - 1) * TASKS + task];
     }
-    return LinearHead.quantize(sparse, dense, bias);
+    return Head.linear(sparse, dense, bias);
   }
 
-  private void add(FeatureRow.View row) {
-    SparseVector words = row.words();
-    int[] rowColumns = new int[words.indices().length + dimension + 1];
+  private void add(FeatureRow row) {
+    SparseVector signals = row.signals();
+    int[] rowColumns = new int[signals.indices().length + dimension + 1];
     float[] rowValues = new float[rowColumns.length];
     int size = 0;
-    for (int i = 0; i < words.indices().length; i++) {
-      int column = columnOfBucket[words.indices()[i]];
+    for (int i = 0; i < signals.indices().length; i++) {
+      int column = columnOfBucket[signals.indices()[i]];
       if (column != NO_COLUMN) {
         rowColumns[size] = column;
-        rowValues[size++] = words.values()[i];
+        rowValues[size++] = signals.values()[i];
       }
     }
     for (int i = 0; i < dimension; i++) {
@@ -129,9 +129,9 @@ final class DesignMatrix {
     float[] target = new float[TASKS];
     float others = labelled.also().isEmpty() ? 0 : (float) settings.alsoShare();
     for (Task task : labelled.also()) {
-      target[LinearHead.COLUMNS.indexOf(task)] += others / labelled.also().size();
+      target[Head.COLUMNS.indexOf(task)] += others / labelled.also().size();
     }
-    target[LinearHead.COLUMNS.indexOf(labelled.primary())] += 1 - others;
+    target[Head.COLUMNS.indexOf(labelled.primary())] += 1 - others;
     return target;
   }
 }

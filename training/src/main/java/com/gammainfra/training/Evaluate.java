@@ -120,7 +120,7 @@ public final class Evaluate implements Callable<Integer> {
           probabilistic("TF-IDF + logistic regression", prompts, TfIdfBaseline.fit(trained)),
           probabilistic(
               "15 nearest neighbours, plain encoder", prompts, NearestNeighbours.of(read, untuned)),
-          probabilistic("its first stage alone (n-grams, signals)", prompts, run::wordsAlone),
+          probabilistic("its first stage alone (signals)", prompts, run::signalsAlone),
           new Evaluation.Baseline("learned model alone", reporting.forecasts(), true),
           certain("**the whole router**", reporting, RouterOutcome::routed));
     }

@@ -2,16 +2,16 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
-import com.gammainfra.gateway.classifier.WordFeatures;
+import com.gammainfra.gateway.classifier.Signals;
 import java.util.List;
 
 /** Computes features with the code that serves, one prompt at a time. Thread-safe. */
 final class Featurizer {
-  private final WordFeatures words;
+  private final Signals signals;
   private final SentenceEmbedder embedder;
 
-  Featurizer(WordFeatures words, SentenceEmbedder embedder) {
-    this.words = words;
+  Featurizer(Signals signals, SentenceEmbedder embedder) {
+    this.signals = signals;
     this.embedder = embedder;
   }
 
@@ -22,11 +22,7 @@ final class Featurizer {
 
   private FeatureRow row(LabelledPrompt prompt) {
     try {
-      return new FeatureRow(
-          prompt,
-          words.ngrams(prompt.prompt()),
-          words.signals(prompt.prompt()),
-          embedder.embed(prompt.prompt()));
+      return new FeatureRow(prompt, signals.of(prompt.prompt()), embedder.embed(prompt.prompt()));
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed " + prompt.id(), e);
     }

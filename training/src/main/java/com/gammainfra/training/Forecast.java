@@ -1,7 +1,7 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.Map;
 
 /**
@@ -23,7 +23,7 @@ record Forecast(LabelledPrompt labelled, Map<Task, Double> probabilities) {
   /**
    * A forecast from columns.
    *
-   * @param columns probabilities in the order of {@link LinearHead#COLUMNS}
+   * @param columns probabilities in the order of {@link Head#COLUMNS}
    */
   static Forecast of(LabelledPrompt labelled, double[] columns) {
     return new Forecast(labelled, Columns.map(columns));
@@ -36,7 +36,7 @@ record Forecast(LabelledPrompt labelled, Map<Task, Double> probabilities) {
 
   /** The most probable task; among equals the first in the order of {@link Task}. */
   Task top() {
-    Task top = LinearHead.COLUMNS.getFirst();
+    Task top = Head.COLUMNS.getFirst();
     for (Task task : Task.values()) {
       top = probability(task) > probability(top) ? task : top;
     }

@@ -6,7 +6,7 @@ package com.gammainfra.training;
  *
  * @param l2 penalty on the squared weights, against a loss that is a mean over rows
  * @param weakWeight of a row whose label follows from its data set; a row that was read weighs 1
- * @param embeddingScale the length given to the sentence vector beside n-gram views of length 1
+ * @param embeddingScale what the sentence vector, of length 1, is multiplied by
  * @param alsoShare the share of the target given to defensible other labels
  * @param minRows the least rows a bucket must be hit by
  * @param iterations the most steps of the minimiser
@@ -18,11 +18,8 @@ record HeadSettings(
     double alsoShare,
     int minRows,
     int iterations) {
-  /** Of the head over n-grams. */
-  static final HeadSettings NGRAMS = new HeadSettings(7e-6, 0.25, 1, 0.15, 2, 100);
-
-  /** Of the head over signals. */
-  static final HeadSettings SIGNALS = new HeadSettings(1e-4, 0.25, 1, 0.15, 8, 150);
+  /** How the network over signals reads its rows; it has {@link NetworkSettings} of its own. */
+  static final HeadSettings EVERY_SIGNAL = new HeadSettings(0, 0.25, 1, 0.15, 0, 0);
 
   /** Of the head over the encoder's vector. */
   static final HeadSettings EMBEDDING = new HeadSettings(1e-3, 0.25, 10, 0.15, 2, 200);

@@ -1,6 +1,6 @@
 package com.gammainfra.training;
 
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +12,7 @@ import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
  * memory BFGS (Liu and Nocedal 1989). Deterministic: no sampling, sums in a fixed order.
  */
 final class HeadTrainer {
-  private static final int TASKS = LinearHead.COLUMNS.size();
+  private static final int TASKS = Head.COLUMNS.size();
   private static final int HISTORY = 10;
   private static final int MAX_EVALUATIONS = 30_000;
 
@@ -26,7 +26,7 @@ final class HeadTrainer {
   }
 
   /** A head fitted to all of {@code rows}, of which there is at least one. */
-  LinearHead fit(List<FeatureRow.View> rows) {
+  Head fit(List<FeatureRow> rows) {
     return correction(rows, Collections.nCopies(rows.size(), new double[TASKS]));
   }
 
@@ -35,12 +35,13 @@ final class HeadTrainer {
    *
    * @param starts what the other head scores each row, at least one
    */
-  LinearHead correction(List<FeatureRow.View> rows, List<double[]> starts) {
+  Head correction(List<FeatureRow> rows, List<double[]> starts) {
     DesignMatrix matrix = new DesignMatrix(rows, buckets, settings);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      SoftmaxObjective objective = new SoftmaxObjective(matrix, starts, settings.l2(), threads);
       QNMinimizer minimizer =
-          new QNMinimizer(0, settings.l2(), settings.iterations(), HISTORY, MAX_EVALUATIONS);
-      return matrix.head(minimizer.minimize(new SoftmaxObjective(matrix, starts, threads)));
+          new QNMinimizer(0, 0, settings.iterations(), HISTORY, MAX_EVALUATIONS);
+      return matrix.head(objective.weights(minimizer.minimize(objective)));
     }
   }
 }

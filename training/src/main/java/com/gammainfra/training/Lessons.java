@@ -2,7 +2,7 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.RuleBook;
 import java.io.IOException;
@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Writes what the whole learned model says of every training prompt, for the encoder to learn from:
- * it knows more than the encoder alone. N-grams and signals speak of a prompt by heads that were
- * fitted to the other half of the prompts, for what they say of their own half is mostly its
- * labels. The shipped encoder has seen its prompts; that cannot be helped without tuning it twice.
+ * it knows more than the encoder alone. Signals speak of a prompt by a head that was fitted to the
+ * other half of the prompts, for what they say of their own half is mostly its labels. The shipped
+ * encoder has seen its prompts; that cannot be helped without tuning it twice.
  *
  * <p>A line a prompt: its id, then the eight probabilities in the order of {@link Task}, with tabs
  * between; what the module {@code tuning} reads as {@code --teachers}.
@@ -69,7 +69,7 @@ public final class Lessons implements Callable<Integer> {
       }
       Mixture mixture = recipe.fit(others);
       for (FeatureRow row : taught) {
-        double[] scores = row.whole(recipe.words()).scores(mixture.head());
+        double[] scores = row.scores(mixture.head());
         lines.add(line(row, mixture.calibration().probabilities(scores)));
       }
     }
@@ -88,7 +88,7 @@ public final class Lessons implements Callable<Integer> {
 
   private static String line(FeatureRow row, double[] probabilities) {
     StringBuilder line = new StringBuilder(row.labelled().id());
-    for (int task = 0; task < LinearHead.COLUMNS.size(); task++) {
+    for (int task = 0; task < Head.COLUMNS.size(); task++) {
       line.append('\t').append(String.format(Locale.ROOT, "%.4f", probabilities[task]));
     }
     return line.toString();

@@ -1,46 +1,42 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Calibration;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
-import com.gammainfra.gateway.classifier.LinearHead;
-import com.gammainfra.gateway.classifier.WordFeatures;
 import com.gammainfra.training.CalibrationFit.Scored;
 import java.util.List;
 import opennlp.tools.ml.maxent.quasinewton.Function;
 import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
 
 /**
- * Joins the heads of the n-grams, of the signals and of the encoder, which were made apart, into
- * one.
+ * Joins the heads of the signals and of the encoder, which were made apart, into one.
  *
  * <p>They cannot be fitted together: the encoder was tuned on the same prompts, knows their labels
- * too well, and would leave nothing for the others to learn. So each is fitted to the training rows
- * by itself, and what each is worth is fitted, by maximum likelihood, to rows that neither saw: a
- * weight for each of the three (a logarithmic opinion pool; Genest and Zidek 1986).
+ * too well, and would leave nothing for the signals to learn. So each is fitted to the training
+ * rows by itself, and what each is worth is fitted, by maximum likelihood, to rows that neither
+ * saw: a weight for either (a logarithmic opinion pool; Genest and Zidek 1986).
  *
- * <p>All heads have learnt how rare a task is among the training rows. {@value #TAKEN_BACK} of that
- * is taken back by a shift of each task's score (logit adjustment; Menon et al. 2021): what people
- * send is not what the rows are, and a rare task that is never named is no use. A temperature,
- * fitted to the same rows, calibrates the sum.
+ * <p>Both heads have learnt how rare a task is among the training rows. {@value #TAKEN_BACK} of
+ * that is taken back by a shift of each task's score (logit adjustment; Menon et al. 2021): what
+ * people send is not what the rows are, and a rare task that is never named is no use. A
+ * temperature, fitted to the same rows, calibrates the sum.
  *
  * @param head the joint head
- * @param ngramWeight of the n-grams' scores
  * @param signalWeight of the signals' scores
  * @param embeddingWeight of the encoder's scores
- * @param calibration of all three together
- * @param firstStage when the words answer alone
+ * @param calibration of both together
+ * @param firstStage when the signals answer alone
  */
 record Mixture(
-    LinearHead head,
-    double ngramWeight,
+    Head head,
     double signalWeight,
     double embeddingWeight,
     Calibration calibration,
     FirstStage firstStage) {
   static final double TAKEN_BACK = 0.45;
 
-  private static final int TASKS = LinearHead.COLUMNS.size();
-  private static final int VOICES = 3;
+  private static final int TASKS = Head.COLUMNS.size();
+  private static final int VOICES = 2;
   private static final int LEAST_PERCENT = 95;
   private static final int MOST_PERCENT = 99;
   private static final double PENALTY = 1e-4;
@@ -49,52 +45,42 @@ record Mixture(
   /**
    * Fits the mixture to rows that were not trained on.
    *
-   * @param words how words were read
    * @param shares how much of the training rows' weight each task has, by column
    * @param rows at least one; some hundreds are wanted
    */
-  static Mixture fit(
-      WordFeatures words,
-      LinearHead ngrams,
-      LinearHead signals,
-      LinearHead embedding,
-      double[] shares,
-      List<FeatureRow> rows) {
+  static Mixture fit(Head signals, Head embedding, double[] shares, List<FeatureRow> rows) {
     MinimizerLog.quiet();
     List<Said> said =
         rows.stream()
             .map(
                 row ->
                     new Said(
-                        row.ngramsAlone().scores(ngrams),
                         row.signalsAlone().scores(signals),
                         row.embeddingAlone().scores(embedding),
-                        LinearHead.COLUMNS.indexOf(row.primary())))
+                        Head.COLUMNS.indexOf(row.primary())))
             .toList();
     double[] x = new QNMinimizer(0, PENALTY, ITERATIONS).minimize(new Likelihood(said));
     double[] shift = new double[TASKS];
     for (int task = 0; task < TASKS; task++) {
       shift[task] = -TAKEN_BACK * Math.log(shares[task]);
     }
-    LinearHead head =
-        LinearHead.mixed(ngrams, 1 + x[0], signals, 1 + x[1], embedding, 1 + x[2], shift);
-    List<FeatureRow.View> whole = rows.stream().map(row -> row.whole(words)).toList();
+    Head head = Head.mixed(signals, 1 + x[0], embedding, 1 + x[1], shift);
     Calibration calibration =
         CalibrationFit.temperature(
-            whole.stream().map(row -> scored(row, row.scores(head))).toList());
-    return new Mixture(head, 1 + x[0], 1 + x[1], 1 + x[2], calibration, firstStage(head, whole));
+            rows.stream().map(row -> scored(row, row.scores(head))).toList());
+    return new Mixture(head, 1 + x[0], 1 + x[1], calibration, firstStage(head, rows));
   }
 
   /**
-   * The least confidence, in steps of 0.01, from which the words alone are right as often as with
+   * The least confidence, in steps of 0.01, from which the signals alone are right as often as with
    * the encoder on the rows they would answer. It is at least {@value #LEAST_PERCENT} %: from less
    * they answer more, and their errors stand among the surest of all answers, where a guarantee
    * cannot bear them.
    */
-  static FirstStage firstStage(LinearHead head, List<FeatureRow.View> rows) {
+  static FirstStage firstStage(Head head, List<FeatureRow> rows) {
     Calibration calibration =
         CalibrationFit.temperature(
-            rows.stream().map(row -> scored(row, row.wordScores(head))).toList());
+            rows.stream().map(row -> scored(row, row.signalScores(head))).toList());
     for (int percent = LEAST_PERCENT; percent <= MOST_PERCENT; percent++) {
       FirstStage stage = new FirstStage(calibration, percent / 100.0);
       if (loses(head, stage, rows) <= 0) {
@@ -105,10 +91,10 @@ record Mixture(
   }
 
   /** How many more acceptable answers both together give on what the stage would answer. */
-  private static int loses(LinearHead head, FirstStage stage, List<FeatureRow.View> rows) {
+  private static int loses(Head head, FirstStage stage, List<FeatureRow> rows) {
     int lost = 0;
-    for (FeatureRow.View row : rows) {
-      double[] alone = stage.calibration().probabilities(row.wordScores(head));
+    for (FeatureRow row : rows) {
+      double[] alone = stage.calibration().probabilities(row.signalScores(head));
       int said = top(alone);
       if (alone[said] >= stage.least()) {
         int both = top(row.scores(head));
@@ -118,12 +104,12 @@ record Mixture(
     return lost;
   }
 
-  private static Scored scored(FeatureRow.View row, double[] scores) {
-    return new Scored(scores, LinearHead.COLUMNS.indexOf(row.primary()));
+  private static Scored scored(FeatureRow row, double[] scores) {
+    return new Scored(scores, Head.COLUMNS.indexOf(row.primary()));
   }
 
-  private static int accepted(FeatureRow.View row, int column) {
-    return row.labelled().accepts(LinearHead.COLUMNS.get(column)) ? 1 : 0;
+  private static int accepted(FeatureRow row, int column) {
+    return row.labelled().accepts(Head.COLUMNS.get(column)) ? 1 : 0;
   }
 
   private static int top(double[] values) {
@@ -134,11 +120,11 @@ record Mixture(
     return top;
   }
 
-  /** What the three say of one row, and what it is. */
+  /** What both say of one row, and what it is. */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Said(double[] ngrams, double[] signals, double[] embedding, int primary) {}
+  private record Said(double[] signals, double[] embedding, int primary) {}
 
-  /** Parameters: the weights of the three heads, less 1. */
+  /** Parameters: the weights of the two heads, less 1. */
   private record Likelihood(List<Said> rows) implements Function {
     @Override
     public int getDimension() {
@@ -164,9 +150,8 @@ record Mixture(
         Softmax.inPlace(p);
         for (int task = 0; task < TASKS; task++) {
           double error = (p[task] - (task == row.primary() ? 1 : 0)) / rows.size();
-          gradient[0] += error * row.ngrams()[task];
-          gradient[1] += error * row.signals()[task];
-          gradient[2] += error * row.embedding()[task];
+          gradient[0] += error * row.signals()[task];
+          gradient[1] += error * row.embedding()[task];
         }
       }
       return gradient;
@@ -175,10 +160,7 @@ record Mixture(
     private static double[] mixed(Said row, double[] x) {
       double[] mixed = new double[TASKS];
       for (int task = 0; task < TASKS; task++) {
-        mixed[task] =
-            row.ngrams()[task] * (1 + x[0])
-                + row.signals()[task] * (1 + x[1])
-                + row.embedding()[task] * (1 + x[2]);
+        mixed[task] = row.signals()[task] * (1 + x[0]) + row.embedding()[task] * (1 + x[1]);
       }
       return mixed;
     }

@@ -56,7 +56,7 @@ final class ModelCard {
         """
         The router names what a prompt asks for, one of eight tasks ([defined here](routing.md)): a \
         shortcut rule (`v2_keyword`) if one fires, else a learned model (`v2`: a sentence vector, \
-        signals and hashed n-grams, each under a multinomial logistic regression of its own, pooled \
+        and signals, each under a multinomial logistic regression of its own, pooled \
         and calibrated) if it is sure enough, else the keyword router (`v1`).""");
     page.text(
         """
@@ -73,7 +73,7 @@ final class ModelCard {
     page.row("machine", e.occasion().machine());
     page.row("command", Markdown.code(e.occasion().command()));
     page.row("artefact", Markdown.code(e.artefact().fingerprint()));
-    page.row("buckets of n-grams and signals", String.valueOf(e.artefact().head().buckets()));
+    page.row("signals and cues", String.valueOf(e.artefact().head().signals()));
     page.row("length of the sentence vector", String.valueOf(e.artefact().head().dimension()));
     page.row(
         "calibration temperature",
@@ -380,7 +380,7 @@ final class ModelCard {
             + " from "
             + sources(weak).size()
             + " sources whose labels follow from their data set, at weight "
-            + HeadSettings.NGRAMS.weakWeight()
+            + HeadSettings.EMBEDDING.weakWeight()
             + ".");
     Map<String, Integer> readLabels = count(read, prompt -> prompt.primary().id());
     Map<String, Integer> weakLabels = count(weak, prompt -> prompt.primary().id());

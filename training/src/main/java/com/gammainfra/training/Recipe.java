@@ -1,11 +1,9 @@
 package com.gammainfra.training;
 
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
-import com.gammainfra.gateway.classifier.NgramFeatures;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
 import com.gammainfra.gateway.classifier.Signals;
-import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,21 +12,18 @@ import java.util.TreeMap;
 /**
  * From a data folder to feature rows, and from feature rows to a head.
  *
- * @param words how words were read
+ * @param signals how many signals there are
  * @param rows the rows that weights are fitted to, features computed; weak ones last
  * @param calibration the rows that the mixture is fitted to
  * @param leftOut how many prompts were left out, by reason
  */
 record Recipe(
-    WordFeatures words,
+    int signals,
     List<FeatureRow> rows,
     List<FeatureRow> calibration,
     Map<String, Integer> leftOut) {
   /** Word pieces the encoder reads; the encoder is tuned with as many. */
   static final int BUDGET_PIECES = 96;
-
-  /** Binary logarithm of the number of n-gram buckets. */
-  static final int BUCKET_BITS = 18;
 
   private static final int WEAK_PER_TASK = 1500;
   private static final int NEAR_PIECES = 64;
@@ -48,10 +43,9 @@ record Recipe(
       throw new IllegalArgumentException(
           "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
-    WordFeatures words = new WordFeatures(new NgramFeatures(BUCKET_BITS), signals);
-    Featurizer featurizer = new Featurizer(words, encoder);
+    Featurizer featurizer = new Featurizer(signals, encoder);
     return new Recipe(
-        words, featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
+        signals.size(), featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
   }
 
   /**
@@ -79,32 +73,29 @@ record Recipe(
     return trainable(data, WEAK_PER_TASK, leftOut);
   }
 
-  /** Fits three heads to the rows and mixes them by the calibration rows. */
+  /** Fits two heads to the rows and mixes them by the calibration rows. */
   Mixture fit() {
     return fit(rows);
   }
 
   /** The same with heads fitted to some of the rows. */
   Mixture fit(List<FeatureRow> some) {
-    LinearHead ngrams =
-        new HeadTrainer(1 << BUCKET_BITS, HeadSettings.NGRAMS)
-            .fit(some.stream().map(FeatureRow::ngramsAlone).toList());
-    LinearHead signals =
-        new HeadTrainer(Signals.BUCKETS, HeadSettings.SIGNALS)
+    Head network =
+        new NetworkTrainer(signals, NetworkSettings.SHIPPED)
             .fit(some.stream().map(FeatureRow::signalsAlone).toList());
-    LinearHead embedding =
+    Head embedding =
         new HeadTrainer(1, HeadSettings.EMBEDDING)
             .fit(some.stream().map(FeatureRow::embeddingAlone).toList());
-    return Mixture.fit(words, ngrams, signals, embedding, shares(some), calibration);
+    return Mixture.fit(network, embedding, shares(some), calibration);
   }
 
   /** The share of the rows' weight that each task has, in the order of the head's columns. */
   private static double[] shares(List<FeatureRow> rows) {
-    double[] shares = new double[LinearHead.COLUMNS.size()];
+    double[] shares = new double[Head.COLUMNS.size()];
     double total = 0;
     for (FeatureRow row : rows) {
-      double weight = row.labelled().weak() ? HeadSettings.NGRAMS.weakWeight() : 1;
-      shares[LinearHead.COLUMNS.indexOf(row.primary())] += weight;
+      double weight = row.labelled().weak() ? HeadSettings.EMBEDDING.weakWeight() : 1;
+      shares[Head.COLUMNS.indexOf(row.primary())] += weight;
       total += weight;
     }
     for (int task = 0; task < shares.length; task++) {

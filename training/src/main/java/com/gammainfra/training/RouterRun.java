@@ -64,8 +64,8 @@ final class RouterRun {
     }
   }
 
-  /** What the words say, however unsure. */
-  Map<Task, Double> wordsAlone(PromptText prompt) {
+  /** What the signals say, however unsure. */
+  Map<Task, Double> signalsAlone(PromptText prompt) {
     return probabilities(firstStageAlone, prompt);
   }
 

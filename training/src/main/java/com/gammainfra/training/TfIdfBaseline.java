@@ -2,7 +2,7 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.Calibration;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,9 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
   private static final float[] NO_EMBEDDING = {};
 
   private final TfIdf terms;
-  private final LinearHead head;
+  private final Head head;
 
-  private TfIdfBaseline(TfIdf terms, LinearHead head) {
+  private TfIdfBaseline(TfIdf terms, Head head) {
     this.terms = terms;
     this.head = head;
   }
@@ -26,10 +26,10 @@ final class TfIdfBaseline implements Function<PromptText, Map<Task, Double>> {
   /** Fits vocabulary and weights to at least one prompt. */
   static TfIdfBaseline fit(List<LabelledPrompt> prompts) {
     TfIdf terms = TfIdf.of(prompts.stream().map(LabelledPrompt::prompt).toList());
-    HeadSettings settings = new HeadSettings(L2, HeadSettings.NGRAMS.weakWeight(), 1, 0, 1, 100);
-    List<FeatureRow.View> rows =
+    HeadSettings settings = new HeadSettings(L2, HeadSettings.EMBEDDING.weakWeight(), 1, 0, 1, 100);
+    List<FeatureRow> rows =
         prompts.stream()
-            .map(prompt -> new FeatureRow.View(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING))
+            .map(prompt -> new FeatureRow(prompt, terms.vector(prompt.prompt()), NO_EMBEDDING))
             .toList();
     return new TfIdfBaseline(terms, new HeadTrainer(terms.size(), settings).fit(rows));
   }

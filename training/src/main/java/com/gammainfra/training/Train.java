@@ -2,8 +2,8 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
-import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
 import com.gammainfra.gateway.classifier.RuleBook;
@@ -74,7 +74,7 @@ public final class Train implements Callable<Integer> {
           RuleMeasurement.pooled(shipping)
               + ", switched off: "
               + (book.shortcuts().size() - shipping.size()));
-      LinearHead head;
+      Head head;
       Calibration calibration;
       FirstStage firstStage;
       if (kept.isEmpty()) {
@@ -82,11 +82,8 @@ public final class Train implements Callable<Integer> {
         log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
         Mixture mixture = recipe.fit();
         log.printf(
-            "mixture: %.3f × n-grams + %.3f × signals + %.3f × encoder; words alone from %.2f%n",
-            mixture.ngramWeight(),
-            mixture.signalWeight(),
-            mixture.embeddingWeight(),
-            mixture.firstStage().least());
+            "mixture: %.3f × signals + %.3f × encoder; signals alone from %.2f%n",
+            mixture.signalWeight(), mixture.embeddingWeight(), mixture.firstStage().least());
         head = mixture.head();
         calibration = mixture.calibration();
         firstStage = mixture.firstStage();

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
-import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
-import com.gammainfra.gateway.classifier.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,9 +140,9 @@ class AdaptTest {
 
   /** An artefact that takes everything for chat. */
   private static ClassifierArtefact chatter() {
-    int tasks = LinearHead.COLUMNS.size();
+    int tasks = Head.COLUMNS.size();
     float[] bias = new float[tasks];
-    bias[LinearHead.COLUMNS.indexOf(Task.CHAT)] = 2;
+    bias[Head.COLUMNS.indexOf(Task.CHAT)] = 2;
     return new ClassifierArtefact(
         new ClassifierArtefact.Manifest(
             ClassifierArtefact.FORMAT,
@@ -154,8 +153,10 @@ class AdaptTest {
             FirstStage.NEVER,
             0.2,
             Map.of()),
-        LinearHead.quantize(
-            new float[((1 << 12) + Signals.BUCKETS) * tasks], new float[DIMENSION * tasks], bias),
+        Head.linear(
+            new float[RuleBook.parse(RULES).signals().size() * tasks],
+            new float[DIMENSION * tasks],
+            bias),
         RuleBook.parse(RULES),
         "sha256:standing");
   }

@@ -3,7 +3,7 @@ package com.gammainfra.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CalibratorTest {
-  private static final int TASKS = LinearHead.COLUMNS.size();
+  private static final int TASKS = Head.COLUMNS.size();
 
   @ParameterizedTest
   @EnumSource
@@ -72,7 +72,7 @@ class CalibratorTest {
     List<ScoredPrompt> scores = new ArrayList<>();
     int row = 0;
     for (CalibrationFit.Scored scored : overconfident(2000, 6)) {
-      var labelled = Rows.labelled(LinearHead.COLUMNS.get(scored.primary()));
+      var labelled = Rows.labelled(Head.COLUMNS.get(scored.primary()));
       scores.add(new ScoredPrompt(withSource(labelled, "s" + row++ % 7), scored.scores()));
     }
     List<CalibrationComparison> lines = CalibrationComparison.of(scores);

@@ -3,12 +3,8 @@ package com.gammainfra.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.KeywordRouter;
-import com.gammainfra.gateway.classifier.LinearHead;
-import com.gammainfra.gateway.classifier.NgramFeatures;
-import com.gammainfra.gateway.classifier.Signals;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.SparseVector;
-import com.gammainfra.gateway.classifier.WordFeatures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,20 +49,15 @@ class CommandsTest {
                     new FeatureRow(
                         Rows.prompt("p" + i, "en", i % 2 == 0 ? Task.CODE : Task.CHAT),
                         new SparseVector(new int[] {i % 2}, new float[] {1}),
-                        new SparseVector(new int[] {i % 2}, new float[] {1}),
                         new float[] {i % 2}))
             .toList();
-    WordFeatures words =
-        new WordFeatures(
-            new NgramFeatures(Recipe.BUCKET_BITS),
-            new Signals(new KeywordRouter(List.of()), List.of()));
-    List<String> lines = Lessons.lines(new Recipe(words, rows, rows, Map.of()));
+    List<String> lines = Lessons.lines(new Recipe(2, rows, rows, Map.of()));
     assertThat(lines).hasSize(40);
     for (String line : lines) {
       String[] fields = line.split("\t", -1);
-      assertThat(fields).hasSize(1 + LinearHead.COLUMNS.size());
+      assertThat(fields).hasSize(1 + Head.COLUMNS.size());
       Task truth = Integer.parseInt(fields[0].substring(1)) % 2 == 0 ? Task.CODE : Task.CHAT;
-      assertThat(Double.parseDouble(fields[1 + LinearHead.COLUMNS.indexOf(truth)]))
+      assertThat(Double.parseDouble(fields[1 + Head.COLUMNS.indexOf(truth)]))
           .as(line)
           .isGreaterThan(0.5);
     }

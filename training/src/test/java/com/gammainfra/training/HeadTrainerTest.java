@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.SparseVector;
 import java.util.ArrayList;
@@ -20,21 +20,21 @@ class HeadTrainerTest {
 
   @Test
   void fit_separableRows_learnsThem() {
-    List<FeatureRow.View> rows = rows(400);
-    LinearHead head = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
-    for (FeatureRow.View row : rows) {
-      assertThat(top(head.scores(row.words(), row.embedding()))).isEqualTo(row.primary());
+    List<FeatureRow> rows = rows(400);
+    Head head = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
+    for (FeatureRow row : rows) {
+      assertThat(top(head.scores(row.signals(), row.embedding()))).isEqualTo(row.primary());
     }
   }
 
   @Test
   void fit_sameRowsTwice_givesTheSameScoresBitForBit() {
-    List<FeatureRow.View> rows = rows(200);
-    LinearHead once = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
-    LinearHead again = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
-    for (FeatureRow.View row : rows) {
-      assertThat(again.scores(row.words(), row.embedding()))
-          .isEqualTo(once.scores(row.words(), row.embedding()));
+    List<FeatureRow> rows = rows(200);
+    Head once = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
+    Head again = new HeadTrainer(BUCKETS, SETTINGS).fit(rows);
+    for (FeatureRow row : rows) {
+      assertThat(again.scores(row.signals(), row.embedding()))
+          .isEqualTo(once.scores(row.signals(), row.embedding()));
     }
   }
 
@@ -44,7 +44,7 @@ class HeadTrainerTest {
     Random random = new Random(seed);
     DesignMatrix matrix = new DesignMatrix(rows(30), BUCKETS, SETTINGS);
     try (var threads = Executors.newFixedThreadPool(2)) {
-      SoftmaxObjective objective = new SoftmaxObjective(matrix, threads);
+      SoftmaxObjective objective = new SoftmaxObjective(matrix, SETTINGS.l2(), threads);
       double[] x = random.doubles(objective.getDimension(), -1, 1).toArray();
       double[] gradient = objective.gradientAt(x);
       for (int i = 0; i < x.length; i += 17) {
@@ -63,7 +63,7 @@ class HeadTrainerTest {
     Random random = new Random(5);
     List<CalibrationFit.Scored> rows = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
-      double[] scores = new double[LinearHead.COLUMNS.size()];
+      double[] scores = new double[Head.COLUMNS.size()];
       int said = random.nextInt(scores.length);
       scores[said] = 8; // claims 99.8 %
       int truth = random.nextDouble() < 0.7 ? said : random.nextInt(scores.length);
@@ -95,20 +95,20 @@ class HeadTrainerTest {
     assertThat(Proportion.of(0, 0).upper()).isEqualTo(1);
   }
 
-  private static List<FeatureRow.View> rows(int count) {
+  private static List<FeatureRow> rows(int count) {
     Random random = new Random(1);
-    List<FeatureRow.View> rows = new ArrayList<>();
+    List<FeatureRow> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int column = i % LinearHead.COLUMNS.size();
+      int column = i % Head.COLUMNS.size();
       int[] indices = {column * 4, 100 + random.nextInt(100)};
       float[] embedding = {random.nextFloat(), random.nextFloat()};
       rows.add(
-          new FeatureRow.View(
+          new FeatureRow(
               new LabelledPrompt(
                   "r" + i,
                   PromptText.of(""),
                   "",
-                  LinearHead.COLUMNS.get(column),
+                  Head.COLUMNS.get(column),
                   i % 5 == 0 ? Set.of(Task.CHAT) : Set.of(),
                   i % 3 == 0,
                   "s",
@@ -130,6 +130,6 @@ class HeadTrainerTest {
     for (int i = 1; i < scores.length; i++) {
       top = scores[i] > scores[top] ? i : top;
     }
-    return LinearHead.COLUMNS.get(top);
+    return Head.COLUMNS.get(top);
   }
 }

@@ -3,12 +3,8 @@ package com.gammainfra.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.KeywordRouter;
-import com.gammainfra.gateway.classifier.LinearHead;
-import com.gammainfra.gateway.classifier.NgramFeatures;
-import com.gammainfra.gateway.classifier.Signals;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.SparseVector;
-import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,21 +12,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MixtureTest {
-  private static final int TASKS = LinearHead.COLUMNS.size();
-  private static final int NGRAM_BUCKETS = 1 << 8;
-  private static final LinearHead SAYS_NOTHING =
-      new LinearHead(
-          new short[TASKS * NGRAM_BUCKETS], new float[TASKS], new float[TASKS], new float[TASKS]);
-  private static final WordFeatures WORDS =
-      new WordFeatures(
-          new NgramFeatures(Integer.numberOfTrailingZeros(NGRAM_BUCKETS)),
-          new Signals(new KeywordRouter(List.of()), List.of()));
+  private static final int TASKS = Head.COLUMNS.size();
+  private static final Head SAYS_NOTHING =
+      Head.linear(new float[0], new float[TASKS], new float[TASKS]);
 
   @Test
   void fit_signalsMostlyRight_givesThemTheSay() {
     Mixture mixture = mixture(equal(), rows(0.9));
     assertThat(mixture.signalWeight()).isPositive();
-    double[] scores = row(Task.CHAT, signal(Task.REWRITE)).whole(WORDS).scores(mixture.head());
+    double[] scores = row(Task.CHAT, signal(Task.REWRITE)).scores(mixture.head());
     double right = mixture.calibration().probabilities(scores)[column(Task.REWRITE)];
     assertThat(right).as("about as sure as the signals are right").isBetween(0.8, 0.97);
   }
@@ -47,7 +37,6 @@ class MixtureTest {
     shares[column(Task.TRANSLATION)] = 0.01;
     double[] scores =
         row(Task.CHAT, new SparseVector(new int[0], new float[0]))
-            .whole(WORDS)
             .scores(mixture(shares, rows(0.9)).head());
     assertThat(scores[column(Task.TRANSLATION)])
         .isGreaterThan(scores[column(Task.CHAT)])
@@ -59,20 +48,16 @@ class MixtureTest {
     Random random = new Random(5);
     List<FeatureRow> rows = new ArrayList<>();
     for (int i = 0; i < 800; i++) {
-      Task task = LinearHead.COLUMNS.get(i % TASKS);
+      Task task = Head.COLUMNS.get(i % TASKS);
       int other = (column(task) + 1 + random.nextInt(TASKS - 1)) % TASKS;
-      Task said = random.nextDouble() < right ? task : LinearHead.COLUMNS.get(other);
+      Task said = random.nextDouble() < right ? task : Head.COLUMNS.get(other);
       rows.add(row(task, signal(said)));
     }
     return rows;
   }
 
   private static FeatureRow row(Task primary, SparseVector signals) {
-    return new FeatureRow(
-        Rows.labelled(primary),
-        new SparseVector(new int[0], new float[0]),
-        signals,
-        new float[] {1});
+    return new FeatureRow(Rows.labelled(primary), signals, new float[] {1});
   }
 
   private static SparseVector signal(Task task) {
@@ -80,20 +65,20 @@ class MixtureTest {
   }
 
   private static Mixture mixture(double[] shares, List<FeatureRow> rows) {
-    return Mixture.fit(WORDS, SAYS_NOTHING, eachSignalSaysItsTask(), SAYS_NOTHING, shares, rows);
+    return Mixture.fit(eachSignalSaysItsTask(), SAYS_NOTHING, shares, rows);
   }
 
   /** A head that gives six points to a task for the bucket of the task's own number. */
-  private static LinearHead eachSignalSaysItsTask() {
-    float[] sparse = new float[Signals.BUCKETS * TASKS];
+  private static Head eachSignalSaysItsTask() {
+    float[] sparse = new float[TASKS * TASKS];
     for (int task = 0; task < TASKS; task++) {
       sparse[task * TASKS + task] = 6;
     }
-    return LinearHead.quantize(sparse, new float[TASKS], new float[TASKS]);
+    return Head.linear(sparse, new float[TASKS], new float[TASKS]);
   }
 
   private static int column(Task task) {
-    return LinearHead.COLUMNS.indexOf(task);
+    return Head.COLUMNS.indexOf(task);
   }
 
   private static double[] equal() {

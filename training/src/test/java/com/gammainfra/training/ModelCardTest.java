@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +127,7 @@ class ModelCardTest {
   }
 
   private static RouterOutcome outcome(Task truth, double right, Random random) {
-    Task other = LinearHead.COLUMNS.get((LinearHead.COLUMNS.indexOf(truth) + 1) % 8);
+    Task other = Head.COLUMNS.get((Head.COLUMNS.indexOf(truth) + 1) % 8);
     Task said = random.nextDouble() < right ? truth : other;
     double confidence = random.nextDouble(0.6, 1);
     Map<Task, Double> learned =

@@ -1,6 +1,6 @@
 package com.gammainfra.tuning;
 
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * What tuned encoders say of prompts, by the prompts' ids: a probability of each task, in the order
- * of {@link LinearHead#COLUMNS}. In a file a line is an id and the probabilities, with tabs
- * between; no prompt's text is in it.
+ * of {@link Head#COLUMNS}. In a file a line is an id and the probabilities, with tabs between; no
+ * prompt's text is in it.
  *
  * @param byId the probabilities; not copied, must not change
  */
@@ -58,7 +58,7 @@ record Answers(Map<String, float[]> byId) {
   }
 
   private static float[] probabilities(String[] fields, Path file) {
-    float[] probabilities = new float[LinearHead.COLUMNS.size()];
+    float[] probabilities = new float[Head.COLUMNS.size()];
     try {
       if (fields.length != 1 + probabilities.length) {
         throw new NumberFormatException();
@@ -73,7 +73,7 @@ record Answers(Map<String, float[]> byId) {
   }
 
   private static float[] average(List<float[]> answers) {
-    float[] mean = new float[LinearHead.COLUMNS.size()];
+    float[] mean = new float[Head.COLUMNS.size()];
     for (float[] answer : answers) {
       for (int i = 0; i < mean.length; i++) {
         mean[i] += answer[i] / answers.size();

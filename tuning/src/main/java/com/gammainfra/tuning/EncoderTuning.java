@@ -8,7 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.io.PrintStream;
@@ -172,7 +172,7 @@ final class EncoderTuning {
   }
 
   private NDArray loss(NDManager scratch, List<Laid> batch, boolean training) {
-    int columns = LinearHead.COLUMNS.size();
+    int columns = Head.COLUMNS.size();
     float[] targets = new float[batch.size() * columns];
     float[] weights = new float[batch.size()];
     for (int i = 0; i < batch.size(); i++) {

@@ -2,7 +2,7 @@ package com.gammainfra.tuning;
 
 import ai.djl.ndarray.NDManager;
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 record Inference(Encoder encoder, Function<PromptText, PieceSequence> layout) {
   private static final int BATCH = 32;
 
-  /** The probability of each task, by column of {@link LinearHead#COLUMNS}, for each prompt. */
+  /** The probability of each task, by column of {@link Head#COLUMNS}, for each prompt. */
   List<float[]> probabilities(List<PromptText> prompts) {
     List<PieceSequence> sequences = prompts.stream().map(layout).toList();
     List<Integer> byLength =
@@ -45,7 +45,7 @@ record Inference(Encoder encoder, Function<PromptText, PieceSequence> layout) {
   }
 
   private List<float[]> ofBatch(List<PieceSequence> sequences) {
-    int columns = LinearHead.COLUMNS.size();
+    int columns = Head.COLUMNS.size();
     try (NDManager scratch = Torch.manager()) {
       float[] all = encoder.scores(Batch.of(scratch, sequences), false).softmax(-1).toFloatArray();
       return IntStream.range(0, sequences.size())
@@ -59,6 +59,6 @@ record Inference(Encoder encoder, Function<PromptText, PieceSequence> layout) {
     for (int column = 1; column < probabilities.length; column++) {
       most = probabilities[column] > probabilities[most] ? column : most;
     }
-    return LinearHead.COLUMNS.get(most);
+    return Head.COLUMNS.get(most);
   }
 }

@@ -1,7 +1,7 @@
 package com.gammainfra.tuning;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.training.EncoderRows;
@@ -156,8 +156,7 @@ public final class TuneEncoder implements Callable<Integer> {
       return Weights.read(from.getFirst());
     }
     Weights weights = start.isEmpty() ? OnnxWeights.of(origin) : tuned(start.getFirst());
-    return Encoder.withHead(
-        weights.first(layers), LinearHead.COLUMNS.size(), new Random(HEAD_SEED));
+    return Encoder.withHead(weights.first(layers), Head.COLUMNS.size(), new Random(HEAD_SEED));
   }
 
   private static Weights tuned(Path file) throws IOException {

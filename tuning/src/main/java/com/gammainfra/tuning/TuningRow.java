@@ -1,7 +1,7 @@
 package com.gammainfra.tuning;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.training.LabelledPrompt;
 import java.util.Set;
@@ -13,8 +13,8 @@ import java.util.Set;
  * @param primary its label
  * @param also labels just as defensible
  * @param weight how much it counts
- * @param target what the head should say, by column of {@link LinearHead#COLUMNS}; sums to 1. Not
- *     copied; must not change
+ * @param target what the head should say, by column of {@link Head#COLUMNS}; sums to 1. Not copied;
+ *     must not change
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record TuningRow(PromptText prompt, Task primary, Set<Task> also, float weight, float[] target) {
@@ -65,12 +65,12 @@ record TuningRow(PromptText prompt, Task primary, Set<Task> also, float weight, 
   }
 
   private static float[] target(Task primary, Set<Task> also) {
-    float[] target = new float[LinearHead.COLUMNS.size()];
+    float[] target = new float[Head.COLUMNS.size()];
     float shared = also.isEmpty() ? 0 : ALSO_SHARE;
     for (Task task : also) {
-      target[LinearHead.COLUMNS.indexOf(task)] += shared / also.size();
+      target[Head.COLUMNS.indexOf(task)] += shared / also.size();
     }
-    target[LinearHead.COLUMNS.indexOf(primary)] += 1 - shared;
+    target[Head.COLUMNS.indexOf(primary)] += 1 - shared;
     return target;
   }
 }

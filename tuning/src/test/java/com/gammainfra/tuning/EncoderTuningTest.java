@@ -3,7 +3,7 @@ package com.gammainfra.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.Task;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
@@ -74,8 +74,7 @@ class EncoderTuningTest {
   }
 
   private static Encoder encoder() {
-    return new Encoder(
-        Encoder.withHead(START, LinearHead.COLUMNS.size(), new Random(SETTINGS.seed())));
+    return new Encoder(Encoder.withHead(START, Head.COLUMNS.size(), new Random(SETTINGS.seed())));
   }
 
   private static List<TuningRow> rows() {

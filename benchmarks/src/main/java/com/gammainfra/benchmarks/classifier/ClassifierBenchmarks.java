@@ -5,13 +5,13 @@ import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.EmbeddingTaskClassifier;
-import com.gammainfra.gateway.classifier.LinearHead;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
+import com.gammainfra.gateway.classifier.Signals;
 import com.gammainfra.gateway.classifier.TaskPrediction;
-import com.gammainfra.gateway.classifier.WordFeatures;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -98,19 +98,19 @@ public class ClassifierBenchmarks {
     }
   }
 
-  /** The features of words and the head, with a vector that stands in for the encoder's. */
+  /** The signals and the head, with a vector that stands in for the encoder's. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls the set-up
-  public static class Head {
-    private LinearHead head;
-    private WordFeatures words;
+  public static class Weights {
+    private Head head;
+    private Signals signals;
     private float[] vector;
 
     /** Loads the weights. */
     @Setup(Level.Trial)
     public void load() {
       head = Subjects.artefact().head();
-      words = WordFeatures.of(head, Subjects.artefact().rules());
+      signals = Subjects.artefact().rules().signals();
       vector = new float[head.dimension()];
       Random random = new Random(Subjects.SEED);
       for (int i = 0; i < vector.length; i++) {
@@ -170,13 +170,13 @@ public class ClassifierBenchmarks {
     return encoder.embedder.embed(prompts.texts.get(turn.next()));
   }
 
-  /** Text to n-gram features, and features and vector to scores. */
+  /** Text to signals, and signals and vector to scores. */
   @Benchmark
-  public double[] head(Prompts prompts, Head head, Turn turn) {
-    return head.head.scores(head.words.of(prompts.texts.get(turn.next())), head.vector);
+  public double[] head(Prompts prompts, Weights head, Turn turn) {
+    return head.head.scores(head.signals.of(prompts.texts.get(turn.next())), head.vector);
   }
 
-  /** Messages to a prediction, as served: a rule or the n-grams may answer without the encoder. */
+  /** Messages to a prediction, as served: a rule or the signals may answer without the encoder. */
   @Benchmark
   public TaskPrediction classify(Prompts prompts, Whole whole, Turn turn) {
     return whole.served.classify(prompts.conversations.get(turn.next()));

@@ -30,10 +30,10 @@ record ClassifierReport(
       List.of(
           new Part("tokenise", "text → word pieces, laid out for the encoder"),
           new Part("embed", "text → vector: tokenising and the encoder"),
-          new Part("head", "text → n-gram features; features and a given vector → scores"),
+          new Part("head", "text → signals; signals and a given vector → scores"),
           new Part(
               "classify",
-              "messages → prediction, as served, without the cache: a rule or the n-grams may"
+              "messages → prediction, as served, without the cache: a rule or the signals may"
                   + " answer without the encoder"),
           new Part(
               "classifyEveryStage",

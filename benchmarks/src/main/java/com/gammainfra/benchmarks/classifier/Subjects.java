@@ -37,7 +37,7 @@ final class Subjects {
     return EmbeddingTaskClassifier.of(artefact, PATIENT);
   }
 
-  /** The same artefact without shortcuts: every prompt runs through words, encoder and head. */
+  /** The same artefact without shortcuts: every prompt runs through signals, encoder and head. */
   static ClassifierArtefact everyStage(ClassifierArtefact artefact) {
     Manifest m = artefact.manifest();
     Manifest slow =

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
-import com.gammainfra.gateway.classifier.LinearHead;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
 import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
-import com.gammainfra.gateway.classifier.Signals;
+import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.TaskPrediction.Method;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class ClassifierBenchmarksTest {
 
   @BeforeEach
   void writeArtefact() throws IOException {
-    int buckets = (1 << 10) + Signals.BUCKETS;
+    int signals = RuleBook.parse(ClassifierArtefact.shippedRules()).signals().size();
     ClassifierArtefact.write(
         folder,
         new ClassifierArtefact.Manifest(
@@ -41,7 +41,7 @@ class ClassifierBenchmarksTest {
             FirstStage.NEVER,
             0.01,
             Map.of()),
-        LinearHead.quantize(new float[buckets * 8], new float[384 * 8], new float[8]),
+        Head.linear(new float[signals * 8], new float[384 * 8], new float[8]),
         ClassifierArtefact.shippedRules());
     System.setProperty(Subjects.ARTEFACT_PROPERTY, folder.toString());
   }
@@ -60,7 +60,7 @@ class ClassifierBenchmarksTest {
     prompts.write();
     ClassifierBenchmarks.Tokenizer tokenizer = new ClassifierBenchmarks.Tokenizer();
     tokenizer.load();
-    ClassifierBenchmarks.Head head = new ClassifierBenchmarks.Head();
+    ClassifierBenchmarks.Weights head = new ClassifierBenchmarks.Weights();
     head.load();
     ClassifierBenchmarks.Encoder encoder = new ClassifierBenchmarks.Encoder();
     encoder.load();

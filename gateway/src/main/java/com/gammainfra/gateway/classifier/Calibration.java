@@ -16,8 +16,8 @@ public record Calibration(double temperature, List<Double> shift) {
 
   public Calibration {
     shift = List.copyOf(shift);
-    if (!(temperature > 0) || shift.size() != LinearHead.TASKS) {
-      throw new IllegalArgumentException("not a calibration over " + LinearHead.TASKS + " tasks");
+    if (!(temperature > 0) || shift.size() != Head.TASKS) {
+      throw new IllegalArgumentException("not a calibration over " + Head.TASKS + " tasks");
     }
   }
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <table>
  *   <caption>The files</caption>
  *   <tr><td>{@code classifier.json}</td><td>the {@link Manifest}</td></tr>
- *   <tr><td>{@code head.bin}</td><td>the {@link LinearHead}, big-endian</td></tr>
+ *   <tr><td>{@code head.bin}</td><td>the {@link Head}, big-endian</td></tr>
  *   <tr><td>{@code rules.json}</td><td>the {@link RuleBook}</td></tr>
  *   <tr><td>{@code fingerprint.txt}</td><td>{@code sha256:…} over the other three</td></tr>
  * </table>
@@ -33,12 +33,16 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param fingerprint {@code sha256:…}, in every prediction
  */
-public record ClassifierArtefact(
-    Manifest manifest, LinearHead head, RuleBook rules, String fingerprint) {
+public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 4;
+  public static final int FORMAT = 5;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
+  private static final int HEAD_FIELDS = 5;
+
+  /** The most signals, units or dimensions that are believed. */
+  private static final int MOST = 1 << 14;
+
   private static final String MANIFEST = "classifier.json";
   private static final String HEAD = "head.bin";
   private static final String RULES = "rules.json";
@@ -52,7 +56,7 @@ public record ClassifierArtefact(
    * @param budgetPieces the most word pieces embedded
    * @param tasks the labels, in the order of the head's columns
    * @param calibration of the head's scores
-   * @param firstStage when words answer without the sentence model
+   * @param firstStage when signals answer without the sentence model
    * @param threshold the least top probability at which the head decides
    * @param shortcutPrecision by rule name, the share of its firings on labelled prompts that were
    *     acceptable; a shortcut without an entry is switched off
@@ -107,7 +111,7 @@ public record ClassifierArtefact(
 
   /** The task names in the order of a head's columns. */
   public static List<String> taskIds() {
-    return LinearHead.COLUMNS.stream().map(Task::id).toList();
+    return Head.COLUMNS.stream().map(Task::id).toList();
   }
 
   /**
@@ -116,7 +120,7 @@ public record ClassifierArtefact(
    * @param rulesJson the rules file, byte for byte
    */
   public static ClassifierArtefact write(
-      Path folder, Manifest manifest, LinearHead head, byte[] rulesJson) throws IOException {
+      Path folder, Manifest manifest, Head head, byte[] rulesJson) throws IOException {
     byte[] manifestJson =
         (JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(sorted(manifest))
                 + "\n")
@@ -138,7 +142,7 @@ public record ClassifierArtefact(
    * @param rulesJson the rules file, byte for byte
    */
   public static ClassifierArtefact replace(
-      Path folder, Manifest manifest, LinearHead head, byte[] rulesJson) throws IOException {
+      Path folder, Manifest manifest, Head head, byte[] rulesJson) throws IOException {
     Files.createDirectories(folder);
     Path beside = Files.createTempDirectory(folder, ".new-"); // on the same file system
     write(beside, manifest, head, rulesJson);
@@ -164,7 +168,14 @@ public record ClassifierArtefact(
     }
     try {
       Manifest manifest = manifest(JsonMapper.shared().readTree(manifestJson));
-      return new ClassifierArtefact(manifest, decode(headBytes), RuleBook.parse(rulesJson), actual);
+      Head head = decode(headBytes);
+      RuleBook rules = RuleBook.parse(rulesJson);
+      if (head.signals() != rules.signals().size()) {
+        throw new IllegalArgumentException(
+            "its head knows %d signals, its rules have %d"
+                .formatted(head.signals(), rules.signals().size()));
+      }
+      return new ClassifierArtefact(manifest, head, rules, actual);
     } catch (IllegalArgumentException | JacksonException | BufferUnderflowException e) {
       throw new IllegalStateException("the classifier artefact cannot be read: " + e, e);
     }
@@ -195,53 +206,73 @@ public record ClassifierArtefact(
     return fields;
   }
 
-  private static byte[] encode(LinearHead head) {
+  private static byte[] encode(Head head) {
+    HiddenLayer hidden = head.hidden();
+    List<float[]> parts =
+        List.of(head.bias(), head.dense(), head.linear(), hidden.thresholds(), hidden.out());
+    int floats = parts.stream().mapToInt(part -> part.length).sum();
     ByteBuffer out =
         ByteBuffer.allocate(
-            16
-                + Float.BYTES * (2 * LinearHead.TASKS + head.dense().length)
-                + Short.BYTES * head.sparse().length);
-    out.putInt(MAGIC).putInt(FORMAT).putInt(head.buckets()).putInt(head.dimension());
-    for (float[] part : List.of(head.scales(), head.bias(), head.dense())) {
+            HEAD_FIELDS * Integer.BYTES + floats * Float.BYTES + hidden.in().length * Short.BYTES);
+    out.putInt(MAGIC).putInt(FORMAT);
+    out.putInt(head.signals()).putInt(head.dimension()).putInt(hidden.units());
+    for (float[] part : parts) {
       for (float x : part) {
         out.putFloat(x);
       }
     }
-    for (short x : head.sparse()) {
-      out.putShort(x);
+    for (float x : hidden.in()) {
+      out.putShort(Float.floatToFloat16(x));
     }
     return out.array();
   }
 
-  private static LinearHead decode(byte[] bytes) {
+  private static Head decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     if (in.getInt() != MAGIC || in.getInt() != FORMAT) {
       throw new IllegalArgumentException("head.bin is not a head of format " + FORMAT);
     }
-    int buckets = in.getInt();
+    int signals = in.getInt();
     int dimension = in.getInt();
-    int ngramBuckets = buckets - Signals.BUCKETS;
-    if (ngramBuckets < 1
-        || Integer.bitCount(ngramBuckets) != 1
-        || ngramBuckets > 1 << 22
-        || dimension < 1
-        || dimension > 4096) {
-      throw new IllegalArgumentException("head.bin claims " + buckets + " × " + dimension);
+    int units = in.getInt();
+    if (Math.min(Math.min(signals, dimension), units) < 0
+        || Math.max(Math.max(signals, dimension), units) > MOST) {
+      throw new IllegalArgumentException(
+          "head.bin claims %d signals, %d units and vectors of length %d"
+              .formatted(signals, units, dimension));
     }
-    float[] scales = floats(in, LinearHead.TASKS);
-    float[] bias = floats(in, LinearHead.TASKS);
-    float[] dense = floats(in, dimension * LinearHead.TASKS);
-    short[] sparse = new short[buckets * LinearHead.TASKS];
-    in.asShortBuffer().get(sparse);
-    return new LinearHead(sparse, scales, dense, bias);
+    float[] bias = floats(in, Head.TASKS);
+    float[] dense = floats(in, dimension * Head.TASKS);
+    float[] linear = floats(in, signals * Head.TASKS);
+    float[] thresholds = floats(in, units);
+    float[] out = floats(in, units * Head.TASKS);
+    float[] hiddenIn = halves(in, signals * units);
+    return new Head(linear, new HiddenLayer(hiddenIn, thresholds, out), dense, bias);
   }
 
   private static float[] floats(ByteBuffer in, int count) {
+    requireRemaining(in, count, Float.BYTES);
     float[] floats = new float[count];
     for (int i = 0; i < count; i++) {
       floats[i] = in.getFloat();
     }
     return floats;
+  }
+
+  /** Numbers of 16 bits, three digits each: the hidden layer's many, which need no more. */
+  private static float[] halves(ByteBuffer in, int count) {
+    requireRemaining(in, count, Short.BYTES);
+    float[] floats = new float[count];
+    for (int i = 0; i < count; i++) {
+      floats[i] = Float.float16ToFloat(in.getShort());
+    }
+    return floats;
+  }
+
+  private static void requireRemaining(ByteBuffer in, int count, int bytes) {
+    if (in.remaining() / bytes < count) {
+      throw new IllegalArgumentException("head.bin is cut short");
+    }
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -147,12 +147,12 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
     if (shortcut.isPresent()) {
       return shortcut.get();
     }
-    double[] wordScores = model.wordScores(prompt);
-    Optional<Map<Task, Double>> sure = model.sure(wordScores);
+    double[] signalScores = model.signalScores(prompt);
+    Optional<Map<Task, Double>> sure = model.sure(signalScores);
     if (sure.isPresent()) {
       return router.weigh(prompt, sure.get());
     }
-    return switch (await(() -> model.read(prompt, wordScores))) {
+    return switch (await(() -> model.read(prompt, signalScores))) {
       case Inference.Done(var probabilities) -> router.weigh(prompt, probabilities);
       case Inference.Failed(var cause) -> router.keywords(prompt, Map.of(), cause);
     };

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The learned part of the router, a cascade of two stages. The first looks at words and letters
+ * The learned part of the router, a cascade of two stages. The first looks at {@link Signals}
  * alone, in microseconds, and answers what it is sure of; the second adds the encoder's reading, in
  * milliseconds, and answers the rest. Each has a calibration of its own.
  *
@@ -15,15 +15,15 @@ import java.util.Optional;
  */
 public final class LearnedModel {
   private final SentenceEmbedder embedder;
-  private final WordFeatures words;
-  private final LinearHead head;
+  private final Signals signals;
+  private final Head head;
   private final Calibration calibration;
   private final FirstStage firstStage;
 
   /**
    * When the first stage answers alone.
    *
-   * @param calibration of the scores of the words
+   * @param calibration of the scores of the signals
    * @param least the least top probability, in (0, 1]; 1 leaves everything to the second stage
    */
   public record FirstStage(Calibration calibration, double least) {
@@ -45,7 +45,7 @@ public final class LearnedModel {
   /** The same with another first stage. */
   public LearnedModel(
       SentenceEmbedder embedder, ClassifierArtefact artefact, FirstStage firstStage) {
-    LinearHead head = artefact.head();
+    Head head = artefact.head();
     if (embedder.dimension() != head.dimension()) {
       throw new IllegalArgumentException(
           "the head expects vectors of length "
@@ -54,7 +54,7 @@ public final class LearnedModel {
               + embedder.dimension());
     }
     this.embedder = embedder;
-    this.words = WordFeatures.of(head, artefact.rules());
+    this.signals = artefact.rules().signals();
     this.head = head;
     this.calibration = artefact.manifest().calibration();
     this.firstStage = firstStage;
@@ -62,41 +62,41 @@ public final class LearnedModel {
 
   /** The calibrated probability of every task, from whichever stage answers; they sum to 1. */
   public Map<Task, Double> probabilities(PromptText prompt) throws EmbeddingException {
-    double[] scores = wordScores(prompt);
+    double[] scores = signalScores(prompt);
     Optional<Map<Task, Double>> sure = sure(scores);
     return sure.isPresent() ? sure.get() : read(prompt, scores);
   }
 
   /** The score of each task from both stages, before calibration. */
   public double[] scores(PromptText prompt) throws EmbeddingException {
-    return head.scores(wordScores(prompt), embedder.embed(prompt));
+    return head.scores(signalScores(prompt), embedder.embed(prompt));
   }
 
-  /** What words and letters say for each task, in the order of {@link LinearHead#COLUMNS}. */
-  double[] wordScores(PromptText prompt) {
-    return head.wordScores(words.of(prompt));
+  /** What the signals say for each task, in the order of {@link Head#COLUMNS}. */
+  double[] signalScores(PromptText prompt) {
+    return head.signalScores(signals.of(prompt));
   }
 
   /** The first stage's answer, if it is sure of one. */
-  Optional<Map<Task, Double>> sure(double[] wordScores) {
+  Optional<Map<Task, Double>> sure(double[] signalScores) {
     if (firstStage.least() >= 1) {
       return Optional.empty();
     }
-    double[] p = firstStage.calibration().probabilities(wordScores);
+    double[] p = firstStage.calibration().probabilities(signalScores);
     return Arrays.stream(p).max().orElse(0) >= firstStage.least()
         ? Optional.of(byTask(p))
         : Optional.empty();
   }
 
-  /** The second stage's answer: words and encoder together. */
-  Map<Task, Double> read(PromptText prompt, double[] wordScores) throws EmbeddingException {
-    return byTask(calibration.probabilities(head.scores(wordScores, embedder.embed(prompt))));
+  /** The second stage's answer: signals and encoder together. */
+  Map<Task, Double> read(PromptText prompt, double[] signalScores) throws EmbeddingException {
+    return byTask(calibration.probabilities(head.scores(signalScores, embedder.embed(prompt))));
   }
 
   private static Map<Task, Double> byTask(double[] columns) {
     Map<Task, Double> probabilities = new EnumMap<>(Task.class);
     for (int i = 0; i < columns.length; i++) {
-      probabilities.put(LinearHead.COLUMNS.get(i), columns[i]);
+      probabilities.put(Head.COLUMNS.get(i), columns[i]);
     }
     return probabilities;
   }

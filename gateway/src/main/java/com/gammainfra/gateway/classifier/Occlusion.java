@@ -66,7 +66,7 @@ final class Occlusion {
 
   private static double logOdds(LearnedModel model, PromptText prompt, Task task)
       throws EmbeddingException {
-    double probability = model.read(prompt, model.wordScores(prompt)).getOrDefault(task, 0.0);
+    double probability = model.read(prompt, model.signalScores(prompt)).getOrDefault(task, 0.0);
     double p = Math.clamp(probability, FLOOR, 1 - FLOOR);
     return Math.log(p / (1 - p));
   }

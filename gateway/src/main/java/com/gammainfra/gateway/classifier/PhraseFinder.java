@@ -107,7 +107,7 @@ final class PhraseFinder {
       return Character.isLetterOrDigit(codePoint);
     }
     return (Character.isLetterOrDigit(codePoint) || isMark(codePoint))
-        && !Tokens.isIdeographic(codePoint);
+        && !Ideographs.has(codePoint);
   }
 
   private static boolean isMark(int codePoint) {

@@ -96,7 +96,7 @@ final class Pleasantries {
             && next > closed
             && (found.end(Kind.NEXT, next) > next
                 || found.end(Kind.HELP, next) > next
-                || Tokens.isIdeographic(head.codePointBefore(closed)));
+                || Ideographs.has(head.codePointBefore(closed)));
     return goesOn ? next : 0;
   }
 
@@ -215,7 +215,7 @@ final class Pleasantries {
     for (int i = 0; i < text.length() && letters < LEAST_LETTERS; ) {
       int codePoint = text.codePointAt(i);
       if (Character.isLetter(codePoint)) {
-        letters += Tokens.isIdeographic(codePoint) ? LETTERS_OF_AN_IDEOGRAPH : 1;
+        letters += Ideographs.has(codePoint) ? LETTERS_OF_AN_IDEOGRAPH : 1;
       }
       i += Character.charCount(codePoint);
     }

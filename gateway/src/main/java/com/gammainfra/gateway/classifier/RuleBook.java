@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param shortcuts decisive rules, in order
  * @param keywords the fallback router
- * @param signals what the learned model looks for beside words and letters: cues and signals
+ * @param signals what the learned model looks for: cues and signals
  */
 public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords, Signals signals) {
   private static final Set<String> SECTIONS =

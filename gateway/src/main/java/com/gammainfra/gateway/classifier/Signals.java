@@ -1,33 +1,26 @@
 package com.gammainfra.gateway.classifier;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * What people who know the tasks would look for in a prompt, as features: which {@link Signal}s
- * stand in it, which of the keyword router's cues fire, and every two of these that are there
- * together. "Asks for a list" says little and "you are given a text" says little; both at once say
- * extraction.
+ * What people who know the tasks would look for in a prompt, as features: which of the keyword
+ * router's cues fire, and which {@link Signal}s stand in it.
  *
- * <p>The words were chosen by meaning, training weighs them. They carry over to kinds of prompts
- * and to languages that the training rows have few of, where n-grams do not. Length, script and
- * layout ({@link TextShape}) are left out: they tell more of where a row comes from than of what it
- * asks, and with them the signals were worth less on prompts of other sources.
+ * <p>The words were chosen by meaning, training weighs them, and two or more of them together. They
+ * carry over to kinds of prompts and to languages that the training rows have few of, where
+ * n-grams, once here too, do not. Length, script and layout are left out: they tell more of where a
+ * row comes from than of what it asks, and with them the signals were worth less on prompts of
+ * other sources.
  *
- * <p>Names, and pairs of names, are hashed into {@value #BUCKETS} buckets. Immutable and
- * thread-safe.
+ * <p>A feature's number is its place: the cues first, then the signals, as the rule book has them.
+ * So weights fit one rule book and no other. Immutable and thread-safe.
  */
 public final class Signals {
-  /** All indices are below this. */
-  public static final int BUCKETS = 1 << 16;
-
-  static final float PAIR = 0.4f;
-
   private final KeywordRouter keywords;
+  private final int cues;
   private final List<Signal> signals;
-  private final int[] cueHashes;
-  private final int[] signalHashes;
   private final PhraseFinder inTurn = new PhraseFinder();
   private final PhraseFinder inEarlierTurn = new PhraseFinder();
   private final PhraseFinder inEarlierAnswer = new PhraseFinder();
@@ -35,10 +28,8 @@ public final class Signals {
   /** Signals, beside the cues of a router. */
   public Signals(KeywordRouter keywords, List<Signal> signals) {
     this.keywords = keywords;
+    this.cues = keywords.cues().size();
     this.signals = List.copyOf(signals);
-    this.cueHashes = keywords.cues().stream().mapToInt(cue -> Hashes.of('k', cue.name())).toArray();
-    this.signalHashes =
-        this.signals.stream().mapToInt(signal -> Hashes.of('s', signal.name())).toArray();
     for (int i = 0; i < this.signals.size(); i++) {
       Signal signal = this.signals.get(i);
       for (String phrase : signal.phrases()) {
@@ -47,27 +38,18 @@ public final class Signals {
     }
   }
 
-  /** The features of a prompt: 1 for what is there, {@value #PAIR} for two that are. */
+  /** How many features there are; all indices are below it. */
+  public int size() {
+    return cues + signals.size();
+  }
+
+  /** The features of a prompt: 1 for what is there, in ascending order. */
   public SparseVector of(PromptText prompt) {
-    int[] there =
-        IntStream.concat(
-                keywords.firing(prompt).stream().map(i -> cueHashes[i]),
-                standing(prompt).stream().map(i -> signalHashes[i]))
-            .sorted()
-            .toArray();
-    int pairs = there.length * (there.length - 1) / 2;
-    int[] indices = new int[there.length + pairs];
-    float[] values = new float[indices.length];
-    int size = 0;
-    for (int i = 0; i < there.length; i++) {
-      indices[size] = bucket(there[i]);
-      values[size++] = 1;
-      for (int j = 0; j < i; j++) {
-        indices[size] = bucket(Hashes.mix(there[j], there[i]));
-        values[size++] = PAIR;
-      }
-    }
-    return new SparseVector(indices, values);
+    BitSet there = keywords.firing(prompt);
+    standing(prompt).stream().forEach(signal -> there.set(cues + signal));
+    float[] values = new float[there.cardinality()];
+    Arrays.fill(values, 1);
+    return new SparseVector(there.stream().toArray(), values);
   }
 
   /** Which signals stand in a prompt. */
@@ -94,9 +76,5 @@ public final class Signals {
       case EARLIER -> inEarlierTurn;
       case ANSWER -> inEarlierAnswer;
     };
-  }
-
-  private static int bucket(int hash) {
-    return Hashes.spread(hash) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(BUCKETS));
   }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
+import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
-import com.gammainfra.gateway.classifier.LinearHead;
-import com.gammainfra.gateway.classifier.Signals;
 import com.gammainfra.gateway.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ class ClassifiersTest {
 
   @Test
   void watched_artefactOfAnotherEncoder_isAnErrorOfTheSetting() throws IOException {
-    int tasks = LinearHead.COLUMNS.size();
+    int tasks = Head.COLUMNS.size();
     var manifest =
         new ClassifierArtefact.Manifest(
             ClassifierArtefact.FORMAT,
@@ -40,8 +39,10 @@ class ClassifiersTest {
             0.2,
             Map.of());
     var head =
-        LinearHead.quantize(
-            new float[(256 + Signals.BUCKETS) * tasks], new float[384 * tasks], new float[tasks]);
+        Head.linear(
+            new float[ClassifierArtefact.shipped().head().signals() * tasks],
+            new float[384 * tasks],
+            new float[tasks]);
     ClassifierArtefact.replace(folder, manifest, head, ClassifierArtefact.shippedRules());
 
     assertThatThrownBy(() -> Classifiers.watched(settings()))

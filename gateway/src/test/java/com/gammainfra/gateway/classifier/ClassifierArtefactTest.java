@@ -60,6 +60,17 @@ class ClassifierArtefactTest {
   }
 
   @Test
+  void write_headOfAnotherNumberOfSignals_isRefusedWithBothNumbers() {
+    Head head = Head.linear(new float[7 * Head.TASKS], new float[Head.TASKS], new float[Head.TASKS]);
+    assertThatThrownBy(
+            () ->
+                ClassifierArtefact.write(
+                    folder, SHIPPED.manifest(), head, ClassifierArtefact.shippedRules()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its head knows 7 signals, its rules have ");
+  }
+
+  @Test
   void shipped_wasTrainedOnTheSentenceModelOnTheClassPath() {
     assertThat(SHIPPED.manifest().sentenceModel()).isEqualTo(MiniLmFiles.fingerprint());
   }

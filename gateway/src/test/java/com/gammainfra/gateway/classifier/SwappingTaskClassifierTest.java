@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SwappingTaskClassifierTest {
   private static final int DIMENSION = 384;
+  private static final int SIGNALS = ClassifierArtefact.shipped().head().signals();
   private static final Duration PERIOD = Duration.ofMillis(5);
   private static final ClassifierOptions OPTIONS =
       new ClassifierOptions(0, 2, Duration.ofSeconds(30));
@@ -172,12 +173,11 @@ class SwappingTaskClassifierTest {
         Map.of());
   }
 
-  private static LinearHead head(Task task, int dimension) {
-    int tasks = LinearHead.COLUMNS.size();
+  private static Head head(Task task, int dimension) {
+    int tasks = Head.COLUMNS.size();
     float[] bias = new float[tasks];
-    bias[LinearHead.COLUMNS.indexOf(task)] = 5;
-    return LinearHead.quantize(
-        new float[(256 + Signals.BUCKETS) * tasks], new float[dimension * tasks], bias);
+    bias[Head.COLUMNS.indexOf(task)] = 5;
+    return Head.linear(new float[SIGNALS * tasks], new float[dimension * tasks], bias);
   }
 
   /** Some looks' worth of time; a look that wrongly swaps in would be seen afterwards. */

@@ -8,73 +8,85 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LinearHeadTest {
-  private static final int BUCKETS = 256;
+class HeadTest {
+  private static final int SIGNALS = 256;
   private static final int DIMENSION = 5;
+  private static final int UNITS = 6;
 
   @Test
   void scores_randomWeights_equalTheSumsWrittenOut() {
     long seed = 7;
     Random random = new Random(seed);
-    float[] sparse = floats(random, BUCKETS * LinearHead.TASKS);
-    float[] dense = floats(random, DIMENSION * LinearHead.TASKS);
-    float[] bias = floats(random, LinearHead.TASKS);
-    LinearHead head = LinearHead.quantize(sparse, dense, bias);
-    int[] indices = random.ints(40, 0, BUCKETS).toArray();
+    float[] linear = floats(random, SIGNALS * Head.TASKS);
+    float[] dense = floats(random, DIMENSION * Head.TASKS);
+    float[] bias = floats(random, Head.TASKS);
+    float[] in = floats(random, SIGNALS * UNITS);
+    float[] thresholds = floats(random, UNITS);
+    float[] out = floats(random, UNITS * Head.TASKS);
+    Head head = new Head(linear, new HiddenLayer(in, thresholds, out), dense, bias);
+    int[] indices = random.ints(40, 0, SIGNALS).toArray();
     float[] values = floats(random, 40);
     float[] embedding = floats(random, DIMENSION);
 
     double[] scores = head.scores(new SparseVector(indices, values), embedding);
 
-    for (int task = 0; task < LinearHead.TASKS; task++) {
+    for (int task = 0; task < Head.TASKS; task++) {
       double expected = bias[task];
       for (int i = 0; i < indices.length; i++) {
-        expected += values[i] * sparse[indices[i] * LinearHead.TASKS + task];
+        expected += values[i] * linear[indices[i] * Head.TASKS + task];
       }
       for (int i = 0; i < DIMENSION; i++) {
-        expected += embedding[i] * dense[i * LinearHead.TASKS + task];
+        expected += embedding[i] * dense[i * Head.TASKS + task];
+      }
+      for (int unit = 0; unit < UNITS; unit++) {
+        double heard = thresholds[unit];
+        for (int i = 0; i < indices.length; i++) {
+          heard += values[i] * in[indices[i] * UNITS + unit];
+        }
+        expected += Math.max(0, heard) * out[unit * Head.TASKS + task];
       }
       assertThat(scores[task]).as("seed %d, task %d", seed, task).isCloseTo(expected, within(5e-3));
     }
   }
 
   @Test
-  void mixed_threeHeads_scoresTheirWeightedSumAndTheShift() {
+  void mixed_twoHeads_scoresTheirWeightedSumAndTheShift() {
     long seed = 4;
     Random random = new Random(seed);
-    LinearHead ngrams = head(random, 16, 0);
-    LinearHead signals = head(random, 32, 0);
-    LinearHead encoder = head(random, 0, DIMENSION);
-    double[] shift = random.doubles(LinearHead.TASKS).toArray();
-    SparseVector ofNgrams = new SparseVector(new int[] {3, 15}, new float[] {1, 0.5f});
+    Head signals = head(random, 32, 0);
+    Head encoder =
+        Head.linear(
+            new float[0], floats(random, DIMENSION * Head.TASKS), floats(random, Head.TASKS));
+    double[] shift = random.doubles(Head.TASKS).toArray();
     SparseVector ofSignals = new SparseVector(new int[] {0, 31}, new float[] {1, 0.4f});
     float[] vector = floats(random, DIMENSION);
 
-    LinearHead mixed = LinearHead.mixed(ngrams, 0.1, signals, 0.5, encoder, 0.4, shift);
+    Head mixed = Head.mixed(signals, 0.5, encoder, 0.4, shift);
 
-    SparseVector joined =
-        new SparseVector(new int[] {3, 15, 16, 47}, new float[] {1, 0.5f, 1, 0.4f});
-    double[] scores = mixed.scores(joined, vector);
-    for (int task = 0; task < LinearHead.TASKS; task++) {
+    double[] scores = mixed.scores(ofSignals, vector);
+    for (int task = 0; task < Head.TASKS; task++) {
       double expected =
-          0.1 * ngrams.scores(ofNgrams, new float[0])[task]
-              + 0.5 * signals.scores(ofSignals, new float[0])[task]
+          0.5 * signals.scores(ofSignals, new float[0])[task]
               + 0.4 * encoder.scores(new SparseVector(new int[0], new float[0]), vector)[task]
               + shift[task];
       assertThat(scores[task]).as("seed %d, task %d", seed, task).isCloseTo(expected, within(1e-3));
     }
   }
 
-  private static LinearHead head(Random random, int buckets, int dimension) {
-    return LinearHead.quantize(
-        floats(random, buckets * LinearHead.TASKS),
-        floats(random, dimension * LinearHead.TASKS),
-        floats(random, LinearHead.TASKS));
+  private static Head head(Random random, int signals, int dimension) {
+    return new Head(
+        floats(random, signals * Head.TASKS),
+        new HiddenLayer(
+            floats(random, signals * UNITS),
+            floats(random, UNITS),
+            floats(random, UNITS * Head.TASKS)),
+        floats(random, dimension * Head.TASKS),
+        floats(random, Head.TASKS));
   }
 
   @Test
   void constructor_arraysOfOtherShape_areRefused() {
-    assertThatThrownBy(() -> new LinearHead(new short[7], new float[8], new float[8], new float[8]))
+    assertThatThrownBy(() -> Head.linear(new float[7], new float[8], new float[8]))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
