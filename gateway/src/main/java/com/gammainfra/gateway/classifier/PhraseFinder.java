@@ -17,16 +17,33 @@ import java.util.List;
  *
  * <p>From each character one walk over a {@link PieceTrie} finds every phrase that begins there, so
  * the cost is at most the length of the text times that of the longest phrase, whatever the text.
- * Not thread-safe while {@link #put} runs, freely shared afterwards.
+ * Inside a word only the few phrases with an open beginning are walked. Not thread-safe while
+ * {@link #put} runs, freely shared afterwards.
  */
 final class PhraseFinder {
   private static final char OPEN = '*';
   private static final char[] FOLDED = folded();
 
-  private final PieceTrie trie = new PieceTrie();
-  private final List<List<Phrase>> endingHere = new ArrayList<>();
+  private final Phrases atWordStarts = new Phrases();
+  private final Phrases insideWords = new Phrases();
 
-  private record Phrase(int id, boolean openStart, boolean openEnd) {}
+  private record Phrase(int id, boolean openEnd) {}
+
+  /** Phrases that may begin at one kind of place. */
+  private static final class Phrases {
+    private final PieceTrie trie = new PieceTrie();
+    private final List<List<Phrase>> endingHere = new ArrayList<>();
+
+    void put(String folded, Phrase phrase) {
+      int entry = trie.find(folded);
+      if (entry == PieceTrie.NOWHERE) {
+        entry = endingHere.size();
+        endingHere.add(new ArrayList<>(1));
+        trie.put(folded, entry);
+      }
+      endingHere.get(entry).add(phrase);
+    }
+  }
 
   /** Is told of each phrase found: its number and where it stands, from first to after last. */
   interface Found {
@@ -42,28 +59,15 @@ final class PhraseFinder {
     String spelt = written.strip();
     boolean openStart = spelt.length() > 1 && spelt.charAt(0) == OPEN;
     boolean openEnd = spelt.length() > 1 && spelt.charAt(spelt.length() - 1) == OPEN;
-    int[] folded =
-        spelt
-            .substring(openStart ? 1 : 0, spelt.length() - (openEnd ? 1 : 0))
-            .codePoints()
-            .map(PhraseFinder::fold)
-            .toArray();
-    String phrase = new String(folded, 0, folded.length);
+    String phrase = folded(spelt.substring(openStart ? 1 : 0, spelt.length() - (openEnd ? 1 : 0)));
     boolean starInside = phrase.indexOf(OPEN) >= 0 && phrase.length() > 1;
     if (phrase.isEmpty() || starInside || !phrase.equals(phrase.strip())) {
       throw new IllegalArgumentException("not a phrase: '" + written + "'");
     }
-    int node = PieceTrie.ROOT;
-    for (int i = 0; i < folded.length && node != PieceTrie.NOWHERE; i++) {
-      node = trie.step(node, folded[i]);
+    atWordStarts.put(phrase, new Phrase(id, openEnd));
+    if (openStart) {
+      insideWords.put(phrase, new Phrase(id, openEnd));
     }
-    int entry = node == PieceTrie.NOWHERE ? PieceTrie.NOWHERE : trie.entry(node);
-    if (entry == PieceTrie.NOWHERE) {
-      entry = endingHere.size();
-      endingHere.add(new ArrayList<>());
-      trie.put(phrase, entry);
-    }
-    endingHere.get(entry).add(new Phrase(id, openStart, openEnd));
   }
 
   /** Tells {@code found} of every phrase in {@code text}, from left to right. */
@@ -72,16 +76,17 @@ final class PhraseFinder {
     for (int from = 0; from < text.length(); ) {
       int first = text.codePointAt(from);
       boolean insideWord = isInWord(before) && isInWord(first);
-      int node = trie.step(PieceTrie.ROOT, fold(first));
+      Phrases phrases = insideWord ? insideWords : atWordStarts;
+      int node = phrases.trie.step(PieceTrie.ROOT, fold(first));
       int to = from + Character.charCount(first);
       int last = first;
       while (node != PieceTrie.NOWHERE) {
         int next = to < text.length() ? text.codePointAt(to) : ' ';
-        int entry = trie.entry(node);
+        int entry = phrases.trie.entry(node);
         if (entry != PieceTrie.NOWHERE) {
           boolean cutsWord = isInWord(last) && isInWord(next);
-          for (Phrase phrase : endingHere.get(entry)) {
-            if ((phrase.openStart() || !insideWord) && (phrase.openEnd() || !cutsWord)) {
+          for (Phrase phrase : phrases.endingHere.get(entry)) {
+            if (phrase.openEnd() || !cutsWord) {
               found.at(phrase.id(), from, to);
             }
           }
@@ -89,7 +94,7 @@ final class PhraseFinder {
         if (to >= text.length()) {
           break;
         }
-        node = trie.step(node, fold(next));
+        node = phrases.trie.step(node, fold(next));
         last = next;
         to += Character.charCount(next);
         while (isSpace(next) && to < text.length() && isSpace(text.charAt(to))) {
@@ -127,6 +132,16 @@ final class PhraseFinder {
       return FOLDED[codePoint - 0xFF01 + '!'];
     }
     return isSpace(codePoint) ? ' ' : Character.toLowerCase(codePoint);
+  }
+
+  private static String folded(String text) {
+    StringBuilder folded = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      folded.appendCodePoint(fold(codePoint));
+      i += Character.charCount(codePoint);
+    }
+    return folded.toString();
   }
 
   /** Lower case without accents for Latin, Greek, Cyrillic, Hebrew and Arabic; one for one. */

@@ -37,6 +37,17 @@ final class PieceTrie {
     entries[node] = id;
   }
 
+  /** The number of the entry {@code text}, or {@link #NOWHERE}. */
+  int find(String text) {
+    int node = ROOT;
+    for (int i = 0; i < text.length() && node != NOWHERE; ) {
+      int codePoint = text.codePointAt(i);
+      node = step(node, codePoint);
+      i += Character.charCount(codePoint);
+    }
+    return node == NOWHERE ? NOWHERE : entry(node);
+  }
+
   /** The node reached from {@code node} over {@code codePoint}, or {@link #NOWHERE}. */
   int step(int node, int codePoint) {
     long key = ((long) node << CODE_POINT_BITS) | codePoint;

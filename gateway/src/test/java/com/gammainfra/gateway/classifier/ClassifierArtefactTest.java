@@ -61,7 +61,8 @@ class ClassifierArtefactTest {
 
   @Test
   void write_headOfAnotherNumberOfSignals_isRefusedWithBothNumbers() {
-    Head head = Head.linear(new float[7 * Head.TASKS], new float[Head.TASKS], new float[Head.TASKS]);
+    Head head =
+        Head.linear(new float[7 * Head.TASKS], new float[Head.TASKS], new float[Head.TASKS]);
     assertThatThrownBy(
             () ->
                 ClassifierArtefact.write(
