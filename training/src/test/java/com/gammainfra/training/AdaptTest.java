@@ -8,6 +8,7 @@ import com.gammainfra.gateway.classifier.Calibration;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.LearnedModel.FirstStage;
+import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
@@ -17,16 +18,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class AdaptTest {
-  private static final int DIMENSION = 4;
   private static final byte[] RULES = ClassifierArtefact.shippedRules();
-  private static final SentenceEmbedder NO_ENCODER = new ZeroEmbedder();
+  private static final SentenceEmbedder ENCODER = MiniLmEmbedder.shipped(64);
 
   @TempDir private Path folder = Path.of("");
+
+  @AfterAll
+  static void close() {
+    ENCODER.close();
+  }
 
   @Test
   void run_rowsOfATaskTheHeadDoesNotKnow_learnsThemAndKeepsTheRest() throws IOException {
@@ -70,8 +76,7 @@ class AdaptTest {
     List<LabelledPrompt> chat =
         right.calibrate().stream().map(p -> Rows.prompt(p.fullText(), "en", Task.CHAT)).toList();
     Adaptation adapted =
-        Adaptation.fit(
-            chatter(), NO_ENCODER, new OperatorRows(right.fit(), chat, right.validate()));
+        Adaptation.fit(chatter(), ENCODER, new OperatorRows(right.fit(), chat, right.validate()));
     assertThat(adapted.penalty()).isInfinite();
     assertThat(adapted.manifest()).isEqualTo(chatter().manifest());
   }
@@ -111,14 +116,14 @@ class AdaptTest {
   }
 
   private static int run(OperatorRows rows, Path out, boolean force) throws IOException {
-    return Adapt.run(chatter(), RULES, NO_ENCODER, rows, out, force);
+    return Adapt.run(chatter(), RULES, ENCODER, rows, out, force);
   }
 
   private static Task routed(ClassifierArtefact artefact, String text) {
-    return new RouterRun(artefact, NO_ENCODER).predict(PromptText.of(text)).task();
+    return new RouterRun(artefact, ENCODER).predict(PromptText.of(text)).task();
   }
 
-  /** Prompts told apart by one invented word. */
+  /** Prompts told apart by one invented word, which no signal knows. */
   private static List<LabelledPrompt> rows(int count) {
     List<LabelledPrompt> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -155,24 +160,9 @@ class AdaptTest {
             Map.of()),
         Head.linear(
             new float[RuleBook.parse(RULES).signals().size() * tasks],
-            new float[DIMENSION * tasks],
+            new float[ENCODER.dimension() * tasks],
             bias),
         RuleBook.parse(RULES),
         "sha256:standing");
-  }
-
-  private static final class ZeroEmbedder implements SentenceEmbedder {
-    @Override
-    public int dimension() {
-      return DIMENSION;
-    }
-
-    @Override
-    public float[] embed(PromptText prompt) {
-      return new float[DIMENSION];
-    }
-
-    @Override
-    public void close() {}
   }
 }
