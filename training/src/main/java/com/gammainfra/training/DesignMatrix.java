@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The training rows as the minimiser reads them. Buckets of signals that fewer than {@link
+ * The training rows as the minimiser reads them. Signals that fewer than {@link
  * HeadSettings#minRows} rows hit get no column; then come the sentence vector, scaled by {@link
  * HeadSettings#embeddingScale}, and a constant 1 for the bias.
  */
@@ -16,7 +16,7 @@ final class DesignMatrix {
   private static final int TASKS = Head.COLUMNS.size();
   private static final int NO_COLUMN = -1;
 
-  private final int[] columnOfBucket;
+  private final int[] columnOfFeature;
   private final int sparseColumns;
   private final int dimension;
   private final HeadSettings settings;
@@ -25,22 +25,22 @@ final class DesignMatrix {
   private final List<float[]> targets = new ArrayList<>();
   private final double[] weights;
 
-  DesignMatrix(List<FeatureRow> rows, int buckets, HeadSettings settings) {
+  DesignMatrix(List<FeatureRow> rows, int features, HeadSettings settings) {
     this.settings = settings;
     this.dimension = rows.getFirst().embedding().length;
-    this.columnOfBucket = new int[buckets];
+    this.columnOfFeature = new int[features];
     for (FeatureRow row : rows) {
       int last = -1;
-      for (int bucket : row.signals().indices()) {
-        if (bucket != last) {
-          columnOfBucket[bucket]++;
+      for (int feature : row.signals().indices()) {
+        if (feature != last) {
+          columnOfFeature[feature]++;
         }
-        last = bucket;
+        last = feature;
       }
     }
     int next = 0;
-    for (int i = 0; i < buckets; i++) {
-      columnOfBucket[i] = columnOfBucket[i] >= settings.minRows() ? next++ : NO_COLUMN;
+    for (int i = 0; i < features; i++) {
+      columnOfFeature[i] = columnOfFeature[i] >= settings.minRows() ? next++ : NO_COLUMN;
     }
     this.sparseColumns = next;
     this.weights = new double[rows.size()];
@@ -83,11 +83,11 @@ final class DesignMatrix {
 
   /** The head that the parameters {@code x} stand for. */
   Head head(double[] x) {
-    float[] sparse = new float[columnOfBucket.length * TASKS];
-    for (int bucket = 0; bucket < columnOfBucket.length; bucket++) {
-      if (columnOfBucket[bucket] != NO_COLUMN) {
+    float[] sparse = new float[columnOfFeature.length * TASKS];
+    for (int feature = 0; feature < columnOfFeature.length; feature++) {
+      if (columnOfFeature[feature] != NO_COLUMN) {
         for (int task = 0; task < TASKS; task++) {
-          sparse[bucket * TASKS + task] = (float) x[columnOfBucket[bucket] * TASKS + task];
+          sparse[feature * TASKS + task] = (float) x[columnOfFeature[feature] * TASKS + task];
         }
       }
     }
@@ -108,7 +108,7 @@ final class DesignMatrix {
     float[] rowValues = new float[rowColumns.length];
     int size = 0;
     for (int i = 0; i < signals.indices().length; i++) {
-      int column = columnOfBucket[signals.indices()[i]];
+      int column = columnOfFeature[signals.indices()[i]];
       if (column != NO_COLUMN) {
         rowColumns[size] = column;
         rowValues[size++] = signals.values()[i];

@@ -8,7 +8,7 @@ package com.gammainfra.training;
  * @param weakWeight of a row whose label follows from its data set; a row that was read weighs 1
  * @param embeddingScale what the sentence vector, of length 1, is multiplied by
  * @param alsoShare the share of the target given to defensible other labels
- * @param minRows the least rows a bucket must be hit by
+ * @param minRows the least rows a feature must stand in to get a weight
  * @param iterations the most steps of the minimiser
  */
 record HeadSettings(

@@ -16,12 +16,12 @@ final class HeadTrainer {
   private static final int HISTORY = 10;
   private static final int MAX_EVALUATIONS = 30_000;
 
-  private final int buckets;
+  private final int features;
   private final HeadSettings settings;
 
-  HeadTrainer(int buckets, HeadSettings settings) {
+  HeadTrainer(int features, HeadSettings settings) {
     MinimizerLog.quiet();
-    this.buckets = buckets;
+    this.features = features;
     this.settings = settings;
   }
 
@@ -36,7 +36,7 @@ final class HeadTrainer {
    * @param starts what the other head scores each row, at least one
    */
   Head correction(List<FeatureRow> rows, List<double[]> starts) {
-    DesignMatrix matrix = new DesignMatrix(rows, buckets, settings);
+    DesignMatrix matrix = new DesignMatrix(rows, features, settings);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       SoftmaxObjective objective = new SoftmaxObjective(matrix, starts, settings.l2(), threads);
       QNMinimizer minimizer =

@@ -278,7 +278,7 @@ final class ModelCard {
         "The learned model alone, no rules, no threshold. First the certification prompts: string"
             + " literals from the source code of applications, benchmark prompts, both of sources"
             + " that training never saw, and prompts of the training's sources kept back. Another"
-            + " quarter of the same kinds, by group, fitted the mixture's three weights and the"
+            + " quarter of the same kinds, by group, fitted the mixture's two weights and the"
             + " temperature.");
     unseen(e.heldOut());
     page.line("");
@@ -420,7 +420,6 @@ final class ModelCard {
         - The sentence model is English at heart; other languages lean on the signals, and on how \
         many prompts of theirs the training set has.
         - Prompts and signals were written, and most labels read, by language models.
-        - Strict recall on held-out *weak* sources is not measured here.
         - Below the threshold the keyword router decides.""");
   }
 
