@@ -31,7 +31,7 @@ record Adaptation(Manifest manifest, Head head, double penalty) {
   static Adaptation fit(ClassifierArtefact from, SentenceEmbedder embedder, OperatorRows rows) {
     Head start = from.head();
     Calibration startCalibration = from.manifest().calibration();
-    Featurizer featurizer = new Featurizer(from.rules().signals(), embedder);
+    Featurizer featurizer = new Featurizer(from.rules(), embedder);
     List<FeatureRow> fit = featurizer.rows(rows.fit());
     List<FeatureRow> calibrate = featurizer.rows(rows.calibrate());
     List<double[]> starts =

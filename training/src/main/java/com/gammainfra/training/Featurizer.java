@@ -1,17 +1,18 @@
 package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.EmbeddingException;
+import com.gammainfra.gateway.classifier.PromptText;
+import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
-import com.gammainfra.gateway.classifier.Signals;
 import java.util.List;
 
 /** Computes features with the code that serves, one prompt at a time. Thread-safe. */
 final class Featurizer {
-  private final Signals signals;
+  private final RuleBook rules;
   private final SentenceEmbedder embedder;
 
-  Featurizer(Signals signals, SentenceEmbedder embedder) {
-    this.signals = signals;
+  Featurizer(RuleBook rules, SentenceEmbedder embedder) {
+    this.rules = rules;
     this.embedder = embedder;
   }
 
@@ -21,8 +22,9 @@ final class Featurizer {
   }
 
   private FeatureRow row(LabelledPrompt prompt) {
+    PromptText read = rules.spelling().mended(prompt.prompt());
     try {
-      return new FeatureRow(prompt, signals.of(prompt.prompt()), embedder.embed(prompt.prompt()));
+      return new FeatureRow(prompt, rules.signals().of(read), embedder.embed(read));
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed " + prompt.id(), e);
     }

@@ -48,7 +48,7 @@ public final class Lessons implements Callable<Integer> {
     try (var embedder = MiniLmEmbedder.shipped(Recipe.BUDGET_PIECES)) {
       DataFolder folder = DataFolder.read(data);
       RuleBook rules = RuleBook.parse(ClassifierArtefact.shippedRules());
-      Files.write(out, lines(Recipe.prepare(folder, rules.signals(), embedder)));
+      Files.write(out, lines(Recipe.prepare(folder, rules, embedder)));
       return 0;
     } catch (IllegalArgumentException e) {
       System.err.println("lessons: " + e.getMessage());

@@ -2,8 +2,8 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
+import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
-import com.gammainfra.gateway.classifier.Signals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,16 +36,19 @@ record Recipe(
   }
 
   /** Filters and samples the folder's prompts and computes their features; takes minutes. */
-  static Recipe prepare(DataFolder data, Signals signals, SentenceEmbedder encoder) {
+  static Recipe prepare(DataFolder data, RuleBook rules, SentenceEmbedder encoder) {
     Map<String, Integer> leftOut = new TreeMap<>();
     List<LabelledPrompt> prompts = trainable(data, leftOut);
     if (prompts.isEmpty() || data.calibration().isEmpty()) {
       throw new IllegalArgumentException(
           "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
-    Featurizer featurizer = new Featurizer(signals, encoder);
+    Featurizer featurizer = new Featurizer(rules, encoder);
     return new Recipe(
-        signals.size(), featurizer.rows(prompts), featurizer.rows(data.calibration()), leftOut);
+        rules.signals().size(),
+        featurizer.rows(prompts),
+        featurizer.rows(data.calibration()),
+        leftOut);
   }
 
   /**

@@ -46,9 +46,8 @@ final class RouterRun {
 
   /** What the router answers: shortcut rule, learned model above the threshold, keyword router. */
   TaskPrediction predict(PromptText prompt) {
-    return router
-        .shortcut(prompt)
-        .orElseGet(() -> router.weigh(prompt, probabilities(model, prompt)));
+    PromptText read = read(prompt);
+    return router.shortcut(read).orElseGet(() -> router.weigh(read, probabilities(model, read)));
   }
 
   /** The learned model's scores of each prompt, in order, before they are calibrated. */
@@ -58,7 +57,7 @@ final class RouterRun {
 
   private ScoredPrompt scored(LabelledPrompt prompt) {
     try {
-      return new ScoredPrompt(prompt, model.scores(prompt.prompt()));
+      return new ScoredPrompt(prompt, model.scores(read(prompt.prompt())));
     } catch (EmbeddingException e) {
       throw new IllegalStateException("cannot embed " + prompt.id(), e);
     }
@@ -66,15 +65,19 @@ final class RouterRun {
 
   /** What the signals say, however unsure. */
   Map<Task, Double> signalsAlone(PromptText prompt) {
-    return probabilities(firstStageAlone, prompt);
+    return probabilities(firstStageAlone, read(prompt));
   }
 
   private RouterOutcome outcome(LabelledPrompt prompt) {
-    Map<Task, Double> learned = probabilities(model, prompt.prompt());
-    TaskPrediction prediction =
-        router.shortcut(prompt.prompt()).orElseGet(() -> router.weigh(prompt.prompt(), learned));
-    Task keywords = artefact.rules().keywords().decide(prompt.prompt()).task();
+    PromptText read = read(prompt.prompt());
+    Map<Task, Double> learned = probabilities(model, read);
+    TaskPrediction prediction = router.shortcut(read).orElseGet(() -> router.weigh(read, learned));
+    Task keywords = artefact.rules().keywords().decide(read).task();
     return new RouterOutcome(prompt, prediction, learned, keywords);
+  }
+
+  private PromptText read(PromptText prompt) {
+    return artefact.rules().spelling().mended(prompt);
   }
 
   private static Map<Task, Double> probabilities(LearnedModel model, PromptText prompt) {

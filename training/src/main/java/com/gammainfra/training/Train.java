@@ -78,7 +78,7 @@ public final class Train implements Callable<Integer> {
       Calibration calibration;
       FirstStage firstStage;
       if (kept.isEmpty()) {
-        Recipe recipe = Recipe.prepare(folder, book.signals(), embedder);
+        Recipe recipe = Recipe.prepare(folder, book, embedder);
         log.println("rows: " + recipe.rows().size() + ", left out: " + recipe.leftOut());
         Mixture mixture = recipe.fit();
         log.printf(

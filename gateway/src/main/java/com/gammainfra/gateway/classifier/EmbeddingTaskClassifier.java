@@ -102,7 +102,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   @Override
   public TaskPrediction classify(List<Message> messages) {
     try {
-      return predict(PromptText.of(messages));
+      return predict(read(messages));
     } catch (RuntimeException e) {
       return unreadable(e);
     }
@@ -111,7 +111,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   @Override
   public TaskPrediction explain(List<Message> messages) {
     try {
-      PromptText prompt = PromptText.of(messages);
+      PromptText prompt = read(messages);
       TaskPrediction prediction = predict(prompt);
       return withEvidence(prediction, evidence(prompt, prediction.task()));
     } catch (RuntimeException e) {
@@ -123,6 +123,10 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   public void close() {
     inference.close();
     embedder.close();
+  }
+
+  private PromptText read(List<Message> messages) {
+    return artefact.rules().spelling().mended(PromptText.of(messages));
   }
 
   private TaskPrediction predict(PromptText prompt) {

@@ -36,9 +36,9 @@ public final class MiniLmFiles {
     return bytes(TOKENIZER);
   }
 
-  /** A tokenizer over the model's vocabulary. */
+  /** The tokenizer over the model's vocabulary, made when it is first asked for. */
   static WordPieceTokenizer tokenizer() {
-    return new WordPieceTokenizer(vocabulary(tokenizerJson()));
+    return Tokenizer.SHARED;
   }
 
   /**
@@ -47,6 +47,10 @@ public final class MiniLmFiles {
    */
   public static String fingerprint() {
     return Fingerprint.of(encoder(), tokenizerJson());
+  }
+
+  private static final class Tokenizer {
+    static final WordPieceTokenizer SHARED = new WordPieceTokenizer(vocabulary(tokenizerJson()));
   }
 
   private static Map<String, Integer> vocabulary(byte[] tokenizerJson) {

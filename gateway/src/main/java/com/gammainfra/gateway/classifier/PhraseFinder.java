@@ -2,6 +2,7 @@ package com.gammainfra.gateway.classifier;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,21 +28,26 @@ final class PhraseFinder {
   private final Phrases atWordStarts = new Phrases();
   private final Phrases insideWords = new Phrases();
 
-  private record Phrase(int id, boolean openEnd) {}
-
   /** Phrases that may begin at one kind of place. */
   private static final class Phrases {
-    private final PieceTrie trie = new PieceTrie();
-    private final List<List<Phrase>> endingHere = new ArrayList<>();
+    private static final int[] NONE = new int[0];
 
-    void put(String folded, Phrase phrase) {
+    private final PieceTrie trie = new PieceTrie();
+
+    /** By entry of the trie: each phrase's number, twice, and 1 more when its end is open. */
+    private final List<int[]> endingHere = new ArrayList<>();
+
+    void put(String folded, int id, boolean openEnd) {
       int entry = trie.find(folded);
       if (entry == PieceTrie.NOWHERE) {
         entry = endingHere.size();
-        endingHere.add(new ArrayList<>(1));
+        endingHere.add(NONE);
         trie.put(folded, entry);
       }
-      endingHere.get(entry).add(phrase);
+      int[] others = endingHere.get(entry);
+      int[] all = Arrays.copyOf(others, others.length + 1);
+      all[others.length] = id << 1 | (openEnd ? 1 : 0);
+      endingHere.set(entry, all);
     }
   }
 
@@ -64,9 +70,9 @@ final class PhraseFinder {
     if (phrase.isEmpty() || starInside || !phrase.equals(phrase.strip())) {
       throw new IllegalArgumentException("not a phrase: '" + written + "'");
     }
-    atWordStarts.put(phrase, new Phrase(id, openEnd));
+    atWordStarts.put(phrase, id, openEnd);
     if (openStart) {
-      insideWords.put(phrase, new Phrase(id, openEnd));
+      insideWords.put(phrase, id, openEnd);
     }
   }
 
@@ -85,9 +91,9 @@ final class PhraseFinder {
         int entry = phrases.trie.entry(node);
         if (entry != PieceTrie.NOWHERE) {
           boolean cutsWord = isInWord(last) && isInWord(next);
-          for (Phrase phrase : phrases.endingHere.get(entry)) {
-            if (phrase.openEnd() || !cutsWord) {
-              found.at(phrase.id(), from, to);
+          for (int phrase : phrases.endingHere.get(entry)) {
+            if (!cutsWord || (phrase & 1) != 0) {
+              found.at(phrase >> 1, from, to);
             }
           }
         }
@@ -134,7 +140,8 @@ final class PhraseFinder {
     return isSpace(codePoint) ? ' ' : Character.toLowerCase(codePoint);
   }
 
-  private static String folded(String text) {
+  /** The text in lower case and without accents, as phrases are compared. */
+  static String folded(String text) {
     StringBuilder folded = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); ) {
       int codePoint = text.codePointAt(i);

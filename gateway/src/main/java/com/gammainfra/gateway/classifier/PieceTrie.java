@@ -6,19 +6,30 @@ import java.util.Arrays;
  * A set of strings with numbers, walked one code point at a time, so that the longest entry that
  * starts at a place is found in one pass instead of one look-up per length.
  *
- * <p>Edges live in one open-addressing table keyed by (node, code point); a walk allocates nothing.
- * Not thread-safe while {@link #put} runs, freely shared afterwards.
+ * <p>Only where entries part there are nodes; what of an entry is its own, its tail, lies in one
+ * array from end to end. Edges between nodes live in one open-addressing table keyed by (node, code
+ * point). So most of a walk reads neighbouring memory, and it allocates nothing.
+ *
+ * <p>A place in a walk is the number of a node, or, with {@link #IN_TAIL} set, an index into the
+ * tails. Not thread-safe while {@link #put} runs, freely shared afterwards.
  */
 final class PieceTrie {
   static final int ROOT = 0;
   static final int NOWHERE = -1;
+  private static final int IN_TAIL = 1 << 30;
   private static final int CODE_POINT_BITS = 21;
   private static final long FREE = -1;
 
   private long[] keys = new long[1 << 12];
   private int[] targets = new int[1 << 12];
+  private int edges;
   private int[] entries = new int[1 << 12];
   private int nodes = 1;
+
+  /** Code points; after the last of an entry its number, as {@link #ended} writes it. */
+  private int[] tails = new int[1 << 12];
+
+  private int tailsEnd;
 
   PieceTrie() {
     Arrays.fill(keys, FREE);
@@ -32,61 +43,91 @@ final class PieceTrie {
       int codePoint = text.codePointAt(i);
       i += Character.charCount(codePoint);
       int next = step(node, codePoint);
-      node = next == NOWHERE ? addEdge(node, codePoint) : next;
+      if (next == NOWHERE) {
+        addEdge(node, codePoint, addTail(text, i, id));
+        return;
+      }
+      if ((next & IN_TAIL) != 0) {
+        next = split(next);
+        targets[slot(node, codePoint)] = next;
+      }
+      node = next;
     }
     entries[node] = id;
   }
 
   /** The number of the entry {@code text}, or {@link #NOWHERE}. */
   int find(String text) {
-    int node = ROOT;
-    for (int i = 0; i < text.length() && node != NOWHERE; ) {
+    int place = ROOT;
+    for (int i = 0; i < text.length() && place != NOWHERE; ) {
       int codePoint = text.codePointAt(i);
-      node = step(node, codePoint);
+      place = step(place, codePoint);
       i += Character.charCount(codePoint);
     }
-    return node == NOWHERE ? NOWHERE : entry(node);
+    return place == NOWHERE ? NOWHERE : entry(place);
   }
 
-  /** The node reached from {@code node} over {@code codePoint}, or {@link #NOWHERE}. */
-  int step(int node, int codePoint) {
-    long key = ((long) node << CODE_POINT_BITS) | codePoint;
-    int mask = keys.length - 1;
-    int slot = slot(key, mask);
-    while (keys[slot] != FREE) {
-      if (keys[slot] == key) {
-        return targets[slot];
-      }
-      slot = (slot + 1) & mask;
+  /** The place reached from {@code place} over {@code codePoint}, or {@link #NOWHERE}. */
+  int step(int place, int codePoint) {
+    if ((place & IN_TAIL) != 0) {
+      return tails[place & ~IN_TAIL] == codePoint ? place + 1 : NOWHERE;
     }
-    return NOWHERE;
+    int slot = slot(place, codePoint);
+    return keys[slot] == FREE ? NOWHERE : targets[slot];
   }
 
-  /** The number of the entry that ends at {@code node}, or {@link #NOWHERE}. */
-  int entry(int node) {
-    return entries[node];
+  /** The number of the entry that ends at {@code place}, or {@link #NOWHERE}. */
+  int entry(int place) {
+    if ((place & IN_TAIL) == 0) {
+      return entries[place];
+    }
+    int here = tails[place & ~IN_TAIL];
+    return here < 0 ? ended(here) : NOWHERE;
   }
 
-  private int addEdge(int node, int codePoint) {
-    if (nodes * 2 > keys.length) {
+  /** Makes a node of a place in a tail, whose rest it leads to; returns the node. */
+  private int split(int place) {
+    int node = nodes++;
+    if (node == entries.length) {
+      entries = Arrays.copyOf(entries, node * 2);
+      Arrays.fill(entries, node, entries.length, NOWHERE);
+    }
+    int here = tails[place & ~IN_TAIL];
+    if (here < 0) {
+      entries[node] = ended(here);
+    } else {
+      addEdge(node, here, place + 1);
+    }
+    return node;
+  }
+
+  /** Where the tail of {@code text} from {@code from} on begins. */
+  private int addTail(String text, int from, int id) {
+    int place = tailsEnd | IN_TAIL;
+    int most = tailsEnd + text.length() - from + 1;
+    if (most > tails.length) {
+      tails = Arrays.copyOf(tails, Math.max(most, tails.length * 2));
+    }
+    for (int i = from; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      i += Character.charCount(codePoint);
+      tails[tailsEnd++] = codePoint;
+    }
+    tails[tailsEnd++] = ended(id);
+    return place;
+  }
+
+  /** How the number of an entry is told from a code point, and the other way about. */
+  private static int ended(int id) {
+    return -1 - id;
+  }
+
+  private void addEdge(int node, int codePoint, int target) {
+    if (++edges * 2 > keys.length) {
       grow();
     }
-    int target = nodes++;
-    if (target == entries.length) {
-      entries = Arrays.copyOf(entries, target * 2);
-      Arrays.fill(entries, target, entries.length, NOWHERE);
-    }
-    insert(((long) node << CODE_POINT_BITS) | codePoint, target);
-    return target;
-  }
-
-  private void insert(long key, int target) {
-    int mask = keys.length - 1;
-    int slot = slot(key, mask);
-    while (keys[slot] != FREE) {
-      slot = (slot + 1) & mask;
-    }
-    keys[slot] = key;
+    int slot = slot(node, codePoint);
+    keys[slot] = key(node, codePoint);
     targets[slot] = target;
   }
 
@@ -98,13 +139,29 @@ final class PieceTrie {
     Arrays.fill(keys, FREE);
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != FREE) {
-        insert(oldKeys[i], oldTargets[i]);
+        int slot = slot(oldKeys[i]);
+        keys[slot] = oldKeys[i];
+        targets[slot] = oldTargets[i];
       }
     }
   }
 
-  private static int slot(long key, int mask) {
+  private int slot(int node, int codePoint) {
+    return slot(key(node, codePoint));
+  }
+
+  /** Where in the table a key is, or would be. */
+  private int slot(long key) {
+    int mask = keys.length - 1;
     long mixed = key * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32) & mask;
+    int slot = (int) (mixed >>> 32) & mask;
+    while (keys[slot] != FREE && keys[slot] != key) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private static long key(int node, int codePoint) {
+    return ((long) node << CODE_POINT_BITS) | codePoint;
   }
 }

@@ -32,8 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param shortcuts decisive rules, in order
  * @param keywords the fallback router
  * @param signals what the learned model looks for: cues and signals
+ * @param spelling mends slips in the words of all these; all that reads a prompt reads it mended
  */
-public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords, Signals signals) {
+public record RuleBook(
+    List<TextRule> shortcuts, KeywordRouter keywords, Signals signals, Spelling spelling) {
   private static final Set<String> SECTIONS =
       Set.of("note", "fragments", "shortcuts", "keywords", "signals");
   private static final Set<String> RULE_FIELDS = Set.of("name", "task", "all", "none");
@@ -69,8 +71,15 @@ public record RuleBook(List<TextRule> shortcuts, KeywordRouter keywords, Signals
       Set<String> names = new HashSet<>();
       List<TextRule> shortcuts = rules(root.path("shortcuts"), fragments, names);
       KeywordRouter keywords = new KeywordRouter(cues(root.path("keywords"), fragments, names));
+      List<Signal> signals = signals(root.path("signals"), names);
+      List<String> phrases = new ArrayList<>();
+      keywords.cues().forEach(cue -> phrases.addAll(cue.phrases()));
+      signals.forEach(signal -> phrases.addAll(signal.phrases()));
       return new RuleBook(
-          shortcuts, keywords, new Signals(keywords, signals(root.path("signals"), names)));
+          shortcuts,
+          keywords,
+          new Signals(keywords, signals),
+          new Spelling(phrases, MiniLmFiles.tokenizer()));
     } catch (JacksonException e) {
       throw new IllegalArgumentException("rules.json is not JSON: " + e.getOriginalMessage(), e);
     }

@@ -58,6 +58,11 @@ final class WordPieceTokenizer {
     return separator;
   }
 
+  /** Whether a word, lower case and without accents, is one piece. */
+  boolean has(String word) {
+    return starts.find(word) != PieceTrie.NOWHERE;
+  }
+
   /** The ids of all pieces of {@code text}, without the opening and closing ones; may be empty. */
   int[] pieces(String text) {
     String normal = normalize(text);
