@@ -16,10 +16,7 @@ import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
  * rows by itself, and what each is worth is fitted, by maximum likelihood, to rows that neither
  * saw: a weight for either (a logarithmic opinion pool; Genest and Zidek 1986).
  *
- * <p>Both heads have learnt how rare a task is among the training rows. {@value #TAKEN_BACK} of
- * that is taken back by a shift of each task's score (logit adjustment; Menon et al. 2021): what
- * people send is not what the rows are, and a rare task that is never named is no use. A
- * temperature, fitted to the same rows, calibrates the sum.
+ * <p>A temperature, fitted to the same rows, calibrates the sum.
  *
  * @param head the joint head
  * @param signalWeight of the signals' scores
@@ -33,8 +30,6 @@ record Mixture(
     double embeddingWeight,
     Calibration calibration,
     FirstStage firstStage) {
-  static final double TAKEN_BACK = 0.45;
-
   private static final int TASKS = Head.COLUMNS.size();
   private static final int VOICES = 2;
   private static final int LEAST_PERCENT = 95;
@@ -45,10 +40,9 @@ record Mixture(
   /**
    * Fits the mixture to rows that were not trained on.
    *
-   * @param shares how much of the training rows' weight each task has, by column
    * @param rows at least one; some hundreds are wanted
    */
-  static Mixture fit(Head signals, Head embedding, double[] shares, List<FeatureRow> rows) {
+  static Mixture fit(Head signals, Head embedding, List<FeatureRow> rows) {
     MinimizerLog.quiet();
     List<Said> said =
         rows.stream()
@@ -60,11 +54,7 @@ record Mixture(
                         Head.COLUMNS.indexOf(row.primary())))
             .toList();
     double[] x = new QNMinimizer(0, PENALTY, ITERATIONS).minimize(new Likelihood(said));
-    double[] shift = new double[TASKS];
-    for (int task = 0; task < TASKS; task++) {
-      shift[task] = -TAKEN_BACK * Math.log(shares[task]);
-    }
-    Head head = Head.mixed(signals, 1 + x[0], embedding, 1 + x[1], shift);
+    Head head = Head.mixed(signals, 1 + x[0], embedding, 1 + x[1]);
     Calibration calibration =
         CalibrationFit.temperature(
             rows.stream().map(row -> scored(row, row.scores(head))).toList());

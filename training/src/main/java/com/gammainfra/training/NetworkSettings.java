@@ -17,5 +17,5 @@ record NetworkSettings(
     int nets, int units, int epochs, int batch, float rate, float decay, float deaf, float idle) {
   /** Of what ships. */
   static final NetworkSettings SHIPPED =
-      new NetworkSettings(4, 192, 40, 256, 5e-3f, 0.5f, 0.45f, 0.6f);
+      new NetworkSettings(4, 256, 60, 256, 5e-3f, 0.5f, 0.45f, 0.6f);
 }

@@ -89,21 +89,6 @@ record Recipe(
     Head embedding =
         new HeadTrainer(1, HeadSettings.EMBEDDING)
             .fit(some.stream().map(FeatureRow::embeddingAlone).toList());
-    return Mixture.fit(network, embedding, shares(some), calibration);
-  }
-
-  /** The share of the rows' weight that each task has, in the order of the head's columns. */
-  private static double[] shares(List<FeatureRow> rows) {
-    double[] shares = new double[Head.COLUMNS.size()];
-    double total = 0;
-    for (FeatureRow row : rows) {
-      double weight = row.labelled().weak() ? HeadSettings.EMBEDDING.weakWeight() : 1;
-      shares[Head.COLUMNS.indexOf(row.primary())] += weight;
-      total += weight;
-    }
-    for (int task = 0; task < shares.length; task++) {
-      shares[task] = Math.max(shares[task], 1) / total; // a task without rows
-    }
-    return shares;
+    return Mixture.fit(network, embedding, calibration);
   }
 }

@@ -6,7 +6,6 @@ import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.SparseVector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class MixtureTest {
 
   @Test
   void fit_signalsMostlyRight_givesThemTheSay() {
-    Mixture mixture = mixture(equal(), rows(0.9));
+    Mixture mixture = mixture(rows(0.9));
     assertThat(mixture.signalWeight()).isPositive();
     double[] scores = row(Task.CHAT, signal(Task.REWRITE)).scores(mixture.head());
     double right = mixture.calibration().probabilities(scores)[column(Task.REWRITE)];
@@ -27,20 +26,8 @@ class MixtureTest {
 
   @Test
   void fit_signalsNoBetterThanChance_countForNothing() {
-    Mixture mixture = mixture(equal(), rows(1.0 / TASKS));
+    Mixture mixture = mixture(rows(1.0 / TASKS));
     assertThat(Math.abs(mixture.signalWeight())).isLessThan(0.1);
-  }
-
-  @Test
-  void fit_taskRareInTraining_isGivenBackSomeOfWhatItLost() {
-    double[] shares = equal();
-    shares[column(Task.TRANSLATION)] = 0.01;
-    double[] scores =
-        row(Task.CHAT, new SparseVector(new int[0], new float[0]))
-            .scores(mixture(shares, rows(0.9)).head());
-    assertThat(scores[column(Task.TRANSLATION)])
-        .isGreaterThan(scores[column(Task.CHAT)])
-        .isLessThan(scores[column(Task.CHAT)] + Math.log(0.125 / 0.01));
   }
 
   /** Rows of all tasks whose signals name the right one so often, else any other. */
@@ -64,8 +51,8 @@ class MixtureTest {
     return new SparseVector(new int[] {column(task)}, new float[] {1});
   }
 
-  private static Mixture mixture(double[] shares, List<FeatureRow> rows) {
-    return Mixture.fit(eachSignalSaysItsTask(), SAYS_NOTHING, shares, rows);
+  private static Mixture mixture(List<FeatureRow> rows) {
+    return Mixture.fit(eachSignalSaysItsTask(), SAYS_NOTHING, rows);
   }
 
   /** A head that gives six points to a task for the bucket of the task's own number. */
@@ -79,11 +66,5 @@ class MixtureTest {
 
   private static int column(Task task) {
     return Head.COLUMNS.indexOf(task);
-  }
-
-  private static double[] equal() {
-    double[] shares = new double[TASKS];
-    Arrays.fill(shares, 1.0 / TASKS);
-    return shares;
   }
 }

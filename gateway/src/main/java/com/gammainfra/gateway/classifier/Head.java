@@ -47,22 +47,17 @@ public final class Head {
   }
 
   /**
-   * One head of two that were fitted apart, each to its own view: the weighted sum of their scores,
-   * plus {@code shift}.
+   * One head of two that were fitted apart, each to its own view: the weighted sum of their scores.
    *
    * @param signals a head over signals, weighed by {@code signalWeight}
    * @param embedding a head over sentence vectors, weighed by {@code embeddingWeight}
-   * @param shift by task
    */
   public static Head mixed(
-      Head signals, double signalWeight, Head embedding, double embeddingWeight, double[] shift) {
+      Head signals, double signalWeight, Head embedding, double embeddingWeight) {
     float[] bias = new float[TASKS];
     for (int task = 0; task < TASKS; task++) {
       bias[task] =
-          (float)
-              (signals.bias[task] * signalWeight
-                  + embedding.bias[task] * embeddingWeight
-                  + shift[task]);
+          (float) (signals.bias[task] * signalWeight + embedding.bias[task] * embeddingWeight);
     }
     return new Head(
         times(signals.linear, signalWeight),

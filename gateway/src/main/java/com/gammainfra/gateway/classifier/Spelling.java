@@ -13,9 +13,9 @@ import java.util.Set;
  * there are two such words, or none, it stays as it was typed.
  *
  * <ul>
- *   <li>A slip is a letter left out or doubled, or two neighbours swapped; never the first or the
- *       last letter, where it is as likely another form of the word. A wrong letter is none: it
- *       makes another good word too often.
+ *   <li>A slip is a letter left out or doubled, or two neighbours swapped; the first and the last
+ *       letter stay, where a change is as likely another form of the word. A wrong letter is none:
+ *       it makes another good word too often.
  *   <li>Known are the words of the phrases and those that the sentence model has whole, some 20,000
  *       of English. They are never touched, so "trail" does not become "trial".
  *   <li>The word meant has at least {@value #LEAST_LETTERS} letters. Words of scripts without
@@ -143,27 +143,28 @@ public final class Spelling {
 
   /** Whether what was typed is the word meant with one slip between its ends. */
   private static boolean oneSlip(String typed, String meant) {
-    int longer = typed.length() - meant.length();
     int least = Math.min(typed.length(), meant.length());
-    int same = 0;
-    while (same < least && typed.charAt(same) == meant.charAt(same)) {
-      same++;
+    int at = 0;
+    while (at < least && typed.charAt(at) == meant.charAt(at)) {
+      at++;
     }
-    if (same == 0 || same >= least) {
+    if (at == 0 || at == least) {
       return false;
     }
-    return switch (longer) {
-      case -1 -> typed.regionMatches(same, meant, same + 1, typed.length() - same);
+    return switch (typed.length() - meant.length()) {
+      case -1 -> sameRest(typed, at, meant, at + 1);
       case 0 ->
-          typed.charAt(same) == meant.charAt(same + 1)
-              && typed.charAt(same + 1) == meant.charAt(same)
-              && same + 2 < least
-              && typed.regionMatches(same + 2, meant, same + 2, least - same - 2);
-      case 1 ->
-          typed.charAt(same) == typed.charAt(same - 1)
-              && typed.regionMatches(same + 1, meant, same, least - same);
+          at + 2 < least
+              && typed.charAt(at) == meant.charAt(at + 1)
+              && typed.charAt(at + 1) == meant.charAt(at)
+              && sameRest(typed, at + 2, meant, at + 2);
+      case 1 -> typed.charAt(at) == typed.charAt(at - 1) && sameRest(typed, at + 1, meant, at);
       default -> false;
     };
+  }
+
+  private static boolean sameRest(String a, int from, String b, int start) {
+    return a.regionMatches(from, b, start, b.length() - start);
   }
 
   private void put(int hash, int word) {

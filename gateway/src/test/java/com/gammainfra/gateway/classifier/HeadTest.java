@@ -50,25 +50,23 @@ class HeadTest {
   }
 
   @Test
-  void mixed_twoHeads_scoresTheirWeightedSumAndTheShift() {
+  void mixed_twoHeads_scoresTheirWeightedSum() {
     long seed = 4;
     Random random = new Random(seed);
     Head signals = head(random, 32, 0);
     Head encoder =
         Head.linear(
             new float[0], floats(random, DIMENSION * Head.TASKS), floats(random, Head.TASKS));
-    double[] shift = random.doubles(Head.TASKS).toArray();
     SparseVector ofSignals = new SparseVector(new int[] {0, 31}, new float[] {1, 0.4f});
     float[] vector = floats(random, DIMENSION);
 
-    Head mixed = Head.mixed(signals, 0.5, encoder, 0.4, shift);
+    Head mixed = Head.mixed(signals, 0.5, encoder, 0.4);
 
     double[] scores = mixed.scores(ofSignals, vector);
     for (int task = 0; task < Head.TASKS; task++) {
       double expected =
           0.5 * signals.scores(ofSignals, new float[0])[task]
-              + 0.4 * encoder.scores(new SparseVector(new int[0], new float[0]), vector)[task]
-              + shift[task];
+              + 0.4 * encoder.scores(new SparseVector(new int[0], new float[0]), vector)[task];
       assertThat(scores[task]).as("seed %d, task %d", seed, task).isCloseTo(expected, within(1e-3));
     }
   }

@@ -2,8 +2,10 @@ package com.gammainfra.gateway.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,5 +90,43 @@ class SpellingTest {
       mended += read.equals(word) ? 1 : 0;
     }
     assertThat(mended).isGreaterThan(rounds * 3 / 4);
+  }
+
+  @Test
+  void mended_wordsOfFewLettersAtRandom_staysOrIsOneSlipOfAWord() {
+    List<String> words = List.of("ababa", "abbab", "babab", "aabbaa", "bbaabb", "abababa");
+    Spelling spelling = new Spelling(words, MiniLmFiles.tokenizer());
+    long seed = 20261130;
+    Random random = new Random(seed);
+    int mended = 0;
+    for (int round = 0; round < 20_000; round++) {
+      StringBuilder typed = new StringBuilder();
+      int letters = 3 + random.nextInt(6);
+      for (int i = 0; i < letters; i++) {
+        typed.append(random.nextBoolean() ? 'a' : 'b');
+      }
+      String read = spelling.mended(typed.toString());
+      if (!read.contentEquals(typed)) {
+        mended++;
+        assertThat(words).as("seed %d, %s", seed, typed).contains(read);
+        assertThat(slips(read)).as("seed %d, %s", seed, read).contains(typed.toString());
+      }
+    }
+    assertThat(mended).isPositive();
+  }
+
+  /** Every way to type a word with one slip between its ends. */
+  private static Set<String> slips(String word) {
+    Set<String> slips = new HashSet<>();
+    slips.add(word.charAt(0) + word);
+    for (int i = 1; i < word.length() - 1; i++) {
+      slips.add(word.substring(0, i) + word.substring(i + 1));
+      slips.add(word.substring(0, i + 1) + word.substring(i));
+      if (i < word.length() - 2) {
+        slips.add(
+            word.substring(0, i) + word.charAt(i + 1) + word.charAt(i) + word.substring(i + 2));
+      }
+    }
+    return slips;
   }
 }
