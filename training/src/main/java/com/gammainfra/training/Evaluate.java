@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.ClassifierArtefact;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.PromptText;
+import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.TaskPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,8 @@ public final class Evaluate implements Callable<Integer> {
     Map<String, Integer> leftOut = new TreeMap<>();
     List<LabelledPrompt> trained = Recipe.trainable(folder, leftOut);
     List<LabelledPrompt> read = trained.stream().filter(prompt -> !prompt.weak()).toList();
-    List<LabelledPrompt> untouched = RuleMeasurement.untouched(read);
+    RuleBook book = artefact.rules();
+    List<LabelledPrompt> untouched = RuleMeasurement.asRead(book, RuleMeasurement.untouched(read));
     Function<PromptText, Task> router = prompt -> run.predict(prompt).task();
     return new Evaluation(
         artefact,
@@ -92,9 +94,10 @@ public final class Evaluate implements Callable<Integer> {
         new Evaluation.Material(trained, leftOut),
         new Evaluation.Rules(
             untouched.size(),
-            RuleMeasurement.of(artefact.rules().shortcuts(), untouched),
-            RuleMeasurement.shipping(artefact.rules().shortcuts(), untouched),
-            RuleMeasurement.of(artefact.rules().shortcuts(), folder.development())),
+            RuleMeasurement.of(book.shortcuts(), untouched),
+            RuleMeasurement.shipping(book.shortcuts(), untouched),
+            RuleMeasurement.of(
+                book.shortcuts(), RuleMeasurement.asRead(book, folder.development()))),
         choosing,
         reporting,
         forecasts(certification),

@@ -22,7 +22,7 @@ final class Featurizer {
   }
 
   private FeatureRow row(LabelledPrompt prompt) {
-    PromptText read = rules.spelling().mended(prompt.prompt());
+    PromptText read = rules.read(prompt.prompt());
     try {
       return new FeatureRow(prompt, rules.signals().of(read), embedder.embed(read));
     } catch (EmbeddingException e) {

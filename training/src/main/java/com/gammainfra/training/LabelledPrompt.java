@@ -43,6 +43,13 @@ public record LabelledPrompt(
     also = Set.copyOf(also);
   }
 
+  /** The same label for another reading of the prompt. */
+  LabelledPrompt with(PromptText other) {
+    return new LabelledPrompt(
+        id, other, fullText, primary, also, weak, source, licence, nc, group, bucket, half, lang,
+        later);
+  }
+
   /** Whether a careful person could accept {@code task}. */
   public boolean accepts(Task task) {
     return task == primary || also.contains(task);

@@ -329,7 +329,8 @@ final class ModelCard {
             + " % acceptable each and at least "
             + Markdown.percent(RuleMeasurement.LEAST_POOLED_PRECISION)
             + " % together. They were chosen by this half, so the development prompts, which had"
-            + " no say in it, stand beside it.");
+            + " no say in it, stand beside it; some exceptions were added after reading what the"
+            + " rules got wrong on prompts of our own, the calibration prompts and half A.");
     page.table(
         "rule", "firings", "acceptable %", "Wilson lower %", "strict %", "on", "development");
     List<RuleMeasurement> developmentOn = new ArrayList<>();

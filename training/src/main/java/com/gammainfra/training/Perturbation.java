@@ -18,10 +18,17 @@ enum Perturbation {
    * letters swapped, one dropped or one doubled. Words of four letters or more, in scripts with
    * spaces.
    */
-  TYPOS("typos") {
+  TYPOS("typos: a letter swapped, dropped or doubled") {
     @Override
     String apply(String text, String lang, RandomGenerator random) {
-      return outsideCode(text, part -> typos(part, random));
+      return outsideCode(text, part -> typos(part, random, Perturbation::slip));
+    }
+  },
+  /** As many words with one letter wrong: another one of the same text, never the first. */
+  WRONG_LETTERS("typos: a letter wrong") {
+    @Override
+    String apply(String text, String lang, RandomGenerator random) {
+      return outsideCode(text, part -> typos(part, random, Perturbation::wrongLetter));
     }
   },
   /** No capitals. */
@@ -106,7 +113,7 @@ enum Perturbation {
     return out.append(change.apply(text.substring(from))).toString();
   }
 
-  private static String typos(String text, RandomGenerator random) {
+  private static String typos(String text, RandomGenerator random, Slip slip) {
     List<int[]> words = new ArrayList<>();
     Matcher word = WORD.matcher(text);
     while (word.find()) {
@@ -121,10 +128,23 @@ enum Perturbation {
         i >= 0;
         i--) { // from the back: places before stay where they are
       if (i == certain || random.nextInt(WORDS_PER_TYPO) == 0) {
-        slip(out, words.get(i)[0], words.get(i)[1], random);
+        slip.in(out, words.get(i)[0], words.get(i)[1], random);
       }
     }
     return out.toString();
+  }
+
+  /** What a finger does to the word from {@code start} to {@code end} of a text. */
+  private interface Slip {
+    void in(StringBuilder text, int start, int end, RandomGenerator random);
+  }
+
+  private static void wrongLetter(StringBuilder text, int start, int end, RandomGenerator random) {
+    int at = start + 1 + random.nextInt(end - start - 1);
+    char other = text.charAt(random.nextInt(text.length()));
+    if (Character.isLetter(other) && !Character.isSurrogate(other)) {
+      text.setCharAt(at, Character.toLowerCase(other));
+    }
   }
 
   /** One slip inside a word, never at its first letter. */

@@ -77,7 +77,7 @@ final class RouterRun {
   }
 
   private PromptText read(PromptText prompt) {
-    return artefact.rules().spelling().mended(prompt);
+    return artefact.rules().read(prompt);
   }
 
   private static Map<Task, Double> probabilities(LearnedModel model, PromptText prompt) {

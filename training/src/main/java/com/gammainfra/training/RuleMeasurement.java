@@ -47,6 +47,11 @@ record RuleMeasurement(String rule, int firings, int acceptable, int strict) {
         .toList();
   }
 
+  /** The prompts as the router reads them, which is how rules are to be measured. */
+  static List<LabelledPrompt> asRead(RuleBook book, List<LabelledPrompt> prompts) {
+    return prompts.stream().map(prompt -> prompt.with(book.read(prompt.prompt()))).toList();
+  }
+
   private static boolean isUntouched(LabelledPrompt prompt) {
     CRC32 sum = new CRC32();
     sum.update(prompt.group().getBytes(StandardCharsets.UTF_8));

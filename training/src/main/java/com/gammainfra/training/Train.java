@@ -65,7 +65,8 @@ public final class Train implements Callable<Integer> {
       Map<String, Double> precision = new TreeMap<>();
       List<LabelledPrompt> read = new TrainingRows(folder.measured()).of(folder.train());
       List<RuleMeasurement> shipping =
-          RuleMeasurement.shipping(book.shortcuts(), RuleMeasurement.untouched(read));
+          RuleMeasurement.shipping(
+              book.shortcuts(), RuleMeasurement.asRead(book, RuleMeasurement.untouched(read)));
       for (RuleMeasurement rule : shipping) {
         log.println(rule);
         precision.put(rule.rule(), rule.precision());

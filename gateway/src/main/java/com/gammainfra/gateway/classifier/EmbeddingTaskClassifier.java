@@ -126,7 +126,7 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   }
 
   private PromptText read(List<Message> messages) {
-    return artefact.rules().spelling().mended(PromptText.of(messages));
+    return artefact.rules().read(PromptText.of(messages));
   }
 
   private TaskPrediction predict(PromptText prompt) {
@@ -236,7 +236,8 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
         utf8(prompt.text()),
         utf8(prompt.system()),
         utf8(prompt.earlierUser()),
-        utf8(prompt.earlierAnswer()));
+        utf8(prompt.earlierAnswer()),
+        utf8(String.valueOf(prompt.followUp())));
   }
 
   private static byte[] utf8(String text) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,8 @@ public final class MiniLmFiles {
   private static final String ENCODER = "encoder.onnx";
   private static final String UNTUNED = "/all-minilm-l6-v2-q.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
+
+  private static @Nullable WordPieceTokenizer tokenizer;
 
   private MiniLmFiles() {}
 
@@ -37,8 +40,13 @@ public final class MiniLmFiles {
   }
 
   /** The tokenizer over the model's vocabulary, made when it is first asked for. */
-  static WordPieceTokenizer tokenizer() {
-    return Tokenizer.SHARED;
+  static synchronized WordPieceTokenizer tokenizer() {
+    WordPieceTokenizer made = tokenizer;
+    if (made == null) {
+      made = new WordPieceTokenizer(vocabulary(tokenizerJson()));
+      tokenizer = made;
+    }
+    return made;
   }
 
   /**
@@ -47,10 +55,6 @@ public final class MiniLmFiles {
    */
   public static String fingerprint() {
     return Fingerprint.of(encoder(), tokenizerJson());
-  }
-
-  private static final class Tokenizer {
-    static final WordPieceTokenizer SHARED = new WordPieceTokenizer(vocabulary(tokenizerJson()));
   }
 
   private static Map<String, Integer> vocabulary(byte[] tokenizerJson) {

@@ -34,7 +34,7 @@ final class PhraseFinder {
 
     private final PieceTrie trie = new PieceTrie();
 
-    /** By entry of the trie: each phrase's number, twice, and 1 more when its end is open. */
+    /** By entry of the trie: each phrase's number, doubled, and 1 more when its end is open. */
     private final List<int[]> endingHere = new ArrayList<>();
 
     void put(String folded, int id, boolean openEnd) {

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * A set of strings with numbers, walked one code point at a time, so that the longest entry that
  * starts at a place is found in one pass instead of one look-up per length.
  *
- * <p>Only where entries part there are nodes; what of an entry is its own, its tail, lies in one
- * array from end to end. Edges between nodes live in one open-addressing table keyed by (node, code
- * point). So most of a walk reads neighbouring memory, and it allocates nothing.
+ * <p>What entries share is nodes, one a code point, whose edges live in one open-addressing table
+ * keyed by (node, code point). What an entry has to itself is its tail, and lies in one array from
+ * end to end. A walk allocates nothing.
  *
  * <p>A place in a walk is the number of a node, or, with {@link #IN_TAIL} set, an index into the
  * tails. Not thread-safe while {@link #put} runs, freely shared afterwards.

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param shortcuts decisive rules, in order
  * @param keywords the fallback router
  * @param signals what the learned model looks for: cues and signals
- * @param spelling mends slips in the words of all these; all that reads a prompt reads it mended
+ * @param spelling mends slips in the words of the cues' and signals' phrases
  */
 public record RuleBook(
     List<TextRule> shortcuts, KeywordRouter keywords, Signals signals, Spelling spelling) {
@@ -45,6 +45,11 @@ public record RuleBook(
 
   public RuleBook {
     shortcuts = List.copyOf(shortcuts);
+  }
+
+  /** The prompt as every step of the router reads it: its last turn without slips of the finger. */
+  public PromptText read(PromptText prompt) {
+    return spelling.mended(prompt);
   }
 
   /** The first of {@code rules} that fires on the prompt. */

@@ -6,7 +6,7 @@ import java.util.List;
  * Words of one meaning, in as many languages as were written down, and where they are looked for.
  * Unlike a {@link KeywordCue} it speaks for no task: training finds what it is worth to each.
  *
- * @param name says what it means; its features are hashed from it, so a new name needs training
+ * @param name says what it means
  * @param region where one of the phrases has to stand
  * @param phrases as {@link PhraseFinder} reads them; at least one
  */

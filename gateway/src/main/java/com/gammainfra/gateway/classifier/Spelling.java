@@ -9,15 +9,18 @@ import java.util.Set;
 
 /**
  * Mends slips of the finger in what the router reads: "sumarize the folowing artcile". A word that
- * nobody knows becomes the one word of the rule book's phrases that is a single slip away. Where
+ * is not known becomes the one word of the rule book's phrases that is a single slip away. Where
  * there are two such words, or none, it stays as it was typed.
  *
  * <ul>
- *   <li>A slip is a letter left out or doubled, or two neighbours swapped; the first and the last
- *       letter stay, where a change is as likely another form of the word. A wrong letter is none:
- *       it makes another good word too often.
+ *   <li>A slip is a letter left out or doubled, two neighbours swapped or, in a word of {@value
+ *       #LEAST_LETTERS_ONE_WRONG} letters or more, a wrong letter: in shorter words it makes
+ *       another good word too often. The first and the last letter stay, where a change is as
+ *       likely another form of the word.
  *   <li>Known are the words of the phrases and those that the sentence model has whole, some 20,000
- *       of English. They are never touched, so "trail" does not become "trial".
+ *       of English, so "trail" does not become "trial". A good word that is in neither is taken for
+ *       a slip when it looks like one: "untied" becomes "united". What that does to answers is
+ *       measured in docs/decisions/0021.
  *   <li>The word meant has at least {@value #LEAST_LETTERS} letters. Words of scripts without
  *       spaces, and what has digits or underscores in it, are left alone.
  * </ul>
@@ -28,6 +31,7 @@ import java.util.Set;
  */
 public final class Spelling {
   private static final int LEAST_LETTERS = 5;
+  private static final int LEAST_LETTERS_ONE_WRONG = 7;
   private static final int MOST_LETTERS = 24;
   private static final int NONE = -1;
   private static final int SEVERAL = -2;
@@ -49,13 +53,12 @@ public final class Spelling {
     Set<String> closed = new LinkedHashSet<>();
     for (String phrase : phrases) {
       String folded = PhraseFinder.folded(phrase);
-      boolean open = phrase.indexOf('*') >= 0;
       for (int from = 0; from < folded.length(); ) {
         int end = wordEnd(folded, from);
         if (isPlain(folded, from, end)) {
           String word = folded.substring(from, end);
           known.add(word);
-          if (!open && word.length() >= LEAST_LETTERS) {
+          if (word.length() >= LEAST_LETTERS && !isOpen(folded, from, end)) {
             closed.add(word);
           }
         }
@@ -121,6 +124,10 @@ public final class Spelling {
     return true;
   }
 
+  private static boolean isOpen(String phrase, int from, int end) {
+    return phrase.startsWith("*", end) || (from > 0 && phrase.charAt(from - 1) == '*');
+  }
+
   /** The number of the only word that can be meant, or a negative one. */
   private int meant(String typed) {
     if (known.contains(typed) || vocabulary.has(typed)) {
@@ -148,19 +155,24 @@ public final class Spelling {
     while (at < least && typed.charAt(at) == meant.charAt(at)) {
       at++;
     }
-    if (at == 0 || at == least) {
+    if (at == 0 || typed.charAt(typed.length() - 1) != meant.charAt(meant.length() - 1)) {
       return false;
     }
     return switch (typed.length() - meant.length()) {
       case -1 -> sameRest(typed, at, meant, at + 1);
       case 0 ->
-          at + 2 < least
-              && typed.charAt(at) == meant.charAt(at + 1)
-              && typed.charAt(at + 1) == meant.charAt(at)
-              && sameRest(typed, at + 2, meant, at + 2);
+          (least >= LEAST_LETTERS_ONE_WRONG && sameRest(typed, at + 1, meant, at + 1))
+              || swapped(typed, meant, at);
       case 1 -> typed.charAt(at) == typed.charAt(at - 1) && sameRest(typed, at + 1, meant, at);
       default -> false;
     };
+  }
+
+  private static boolean swapped(String typed, String meant, int at) {
+    return at + 2 < meant.length()
+        && typed.charAt(at) == meant.charAt(at + 1)
+        && typed.charAt(at + 1) == meant.charAt(at)
+        && sameRest(typed, at + 2, meant, at + 2);
   }
 
   private static boolean sameRest(String a, int from, String b, int start) {

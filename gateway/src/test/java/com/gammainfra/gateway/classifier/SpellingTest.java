@@ -18,14 +18,16 @@ class SpellingTest {
               "summarize the",
               "following",
               "article",
+              "trial",
               "poem",
               "traducción",
               "переведи",
               "übersetze",
               "united",
               "untied",
-              "перевод*",
-              "please explain"),
+              "перевод* please",
+              "business",
+              "explain"),
           MiniLmFiles.tokenizer());
 
   @ParameterizedTest
@@ -36,8 +38,11 @@ class SpellingTest {
         "a letter doubled | Summarrize this articcle! | summarize this article!",
         "two neighbours swapped | pleaes: Explian it | pleaes: explain it",
         "accents and case do not matter | TRADUCIÓN | traduccion",
+        "a wrong letter in a long word | artucle | article",
         "other scripts | перевди это | переведи это",
         "other alphabets' letters | Überstze das | ubersetze das",
+        "one of two like letters at the end | busines | business",
+        "a whole word beside an open one | перевод* plase | перевод* please",
       })
   void mended_oneSlipInAWordOfThePhrases_isTheWordMeant(String what, String typed, String read) {
     assertThat(SPELLING.mended(typed)).as(what).isEqualTo(read);
@@ -50,10 +55,10 @@ class SpellingTest {
         "Summarize the following article.", // right as it is
         "a pem, a peom, a poen", // too short to say
         "rticle articl", // first and last letter
-        "artykle artucle", // a wrong letter is no slip
+        "plaase", // a wrong letter, in a short word
         "artccile", // two slips
         "unted", // one slip from two words
-        "trails and trials", // both known
+        "blaze a trail", // the sentence model knows it
         "перевоод", // of an open word it is not known how it goes on
         "artcle3 my_artcle x2artcle", // names of things
         "请翻译artcle这句话", // no word ends where no space does
@@ -74,51 +79,52 @@ class SpellingTest {
   @Test
   void mended_shippedRulesAnySlipInItsLongWords_givesTheWordOrLeavesTheSlip() {
     Spelling shipped = ClassifierArtefact.shipped().rules().spelling();
-    long seed = 20261129;
-    Random random = new Random(seed);
-    List<String> words =
-        List.of(
-            "translate", "paragraph", "explain", "function", "summarize", "customer", "история");
     int mended = 0;
-    int rounds = 2000;
-    for (int round = 0; round < rounds; round++) {
-      String word = words.get(random.nextInt(words.size()));
-      int at = 1 + random.nextInt(word.length() - 2);
-      String slipped = word.substring(0, at) + word.substring(at + 1);
-      String read = shipped.mended(slipped);
-      assertThat(read).as("seed %d", seed).isIn(word, slipped);
-      mended += read.equals(word) ? 1 : 0;
+    int all = 0;
+    for (String word : List.of("translate", "paragraph", "explain", "business", "summarize")) {
+      for (String slip : slips(word)) {
+        String read = shipped.mended(slip);
+        assertThat(read).isIn(word, slip);
+        mended += read.equals(word) ? 1 : 0;
+        all++;
+      }
     }
-    assertThat(mended).isGreaterThan(rounds * 3 / 4);
+    assertThat(mended).as("of %d", all).isGreaterThan(all * 9 / 10);
   }
 
   @Test
-  void mended_wordsOfFewLettersAtRandom_staysOrIsOneSlipOfAWord() {
+  void mended_wordsOfFewLettersAtRandom_isTheOnlyWordOneSlipAway() {
     List<String> words = List.of("ababa", "abbab", "babab", "aabbaa", "bbaabb", "abababa");
     Spelling spelling = new Spelling(words, MiniLmFiles.tokenizer());
     long seed = 20261130;
     Random random = new Random(seed);
     int mended = 0;
     for (int round = 0; round < 20_000; round++) {
-      StringBuilder typed = new StringBuilder();
-      int letters = 3 + random.nextInt(6);
-      for (int i = 0; i < letters; i++) {
-        typed.append(random.nextBoolean() ? 'a' : 'b');
+      StringBuilder letters = new StringBuilder();
+      int length = 4 + random.nextInt(5);
+      for (int i = 0; i < length; i++) {
+        letters.append(random.nextBoolean() ? 'a' : 'b');
       }
-      String read = spelling.mended(typed.toString());
-      if (!read.contentEquals(typed)) {
-        mended++;
-        assertThat(words).as("seed %d, %s", seed, typed).contains(read);
-        assertThat(slips(read)).as("seed %d, %s", seed, read).contains(typed.toString());
-      }
+      String typed = letters.toString();
+      List<String> meant = words.stream().filter(word -> slips(word).contains(typed)).toList();
+      boolean known = words.contains(typed);
+      String expected = !known && meant.size() == 1 ? meant.getFirst() : typed;
+      assertThat(spelling.mended(typed)).as("seed %d, %s", seed, typed).isEqualTo(expected);
+      mended += expected.equals(typed) ? 0 : 1;
     }
     assertThat(mended).isPositive();
   }
 
-  /** Every way to type a word with one slip between its ends. */
+  /** Every way to type a word with one slip, wrong letters only as a or b. */
   private static Set<String> slips(String word) {
     Set<String> slips = new HashSet<>();
     slips.add(word.charAt(0) + word);
+    for (char letter : new char[] {'a', 'b'}) {
+      for (int i = 1; word.length() >= 7 && i < word.length() - 1; i++) {
+        slips.add(word.substring(0, i) + letter + word.substring(i + 1));
+      }
+    }
+    slips.add(word + word.charAt(word.length() - 1));
     for (int i = 1; i < word.length() - 1; i++) {
       slips.add(word.substring(0, i) + word.substring(i + 1));
       slips.add(word.substring(0, i + 1) + word.substring(i));
