@@ -6,6 +6,7 @@ import com.gammainfra.gateway.chat.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,24 @@ class PerturbationTest {
     assertThat(slips).isBetween(60L, 140L);
   }
 
+  @Test
+  void wrongLetters_longText_areOneInTwelveWordsOrSoEachWithOneOtherLetter() {
+    String text = "elephant ".repeat(1200);
+    String changed = Perturbation.WRONG_LETTERS.apply(text, "en", new Random(3));
+    assertThat(changed).hasSameSizeAs(text);
+    long wrong = 0;
+    for (String word : changed.strip().split(" ", -1)) {
+      long letters =
+          IntStream.range(0, word.length())
+              .filter(i -> word.charAt(i) != "elephant".charAt(i))
+              .count();
+      assertThat(letters).as(word).isLessThanOrEqualTo(1);
+      assertThat(word).startsWith("e");
+      wrong += letters;
+    }
+    assertThat(wrong).isBetween(50L, 140L);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -82,7 +101,11 @@ class PerturbationTest {
                 prompt.text().equals(prompt.text().toUpperCase(Locale.ROOT))
                     ? Task.CHAT
                     : Task.CODE);
-    FlipRate upper = rates.get(2);
+    FlipRate upper =
+        rates.stream()
+            .filter(rate -> rate.kind().equals(Perturbation.UPPER_CASE.label()))
+            .findFirst()
+            .orElseThrow();
     assertThat(upper.flipped().hits()).isEqualTo(1);
     assertThat(upper.flipped().n()).isEqualTo(1);
     assertThat(upper.harmed().hits()).isEqualTo(1);

@@ -59,6 +59,21 @@ class RuleMeasurementTest {
     assertThat(RuleMeasurement.untouched(untouched)).isEqualTo(untouched);
   }
 
+  @Test
+  void asRead_promptWithASlip_letsTheRuleFire() {
+    RuleBook book =
+        RuleBook.parse(
+            """
+            {"shortcuts": [{"name": "short", "task": "summarize", "all": ["text: summary"]}],
+             "signals": [{"name": "s", "in": "text", "words": {"en": "summary"}}]}
+            """
+                .getBytes(StandardCharsets.UTF_8));
+    List<LabelledPrompt> typed = List.of(prompt("g", "a sumary of it", Task.SUMMARIZE));
+    List<LabelledPrompt> read = RuleMeasurement.asRead(book, typed);
+    assertThat(RuleMeasurement.of(book.shortcuts(), typed).getFirst().firings()).isZero();
+    assertThat(RuleMeasurement.of(book.shortcuts(), read).getFirst().firings()).isEqualTo(1);
+  }
+
   private static LabelledPrompt prompt(String group, String text, Task primary) {
     return new LabelledPrompt(
         group,

@@ -10,6 +10,7 @@ import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.TaskPrediction.FallbackCause;
 import com.gammainfra.gateway.classifier.TaskPrediction.Method;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -163,6 +164,43 @@ class EmbeddingTaskClassifierTest {
   }
 
   @Test
+  void classify_turnWithASlip_isReadMended() {
+    List<String> read = new ArrayList<>();
+    var listening =
+        new ScriptedEmbedder(
+            prompt -> {
+              read.add(prompt.text());
+              return new float[ARTEFACT.head().dimension()];
+            });
+    try (var uncached =
+        classifier(listening, patient(ClassifierOptions.defaults().withoutCache()))) {
+      uncached.classify(user("Could you expalin the folowing to me, slowly?"));
+    }
+    assertThat(read).containsExactly("Could you explain the following to me, slowly?");
+  }
+
+  /** With a letter left out a turn is just short enough to lean on the one before, mended not. */
+  @Test
+  void classify_sameTextMendedButOneLeansOnTheTurnBefore_infersBoth() {
+    List<Boolean> leaning = new ArrayList<>();
+    var listening =
+        new ScriptedEmbedder(
+            prompt -> {
+              leaning.add(prompt.followUp());
+              return new float[ARTEFACT.head().dimension()];
+            });
+    String rest = " " + "or so ".repeat(25);
+    String right = ("translation" + rest).strip();
+    String padded = right + "x".repeat(161 - right.length());
+    String slipped = padded.replace("translation", "translaton");
+    try (var cached = classifier(listening, patient(ClassifierOptions.defaults()))) {
+      cached.classify(later(slipped));
+      cached.classify(later(padded));
+    }
+    assertThat(leaning).containsExactly(true, false);
+  }
+
+  @Test
   void classify_afterAnError_isNotRemembered() {
     AtomicInteger calls = new AtomicInteger();
     var flaky =
@@ -229,6 +267,13 @@ class EmbeddingTaskClassifierTest {
 
   private static float[] fail() throws EmbeddingException {
     throw new EmbeddingException("scripted", new IllegalStateException("the model is broken"));
+  }
+
+  private static List<Message> later(String turn) {
+    return List.of(
+        Message.of(Role.USER, "Say something."),
+        Message.of(Role.ASSISTANT, "Something."),
+        Message.of(Role.USER, turn));
   }
 
   private static ClassifierArtefact everyStage(ClassifierArtefact artefact) {
