@@ -142,7 +142,7 @@ enum Perturbation {
   private static void wrongLetter(StringBuilder text, int start, int end, RandomGenerator random) {
     int at = start + 1 + random.nextInt(end - start - 1);
     char other = text.charAt(random.nextInt(text.length()));
-    if (Character.isLetter(other) && !Character.isSurrogate(other)) {
+    if (Character.isLetter(other)) {
       text.setCharAt(at, Character.toLowerCase(other));
     }
   }

@@ -34,7 +34,6 @@ public final class Spelling {
   private static final int LEAST_LETTERS_ONE_WRONG = 7;
   private static final int MOST_LETTERS = 24;
   private static final int NONE = -1;
-  private static final int SEVERAL = -2;
 
   private final WordPieceTokenizer vocabulary;
   private final Set<String> known = new HashSet<>();
@@ -83,7 +82,10 @@ public final class Spelling {
     return mended.equals(prompt.text()) ? prompt : prompt.withText(mended);
   }
 
-  /** The text with its slips mended; the words put in are in lower case. */
+  /**
+   * The text with its slips mended; the words put in are in lower case, and each may be a letter
+   * longer than what was typed.
+   */
   String mended(String text) {
     StringBuilder mended = new StringBuilder(text.length());
     int copied = 0;
@@ -91,7 +93,7 @@ public final class Spelling {
       int end = wordEnd(text, from);
       if (isPlain(text, from, end)) {
         int meant = meant(PhraseFinder.folded(text.substring(from, end)));
-        if (meant >= 0) {
+        if (meant != NONE) {
           mended.append(text, copied, from).append(words.get(meant));
           copied = end;
         }
@@ -128,7 +130,9 @@ public final class Spelling {
     return phrase.startsWith("*", end) || (from > 0 && phrase.charAt(from - 1) == '*');
   }
 
-  /** The number of the only word that can be meant, or a negative one. */
+  /**
+   * The number of the only word that can be meant; {@link #NONE} when there is none, or several.
+   */
   private int meant(String typed) {
     if (known.contains(typed) || vocabulary.has(typed)) {
       return NONE;
@@ -139,7 +143,7 @@ public final class Spelling {
       for (int slot = hash(typed, without) & mask; table[slot] != NONE; slot = (slot + 1) & mask) {
         if (table[slot] != found && oneSlip(typed, words.get(table[slot]))) {
           if (found != NONE) {
-            return SEVERAL;
+            return NONE;
           }
           found = table[slot];
         }

@@ -165,39 +165,29 @@ class EmbeddingTaskClassifierTest {
 
   @Test
   void classify_turnWithASlip_isReadMended() {
-    List<String> read = new ArrayList<>();
-    var listening =
-        new ScriptedEmbedder(
-            prompt -> {
-              read.add(prompt.text());
-              return new float[ARTEFACT.head().dimension()];
-            });
+    List<PromptText> read = new ArrayList<>();
     try (var uncached =
-        classifier(listening, patient(ClassifierOptions.defaults().withoutCache()))) {
+        classifier(noting(read), patient(ClassifierOptions.defaults().withoutCache()))) {
       uncached.classify(user("Could you expalin the folowing to me, slowly?"));
     }
-    assertThat(read).containsExactly("Could you explain the following to me, slowly?");
+    assertThat(read)
+        .extracting(PromptText::text)
+        .containsExactly("Could you explain the following to me, slowly?");
   }
 
   /** With a letter left out a turn is just short enough to lean on the one before, mended not. */
   @Test
   void classify_sameTextMendedButOneLeansOnTheTurnBefore_infersBoth() {
-    List<Boolean> leaning = new ArrayList<>();
-    var listening =
-        new ScriptedEmbedder(
-            prompt -> {
-              leaning.add(prompt.followUp());
-              return new float[ARTEFACT.head().dimension()];
-            });
+    List<PromptText> read = new ArrayList<>();
     String rest = " " + "or so ".repeat(25);
     String right = ("translation" + rest).strip();
     String padded = right + "x".repeat(161 - right.length());
     String slipped = padded.replace("translation", "translaton");
-    try (var cached = classifier(listening, patient(ClassifierOptions.defaults()))) {
+    try (var cached = classifier(noting(read), patient(ClassifierOptions.defaults()))) {
       cached.classify(later(slipped));
       cached.classify(later(padded));
     }
-    assertThat(leaning).containsExactly(true, false);
+    assertThat(read).extracting(PromptText::followUp).containsExactly(true, false);
   }
 
   @Test
@@ -267,6 +257,15 @@ class EmbeddingTaskClassifierTest {
 
   private static float[] fail() throws EmbeddingException {
     throw new EmbeddingException("scripted", new IllegalStateException("the model is broken"));
+  }
+
+  /** An embedder that notes what it is given to read. */
+  private static ScriptedEmbedder noting(List<PromptText> read) {
+    return new ScriptedEmbedder(
+        prompt -> {
+          read.add(prompt);
+          return new float[ARTEFACT.head().dimension()];
+        });
   }
 
   private static List<Message> later(String turn) {
