@@ -49,7 +49,9 @@ train: build ## fit the classifier anew (DATA=folder of labelled JSONL)
 	@$(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Train \
 	  --data "$(DATA)" --out gateway/src/main/resources/com/gammainfra/gateway/classifier $(ARGS)
 
-TUNE = $(JAVA) -Xmx6g -cp "tuning/target/classes:tuning/target/lib/*" com.gammainfra.tuning.TuneEncoder
+# PyTorch frees and asks for tens of megabytes at every step: given back to the system each time, that takes more than half of the time.
+KEEP_MEMORY = MALLOC_MMAP_THRESHOLD_=2147483648 MALLOC_TRIM_THRESHOLD_=8589934592 MALLOC_TOP_PAD_=536870912
+TUNE = $(KEEP_MEMORY) $(JAVA) -Xmx4g -cp "tuning/target/classes:tuning/target/lib/*" com.gammainfra.tuning.TuneEncoder
 
 .PHONY: teachers
 teachers: build ## tune two larger encoders for a small one to learn from, two hours (DATA=folder of labelled JSONL, TEACHERS=folder)

@@ -100,6 +100,8 @@ public final class Evaluate implements Callable<Integer> {
                 book.shortcuts(), RuleMeasurement.asRead(book, folder.development()))),
         choosing,
         reporting,
+        new Scorecard(
+            run.outcomes(folder.written().stream().filter(OwnPrompts::writtenToMeasure).toList())),
         forecasts(certification),
         forecasts(run.outcomes(WeakSample.of(folder.weakHeldOut(), WEAK_UNSEEN_PER_TASK))),
         CalibrationComparison.of(run.scores(folder.certification())),

@@ -33,6 +33,7 @@ record Headline(String what, String target, String result, double shortBy, Strin
     }
     lines.add(gap("not English", b.where(o -> !o.labelled().lang().equals("en")), b));
     lines.add(gap("later turns", b.where(o -> o.labelled().later()), b));
+    lines.add(gap("under a system prompt (a set of its own)", e.underSystem(), b));
     lines.add(calibration("half B", b.forecasts()));
     lines.add(calibration("certification prompts", e.heldOut()));
     lines.add(
@@ -97,7 +98,7 @@ record Headline(String what, String target, String result, double shortBy, Strin
     Proportion acceptable = part.acceptable(RouterOutcome::routed);
     double below = all.acceptable(RouterOutcome::routed).share() - acceptable.share();
     return new Headline(
-        what + ": points below the total, acceptable, half B",
+        what + ": points below half B, acceptable",
         "≤ 5",
         Markdown.percent(below) + ", from " + acceptable.text() + ", n = " + acceptable.n(),
         100 * Math.max(0, below - GAP),

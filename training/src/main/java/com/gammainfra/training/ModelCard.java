@@ -41,6 +41,7 @@ final class ModelCard {
     CertaintyPages.write(card.page, evaluation);
     card.baselines();
     card.flips();
+    card.underSystem();
     card.heldOut();
     card.rules();
     card.data();
@@ -73,7 +74,7 @@ final class ModelCard {
     page.row("machine", e.occasion().machine());
     page.row("command", Markdown.code(e.occasion().command()));
     page.row("artefact", Markdown.code(e.artefact().fingerprint()));
-    page.row("signals and cues", String.valueOf(e.artefact().head().signals()));
+    page.row("signals and cues", String.valueOf(e.artefact().rules().signals().ofOneText()));
     page.row("length of the sentence vector", String.valueOf(e.artefact().head().dimension()));
     page.row(
         "calibration temperature",
@@ -270,6 +271,35 @@ final class ModelCard {
         String.valueOf(e.paraphrased().n()),
         e.paraphrased().text(),
         "–");
+  }
+
+  private void underSystem() {
+    Scorecard card = e.underSystem();
+    page.section("Under a system prompt");
+    page.text(
+        "What applications send: a system prompt that states a job, of which the turn is only the"
+            + " material (\"Classify the ticket\", and a ticket that asks how to get a refund); or that"
+            + " says who the assistant is, and the turn decides; agents' steps; characters. "
+            + card.size()
+            + " such prompts, a quarter of them with a turn that misleads, were written to measure by"
+            + " two language-model writers, and others wrote what training has. The sets above have no"
+            + " system prompts. The whole router.");
+    page.table("", "n", "acceptable %", "strict %");
+    group("all", card);
+    group("not English", card.where(o -> !o.labelled().lang().equals("en")));
+    group("later turn", card.where(o -> !o.labelled().prompt().earlierUser().isEmpty()));
+    for (Task task : Task.values()) {
+      group(Markdown.code(task.id()), card.where(o -> o.labelled().primary() == task));
+    }
+    page.line("");
+    page.text(
+        "Macro recall "
+            + macroRecall(card.named(RouterOutcome::routed))
+            + ", ECE of the learned model (10 bins, strict) "
+            + Markdown.number(
+                CalibrationError.equalWidth(
+                    card.forecasts().stream().map(Forecast::strict).toList(), 10))
+            + ".");
   }
 
   private void heldOut() {

@@ -23,6 +23,7 @@ final class OwnPrompts {
   static final String SOURCE = "gammainfra-written";
 
   private static final int HELD_OUT_OF = 8;
+  private static final String MEASURED = "measured-";
 
   private OwnPrompts() {}
 
@@ -57,11 +58,22 @@ final class OwnPrompts {
     return prompts;
   }
 
-  /** Whether a written prompt is kept for measuring: one in eight, by a checksum of its text. */
+  /**
+   * Whether a written prompt is kept for measuring: all that were written for nothing else, and of
+   * the others one in eight, by a checksum of its text.
+   */
   static boolean heldOut(LabelledPrompt prompt) {
+    if (writtenToMeasure(prompt)) {
+      return true;
+    }
     CRC32 crc = new CRC32();
     crc.update(prompt.fullText().getBytes(StandardCharsets.UTF_8));
     return crc.getValue() % HELD_OUT_OF == 0;
+  }
+
+  /** Whether a prompt is of a file that was written to measure by, of hands of its own. */
+  static boolean writtenToMeasure(LabelledPrompt prompt) {
+    return prompt.id().startsWith(MEASURED);
   }
 
   /** The readings, by the id of the prompt. */

@@ -100,6 +100,7 @@ class ModelCardTest {
             List.of(new RuleMeasurement("a-rule", 2, 2, 2))),
         new Scorecard(a),
         new Scorecard(b),
+        new Scorecard(b),
         heldOut,
         heldOut,
         List.of(

@@ -19,9 +19,28 @@ class WrittenPromptsTest {
 
   @Test
   void shippedRouter_promptsHeldOut_staysAboveTheFloor() {
+    assertAboveTheFloor(heldOut());
+  }
+
+  @Test
+  void shippedRouter_promptsUnderASystemPrompt_staysAboveTheFloor() {
+    assertAboveTheFloor(heldOut().stream().filter(OwnPrompts::writtenToMeasure).toList());
+  }
+
+  @Test
+  void writtenToMeasure_allOfThem_haveASystemPrompt() {
+    List<LabelledPrompt> measured =
+        OwnPrompts.written().stream().filter(OwnPrompts::writtenToMeasure).toList();
+    assertThat(measured).hasSizeGreaterThan(200).allMatch(OwnPrompts::heldOut);
+    assertThat(measured.stream().filter(prompt -> prompt.prompt().system().isEmpty()))
+        .as("a plain assistant's is read as none")
+        .hasSizeLessThan(10);
+  }
+
+  private static void assertAboveTheFloor(List<LabelledPrompt> prompts) {
     ClassifierArtefact artefact = ClassifierArtefact.shipped();
     try (var embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces())) {
-      Scorecard card = new Scorecard(RouterRun.of(artefact, embedder, heldOut()));
+      Scorecard card = new Scorecard(RouterRun.of(artefact, embedder, prompts));
       assertThat(card.acceptable(RouterOutcome::routed).share())
           .isGreaterThanOrEqualTo(LEAST_ACCEPTABLE);
       assertThat(ConfusionMatrix.of(card.named(RouterOutcome::routed)).macroRecall())

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.chat.ChatRequest;
 import com.gammainfra.gateway.dialect.openai.OpenAiDialect;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -12,6 +13,9 @@ final class PromptOptions {
 
   @Parameters(paramLabel = "PROMPT", description = "the prompt; - reads it from standard input")
   private String prompt = "";
+
+  @Option(names = "--system", description = "the system prompt above it")
+  private Optional<String> system = Optional.empty();
 
   @Option(
       names = "--model",
@@ -28,6 +32,6 @@ final class PromptOptions {
   ChatRequest request() throws IOException {
     String text =
         prompt.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt;
-    return OpenAiDialect.requestOf(model, text);
+    return OpenAiDialect.requestOf(model, system, text);
   }
 }

@@ -35,13 +35,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 5;
+  public static final int FORMAT = 6;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
   private static final int HEAD_FIELDS = 5;
 
   /** The most signals, units or dimensions that are believed. */
   private static final int MOST = 1 << 14;
+
+  private static final int STEP_BITS = 6;
+  private static final int LEAST_STEP = -100;
 
   private static final String MANIFEST = "classifier.json";
   private static final String HEAD = "head.bin";
@@ -213,7 +216,10 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     int floats = parts.stream().mapToInt(part -> part.length).sum();
     ByteBuffer out =
         ByteBuffer.allocate(
-            HEAD_FIELDS * Integer.BYTES + floats * Float.BYTES + hidden.in().length * Short.BYTES);
+            HEAD_FIELDS * Integer.BYTES
+                + floats * Float.BYTES
+                + hidden.signals()
+                + hidden.in().length);
     out.putInt(MAGIC).putInt(FORMAT);
     out.putInt(head.signals()).putInt(head.dimension()).putInt(hidden.units());
     for (float[] part : parts) {
@@ -221,10 +227,30 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
         out.putFloat(x);
       }
     }
-    for (float x : hidden.in()) {
-      out.putShort(Float.floatToFloat16(x));
+    for (int signal = 0; signal < hidden.signals(); signal++) {
+      putSteps(hidden.in(), signal * hidden.units(), hidden.units(), out);
     }
     return out.array();
+  }
+
+  /**
+   * Writes what one signal adds to the units: a power of two, then each number in whole steps of
+   * it, 64 to 127 for the largest. There are millions of them, and they need no more; what is read
+   * back is written as the same bytes.
+   */
+  private static void putSteps(float[] numbers, int from, int count, ByteBuffer out) {
+    float most = 0;
+    for (int i = from; i < from + count; i++) {
+      most = Math.max(most, Math.abs(numbers[i]));
+    }
+    int step = Math.max(LEAST_STEP, Math.getExponent(most) - STEP_BITS);
+    if (Math.round(Math.scalb(most, -step)) > Byte.MAX_VALUE) {
+      step++;
+    }
+    out.put((byte) step);
+    for (int i = from; i < from + count; i++) {
+      out.put((byte) Math.round(Math.scalb(numbers[i], -step)));
+    }
   }
 
   private static Head decode(byte[] bytes) {
@@ -246,7 +272,10 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     float[] linear = floats(in, signals * Head.TASKS);
     float[] thresholds = floats(in, units);
     float[] out = floats(in, units * Head.TASKS);
-    float[] hiddenIn = halves(in, signals * units);
+    float[] hiddenIn = new float[signals * units];
+    for (int signal = 0; signal < signals; signal++) {
+      readSteps(in, hiddenIn, signal * units, units);
+    }
     return new Head(linear, new HiddenLayer(hiddenIn, thresholds, out), dense, bias);
   }
 
@@ -259,14 +288,12 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     return floats;
   }
 
-  /** Numbers of 16 bits, three digits each: the hidden layer's many, which need no more. */
-  private static float[] halves(ByteBuffer in, int count) {
-    requireRemaining(in, count, Short.BYTES);
-    float[] floats = new float[count];
-    for (int i = 0; i < count; i++) {
-      floats[i] = Float.float16ToFloat(in.getShort());
+  private static void readSteps(ByteBuffer in, float[] numbers, int from, int count) {
+    requireRemaining(in, count + 1, Byte.BYTES);
+    int step = in.get();
+    for (int i = from; i < from + count; i++) {
+      numbers[i] = Math.scalb((float) in.get(), step);
     }
-    return floats;
   }
 
   private static void requireRemaining(ByteBuffer in, int count, int bytes) {

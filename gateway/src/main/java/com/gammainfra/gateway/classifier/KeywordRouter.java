@@ -16,6 +16,9 @@ import java.util.Optional;
  * prompt several cues meet ("explain … in this Python code", "write a summary"), and what an added
  * cue does to the others then follows from its weight and not from its place.
  *
+ * <p>A system prompt is read as the last turn is, and a cue counts wherever it fires: an
+ * application that asks for a translation there sends what is to be translated as the turn.
+ *
  * <p>The phrases of all cues are found in one pass ({@link PhraseFinder}). Immutable and
  * thread-safe.
  */
@@ -64,6 +67,7 @@ public final class KeywordRouter {
   /** Weighs the cues that fire on the prompt. */
   public Verdict decide(PromptText prompt) {
     BitSet fired = firing(prompt);
+    prompt.systemAsTurn().ifPresent(system -> fired.or(firing(system)));
     Map<Task, Integer> sums = new EnumMap<>(Task.class);
     fired.stream()
         .mapToObj(cues::get)
@@ -80,7 +84,7 @@ public final class KeywordRouter {
     return new Verdict(winner, strongest(winner, fired), sums);
   }
 
-  /** The places in {@link #cues} of those that fire on the prompt. */
+  /** The places in {@link #cues} of those that fire on the last turn. */
   BitSet firing(PromptText prompt) {
     BitSet firing = found(prompt);
     for (int i = 0; i < cues.size(); i++) {

@@ -5,16 +5,18 @@ import com.gammainfra.gateway.classifier.TaskPrediction.Evidence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Explains a prediction by occlusion: what the task's log-odds lose when a piece of the last turn
- * is left out. Pieces are sentences or lines; of a turn with few of them, words. At most {@value
- * #MAX_PIECES} pieces are tried, neighbours joined to keep to that, so an explanation costs at most
- * {@value #MAX_PIECES} + 1 inferences. Stateless.
+ * or of the system prompt is left out. Pieces are sentences or lines; of a text with few of them,
+ * words. At most {@value #MAX_PIECES} pieces of the turn are tried and {@value #MAX_SYSTEM_PIECES}
+ * of the system prompt, neighbours joined to keep to that, and an inference for each. Stateless.
  */
 final class Occlusion {
   static final int MAX_PIECES = 24;
+  static final int MAX_SYSTEM_PIECES = 12;
   private static final int FEW_SENTENCES = 4;
   private static final int MAX_PIECE_CHARS = 200;
   private static final double FLOOR = 1e-9;
@@ -26,18 +28,14 @@ final class Occlusion {
   /** The pieces that moved the task's log-odds most, either way, strongest first. */
   static List<Evidence> evidence(LearnedModel model, PromptText prompt, Task task)
       throws EmbeddingException {
-    List<String> pieces = pieces(prompt.text());
+    List<Without> occlusions = new ArrayList<>();
+    occlude(pieces(prompt.text(), MAX_PIECES), prompt::withText, occlusions);
+    occlude(pieces(prompt.system(), MAX_SYSTEM_PIECES), prompt::withSystem, occlusions);
     double whole = logOdds(model, prompt, task);
     List<Evidence> evidence = new ArrayList<>();
-    for (int i = 0; i < pieces.size(); i++) {
-      if (pieces.get(i).isBlank()) {
-        continue;
-      }
-      List<String> rest = new ArrayList<>(pieces);
-      String piece = rest.remove(i);
-      PromptText without = prompt.withText(String.join("", rest).strip());
-      double weight = whole - logOdds(model, without, task);
-      String shown = piece.strip();
+    for (Without occlusion : occlusions) {
+      double weight = whole - logOdds(model, occlusion.rest(), task);
+      String shown = occlusion.piece().strip();
       evidence.add(
           new Evidence(shown.substring(0, Math.min(shown.length(), MAX_PIECE_CHARS)), weight));
     }
@@ -45,20 +43,34 @@ final class Occlusion {
     return evidence;
   }
 
-  /** The text cut into at most {@link #MAX_PIECES} pieces; joined again they are the text. */
-  static List<String> pieces(String text) {
+  /** A piece, and the prompt without it. */
+  private record Without(String piece, PromptText rest) {}
+
+  private static void occlude(
+      List<String> pieces, Function<String, PromptText> prompt, List<Without> occlusions) {
+    for (int i = 0; i < pieces.size(); i++) {
+      if (!pieces.get(i).isBlank()) {
+        List<String> rest = new ArrayList<>(pieces);
+        String piece = rest.remove(i);
+        occlusions.add(new Without(piece, prompt.apply(String.join("", rest).strip())));
+      }
+    }
+  }
+
+  /** The text cut into at most {@code most} pieces; joined again they are the text. */
+  static List<String> pieces(String text, int most) {
     List<String> cut = List.of(SENTENCE_END.split(text));
     if (cut.size() < FEW_SENTENCES) {
       List<String> words = List.of(SPACE.split(text));
       cut = words.size() > cut.size() ? words : cut;
     }
-    if (cut.size() <= MAX_PIECES) {
+    if (cut.size() <= most) {
       return cut;
     }
     List<String> joined = new ArrayList<>();
-    for (int i = 0; i < MAX_PIECES; i++) {
-      int from = i * cut.size() / MAX_PIECES;
-      int to = (i + 1) * cut.size() / MAX_PIECES;
+    for (int i = 0; i < most; i++) {
+      int from = i * cut.size() / most;
+      int to = (i + 1) * cut.size() / most;
       joined.add(String.join("", cut.subList(from, to)));
     }
     return joined;

@@ -1,24 +1,27 @@
 package com.gammainfra.gateway.classifier;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Lays a prompt out for the encoder within a fixed number of word pieces:
  *
- * <pre>[CLS] last user turn [SEP] system prompt [SEP] earlier user turn [SEP] earlier answer [SEP]
- * </pre>
+ * <pre>[CLS] system prompt, last user turn [SEP] earlier user turn [SEP] earlier answer [SEP]</pre>
  *
- * <p>What stands before the last turn gets at most {@value #CONTEXT_PIECES} pieces: {@value
- * #EARLIER_PIECES} of the head of each earlier turn, the rest of the system prompt's head; parts
- * that are missing take no room. The turn gets all the others; of a longer one two thirds of them
- * go to its head and one third to its tail, because instructions stand at either end.
+ * <p>System prompt and turn follow each other as one text, since an instruction and its material
+ * often are one. All but the turn gets at most {@value #CONTEXT_PIECES} pieces: {@value
+ * #EARLIER_PIECES} of the head of each earlier turn, or {@value #EARLIER_PIECES_UNDER_SYSTEM} under
+ * a system prompt, which gets the rest; parts that are missing take no room. The turn gets all the
+ * others. Of a longer turn or system prompt two thirds go to its head and one third to its tail,
+ * because instructions stand at either end.
  *
  * <p>Training and serving both lay prompts out here. Immutable and thread-safe.
  */
 public final class PromptPieces {
   static final int CONTEXT_PIECES = 48;
   static final int EARLIER_PIECES = 20;
+  static final int EARLIER_PIECES_UNDER_SYSTEM = 10;
 
   private static final int LEAST_BUDGET = CONTEXT_PIECES + 8;
   private static final int MOST_BUDGET = 512;
@@ -46,38 +49,36 @@ public final class PromptPieces {
 
   /** The sequence of a prompt; takes microseconds. */
   public PieceSequence of(PromptText prompt) {
-    int[] user = head(prompt.earlierUser(), EARLIER_PIECES);
-    int[] answer = head(prompt.earlierAnswer(), EARLIER_PIECES);
-    int[] system = head(prompt.system(), CONTEXT_PIECES - user.length - answer.length);
-    int context = 0;
-    for (int[] part : List.of(system, user, answer)) {
-      context += part.length == 0 ? 0 : part.length + 1;
-    }
-    int[] turn = ends(tokenizer.pieces(prompt.text()), budget - 2 - context);
-    long[] ids = new long[turn.length + 2 + context];
-    ids[0] = tokenizer.classify();
-    int end = put(turn, ids, 1);
-    for (int[] part : List.of(system, user, answer)) {
-      end = part.length == 0 ? end : put(part, ids, end);
-    }
+    int earlier = prompt.system().isEmpty() ? EARLIER_PIECES : EARLIER_PIECES_UNDER_SYSTEM;
+    int[] user = closed(prompt.earlierUser(), earlier);
+    int[] answer = closed(prompt.earlierAnswer(), earlier);
+    int context = user.length + answer.length;
+    int[] system = ends(tokenizer.pieces(prompt.system()), CONTEXT_PIECES - context);
+    int[] turn = ends(tokenizer.pieces(prompt.text()), budget - 2 - context - system.length);
+    IntStream pieces =
+        Stream.of(
+                new int[] {tokenizer.classify()},
+                system,
+                turn,
+                new int[] {tokenizer.separator()},
+                user,
+                answer)
+            .flatMapToInt(Arrays::stream);
+    long[] ids = pieces.asLongStream().toArray();
     long[] types = new long[ids.length];
-    Arrays.fill(types, turn.length + 2, types.length, 1);
+    Arrays.fill(types, ids.length - context, ids.length, 1);
     return new PieceSequence(ids, types);
   }
 
-  /** Copies the pieces and closes them; returns where the next part begins. */
-  private int put(int[] pieces, long[] ids, int from) {
-    int at = from;
-    for (int piece : pieces) {
-      ids[at++] = piece;
-    }
-    ids[at] = tokenizer.separator();
-    return at + 1;
-  }
-
-  private int[] head(String text, int most) {
+  /** The head of an earlier turn and the mark that closes it; nothing where there is none. */
+  private int[] closed(String text, int most) {
     int[] pieces = tokenizer.pieces(text);
-    return pieces.length <= most ? pieces : Arrays.copyOf(pieces, most);
+    if (pieces.length == 0) {
+      return pieces;
+    }
+    int[] head = Arrays.copyOf(pieces, Math.min(pieces.length, most) + 1);
+    head[head.length - 1] = tokenizer.separator();
+    return head;
   }
 
   private static int[] ends(int[] pieces, int most) {

@@ -3,23 +3,26 @@ package com.gammainfra.gateway.classifier;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the classifier reads of a conversation: the last user turn; a little of the turn and the
  * answer before it, in whose light a turn such as "now shorter" or "and in French?" is to be read;
- * and the head of the system prompt, where an application states its job and sends nothing but the
- * material as the user's turn.
+ * and the system prompt, where an application states its job and sends nothing but the material as
+ * the user's turn.
  *
  * <p>Everything is cut to a fixed size before any work is done on it, so that a prompt of a
- * megabyte costs what one of {@value #TEXT_CHARS} characters costs. Of a long turn the head and the
- * tail are kept: instructions stand at either end, and what is between is mostly the material.
- * Greetings and thanks around the last turn are left out ({@link Pleasantries}).
+ * megabyte costs what one of {@value #TEXT_CHARS} characters costs. Of a long turn or system prompt
+ * the head and the tail are kept: instructions stand at either end, and what is between is mostly
+ * the material. Greetings and thanks around the last turn are left out ({@link Pleasantries}), and
+ * so is a system prompt that says no more than that the model is a helpful assistant ({@link
+ * PlainAssistant}).
  *
  * @param text the last user turn, at most {@value #TEXT_CHARS} characters, without pleasantries;
  *     empty when there is none
- * @param system the head of the last system or developer message before it, empty when there is
- *     none
+ * @param system the last system or developer message before it, at most {@value #SYSTEM_CHARS}
+ *     characters; empty when there is none
  * @param earlierUser the head of the user turn before it, empty when there is none
  * @param earlierAnswer the head of the answer in between, empty when there is none
  * @param followUp whether the turn is short enough, and late enough, to lean on what came before
@@ -29,9 +32,10 @@ public record PromptText(
   /** The most characters kept of the last user turn. */
   static final int TEXT_CHARS = 4096;
 
-  private static final int HEAD_CHARS = 2730;
+  /** The most characters kept of the system prompt. */
+  static final int SYSTEM_CHARS = 1024;
+
   private static final int EARLIER_CHARS = 240;
-  private static final int SYSTEM_CHARS = 576;
   private static final int FOLLOW_UP_CHARS = 160;
 
   /** Reads a conversation, oldest message first; it may be empty or hold no user turn. */
@@ -46,7 +50,7 @@ public record PromptText(
     int answer = lastOf(Set.of(Role.ASSISTANT), messages, last);
     return new PromptText(
         text,
-        head(messages, system, SYSTEM_CHARS),
+        system < 0 ? "" : job(messages.get(system).text()),
         head(messages, earlier, EARLIER_CHARS),
         head(messages, answer, EARLIER_CHARS),
         (earlier >= 0 || answer >= 0) && leans(text));
@@ -62,6 +66,18 @@ public record PromptText(
     return new PromptText(other, system, earlierUser, earlierAnswer, followUp);
   }
 
+  /** The same prompt with another system prompt, for the same. */
+  PromptText withSystem(String other) {
+    return new PromptText(text, other, earlierUser, earlierAnswer, followUp);
+  }
+
+  /** The system prompt as a turn of its own, or nothing where there is none. */
+  Optional<PromptText> systemAsTurn() {
+    return system.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PromptText(system, "", "", "", false));
+  }
+
   /** The same conversation with another last turn, read as {@link #of} reads it. */
   public PromptText withTurn(String other) {
     String read = read(other);
@@ -70,7 +86,12 @@ public record PromptText(
   }
 
   private static String read(String turn) {
-    return Pleasantries.without(ends(turn.strip()));
+    return Pleasantries.without(ends(turn.strip(), TEXT_CHARS));
+  }
+
+  private static String job(String system) {
+    String read = ends(system.strip(), SYSTEM_CHARS);
+    return PlainAssistant.isAll(read) ? "" : read;
   }
 
   private static boolean leans(String text) {
@@ -90,12 +111,13 @@ public record PromptText(
     return -1;
   }
 
-  private static String ends(String text) {
-    if (text.length() <= TEXT_CHARS) {
+  /** Of a longer text two thirds of so many characters from its head, one third from its tail. */
+  private static String ends(String text, int most) {
+    if (text.length() <= most) {
       return text;
     }
-    int tail = TEXT_CHARS - HEAD_CHARS;
-    return cut(text, HEAD_CHARS - 1) + "\n" + text.substring(text.length() - tail);
+    int tail = most / 3;
+    return cut(text, most - tail - 1) + "\n" + text.substring(text.length() - tail);
   }
 
   private static String cut(String text, int chars) {

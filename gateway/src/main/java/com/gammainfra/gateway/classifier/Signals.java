@@ -14,8 +14,14 @@ import java.util.List;
  * row comes from than of what it asks, and with them the signals were worth less on prompts of
  * other sources.
  *
- * <p>A feature's number is its place: the cues first, then the signals, as the rule book has them.
- * So weights fit one rule book and no other. Immutable and thread-safe.
+ * <p>A system prompt is read as the last turn is. What stands in either counts alike, for
+ * "Translate what the user writes" and then a letter ask for what both in one turn ask for; and
+ * what stands in the system prompt counts once more by itself, for it may overrule what the turn
+ * says.
+ *
+ * <p>A feature's number is its place: the cues first, then the signals, as the rule book has them,
+ * then the system prompt's in the same order. So weights fit one rule book and no other. Immutable
+ * and thread-safe.
  */
 public final class Signals {
   private final KeywordRouter keywords;
@@ -40,19 +46,37 @@ public final class Signals {
 
   /** How many features there are; all indices are below it. */
   public int size() {
+    return 2 * ofOneText();
+  }
+
+  /** How many cues and signals there are, each of which is two features. */
+  public int ofOneText() {
     return cues + signals.size();
   }
 
   /** The features of a prompt: 1 for what is there, in ascending order. */
   public SparseVector of(PromptText prompt) {
-    BitSet there = keywords.firing(prompt);
-    standing(prompt).stream().forEach(signal -> there.set(cues + signal));
+    BitSet there = there(prompt);
+    prompt
+        .systemAsTurn()
+        .ifPresent(
+            system -> {
+              BitSet above = there(system);
+              there.or(above);
+              above.stream().forEach(feature -> there.set(ofOneText() + feature));
+            });
     float[] values = new float[there.cardinality()];
     Arrays.fill(values, 1);
     return new SparseVector(there.stream().toArray(), values);
   }
 
-  /** Which signals stand in a prompt. */
+  private BitSet there(PromptText prompt) {
+    BitSet there = keywords.firing(prompt);
+    standing(prompt).stream().forEach(signal -> there.set(cues + signal));
+    return there;
+  }
+
+  /** Which signals stand in the last turn, and before it where the turn leans on that. */
   private BitSet standing(PromptText prompt) {
     BitSet standing = new BitSet(signals.size());
     String text = prompt.text();

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * One named rule over the last user turn: it fires when all of {@code all} are found and none of
- * {@code none} is. Immutable and thread-safe.
+ * {@code none} is. It never fires under a system prompt, which can make a material of any words:
+ * "Write a poem" is to be translated if that is what the application is for. Immutable and
+ * thread-safe.
  *
  * @param name shown in explanations
  * @param task what the prompt is when the rule fires
@@ -25,7 +27,7 @@ public record TextRule(String name, Task task, List<Find> all, List<Find> none) 
 
   /** Whether the rule fires on the prompt. */
   public boolean fires(PromptText prompt) {
-    return allFound(all, prompt) && noneFound(none, prompt);
+    return prompt.system().isEmpty() && allFound(all, prompt) && noneFound(none, prompt);
   }
 
   static boolean allFound(List<Find> finds, PromptText prompt) {

@@ -72,6 +72,22 @@ class CommandLineIT {
   }
 
   @Test
+  void route_systemPromptStatesTheJob_namesItsTask() throws Exception {
+    int code =
+        Main.run(
+            "route",
+            RouteIT.CODE,
+            "--system",
+            "Translate whatever the user writes into Dutch.",
+            "--explain",
+            "--config",
+            file("sandbox: on\n"));
+
+    assertThat(code).as(err()).isZero();
+    assertThat(out()).startsWith("translation").contains("Translate");
+  }
+
+  @Test
   void route_json_isTheDocumentOfTheGateway() throws Exception {
     String yaml = "sandbox: on\n";
     int code = Main.run("route", RouteIT.CODE, "--json", "--config", file(yaml));

@@ -67,6 +67,22 @@ class EmbeddingTaskClassifierTest {
   }
 
   @Test
+  void classify_wordsOfARuleUnderASystemPrompt_areReadByTheModel() {
+    TaskPrediction prediction =
+        SHIPPED.classify(under("Answer politely.", "Translate to French: good morning"));
+    assertThat(prediction.method()).isEqualTo(Method.LEARNED);
+    assertThat(prediction.task()).isEqualTo(Task.TRANSLATION);
+  }
+
+  @Test
+  void explain_systemPromptThatStatesTheJob_weighsItsWords() {
+    String system = "Translate what the user writes into Dutch.";
+    TaskPrediction prediction = SHIPPED.explain(under(system, "Where is the station?"));
+    assertThat(prediction.task()).isEqualTo(Task.TRANSLATION);
+    assertThat(prediction.evidence().getFirst().text()).isEqualTo("Translate");
+  }
+
+  @Test
   void classify_embedderFails_asksTheKeywords() {
     try (var failing =
         classifier(new ScriptedEmbedder(_ -> fail()), ClassifierOptions.defaults())) {
@@ -289,5 +305,9 @@ class EmbeddingTaskClassifierTest {
             m.shortcutPrecision());
     return new ClassifierArtefact(
         manifest, artefact.head(), artefact.rules(), artefact.fingerprint());
+  }
+
+  private static List<Message> under(String system, String turn) {
+    return List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn));
   }
 }

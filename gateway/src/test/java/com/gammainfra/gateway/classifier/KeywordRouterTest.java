@@ -18,6 +18,16 @@ class KeywordRouterTest {
   private static final KeywordRouter SHIPPED =
       RuleBook.parse(ClassifierArtefact.shippedRules()).keywords();
 
+  @Test
+  void decide_systemPromptStatesTheJob_isOfThatTask() {
+    PromptText prompt =
+        PromptText.of(
+            List.of(
+                Message.of(Role.SYSTEM, "Translate the following text into German."),
+                Message.of(Role.USER, "The meeting is at nine.")));
+    assertThat(SHIPPED.decide(prompt).task()).isEqualTo(Task.TRANSLATION);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

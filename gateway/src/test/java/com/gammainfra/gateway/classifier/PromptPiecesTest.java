@@ -23,7 +23,7 @@ class PromptPiecesTest {
   }
 
   @Test
-  void of_conversation_putsSystemThenEarlierTurnsBehindTheLast() {
+  void of_conversation_readsSystemAndLastTurnAsOneThenEarlierTurns() {
     PieceSequence sequence =
         PIECES.of(
             PromptText.of(
@@ -32,8 +32,9 @@ class PromptPiecesTest {
                     Message.of(Role.USER, "u u"),
                     Message.of(Role.ASSISTANT, "a"),
                     Message.of(Role.USER, "t"))));
-    assertThat(sequence.types()).containsExactly(0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-    assertThat(positions(sequence.ids(), SEP)).containsExactly(2, 6, 9, 11);
+    assertThat(sequence.types()).containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1);
+    assertThat(positions(sequence.ids(), SEP)).containsExactly(5, 8, 10);
+    assertThat(sequence.ids()[4]).isEqualTo(PIECES.of(PromptText.of("t")).ids()[1]);
   }
 
   @Test
@@ -48,12 +49,27 @@ class PromptPiecesTest {
                     Message.of(Role.ASSISTANT, words),
                     Message.of(Role.USER, "first " + words + " last"))));
     assertThat(sequence.length()).isEqualTo(64);
-    long last = PIECES.of(PromptText.of("last")).ids()[1];
-    long first = PIECES.of(PromptText.of("first")).ids()[1];
-    int end = positions(sequence.ids(), SEP).getFirst();
-    assertThat(sequence.ids()[1]).isEqualTo(first);
-    assertThat(sequence.ids()[end - 1]).isEqualTo(last);
-    assertThat(positions(sequence.ids(), SEP)).hasSize(4);
+    int earlier = 2 * (PromptPieces.EARLIER_PIECES_UNDER_SYSTEM + 1);
+    int end = 64 - 1 - earlier;
+    assertThat(positions(sequence.ids(), SEP))
+        .containsExactly(end, end + earlier / 2, end + earlier);
+    assertThat(sequence.ids()[1 + PromptPieces.CONTEXT_PIECES - earlier])
+        .isEqualTo(PIECES.of(PromptText.of("first")).ids()[1]);
+    assertThat(sequence.ids()[end - 1]).isEqualTo(PIECES.of(PromptText.of("last")).ids()[1]);
+  }
+
+  @Test
+  void of_longSystemPrompt_keepsItsEnds() {
+    PieceSequence sequence =
+        PIECES.of(
+            PromptText.of(
+                List.of(
+                    Message.of(Role.SYSTEM, "first " + "word ".repeat(800) + " last"),
+                    Message.of(Role.USER, "t"))));
+    assertThat(sequence.length()).isEqualTo(1 + 1 + 1 + PromptPieces.CONTEXT_PIECES + 1);
+    assertThat(sequence.ids()[1]).isEqualTo(PIECES.of(PromptText.of("first")).ids()[1]);
+    assertThat(sequence.ids()[PromptPieces.CONTEXT_PIECES])
+        .isEqualTo(PIECES.of(PromptText.of("last")).ids()[1]);
   }
 
   @Test

@@ -8,6 +8,8 @@ import com.gammainfra.gateway.chat.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptTextTest {
 
@@ -46,6 +48,46 @@ class PromptTextTest {
     assertThat(prompt.text()).startsWith("Name the").endsWith("of Asia.");
     assertThat(prompt.followUp()).as("what is left is short").isTrue();
     assertThat(prompt.earlierUser()).isEqualTo("Hi, and thanks.");
+  }
+
+  @Test
+  void of_longSystemPrompt_keepsItsEnds() {
+    String system = "First. " + "Be kind. ".repeat(1000) + "Last.";
+    PromptText prompt = PromptText.of(under(system, "Good morning to all of you"));
+    assertThat(prompt.system())
+        .startsWith("First. ")
+        .endsWith(" Last.")
+        .hasSize(PromptText.SYSTEM_CHARS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "You are a helpful assistant.",
+        "  You are a helpful, honest and harmless AI assistant named Juno!\n",
+        "you're a chatbot",
+        "You are ChatGPT, a large language model trained by OpenAI.",
+        "你是一个乐于助人的助手。",
+        "Du bist ein hilfreicher Assistent.",
+        "Tu es un assistant utile",
+        "Ты полезный ассистент",
+        "あなたは親切なアシスタントです。"
+      })
+  void of_systemPromptOfAPlainAssistant_isLeftOut(String system) {
+    assertThat(PromptText.of(under(system, "good morning")))
+        .isEqualTo(PromptText.of("good morning"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "You are a helpful assistant that translates.",
+        "You are a helpful assistant. Answer in JSON.",
+        "You are a professional translator.",
+        "You are Claude, a pirate."
+      })
+  void of_systemPromptThatSaysMore_stays(String system) {
+    assertThat(PromptText.of(under(system, "good morning")).system()).isEqualTo(system);
   }
 
   @Test
@@ -88,5 +130,9 @@ class PromptTextTest {
             PromptText.of(List.of(new Message(Role.USER, List.of(new ContentPart.Image("data:,")))))
                 .text())
         .isEmpty();
+  }
+
+  private static List<Message> under(String system, String turn) {
+    return List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn));
   }
 }

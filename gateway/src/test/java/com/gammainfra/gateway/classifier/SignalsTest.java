@@ -53,13 +53,30 @@ class SignalsTest {
   }
 
   @Test
+  void of_systemPrompt_countsAsTheTurnDoesAndOnceMore() {
+    Signals signals = signals(PROOF, OPTIONS, AFTER_A_POEM);
+    PromptText prompt = under("Prove what the user claims.", "(a) five is odd (d) six is");
+    assertThat(signals.of(prompt).indices()).containsExactly(0, 1, 3);
+    assertThat(signals.of(under("Prove it.", "prove it")).indices()).containsExactly(0, 3);
+    assertThat(signals.of(under("Write a poem.", "shorter")).indices()).isEmpty();
+  }
+
+  @Test
+  void of_systemPromptAndTurn_haveEndsOfTheirOwn() {
+    PromptText prompt = under("(d) " + "and so on ".repeat(50), "good morning");
+    assertThat(signals(OPTIONS).of(prompt).indices()).isEmpty();
+    assertThat(signals(OPTIONS).of(under("pick (d)", "and so on ".repeat(50))).indices())
+        .hasSize(2);
+  }
+
+  @Test
   void of_cueThatFires_isAFeatureBesideTheSignals() {
     var cue =
         new KeywordCue(
             "c", Head.COLUMNS.getFirst(), 1, Region.TEXT, List.of("sum"), List.of(), List.of());
     Signals signals = new Signals(new KeywordRouter(List.of(cue)), List.of(PROOF));
     assertThat(signals.of(PromptText.of("prove the sum")).indices()).containsExactly(0, 1);
-    assertThat(signals.size()).isEqualTo(2);
+    assertThat(signals.size()).as("of the prompt, and of its system prompt alone").isEqualTo(4);
   }
 
   @Test
@@ -89,5 +106,9 @@ class SignalsTest {
             Message.of(Role.USER, earlier),
             Message.of(Role.ASSISTANT, "here you are"),
             Message.of(Role.USER, last)));
+  }
+
+  private static PromptText under(String system, String turn) {
+    return PromptText.of(List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn)));
   }
 }

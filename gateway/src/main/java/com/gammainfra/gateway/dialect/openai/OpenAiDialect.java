@@ -15,8 +15,10 @@ import com.gammainfra.gateway.dialect.wire.ErrorReader;
 import com.gammainfra.gateway.dialect.wire.FittingNames;
 import com.gammainfra.gateway.dialect.wire.JsonText;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * OpenAI's Chat Completions (<a href="https://platform.openai.com/docs/api-reference/chat">API
@@ -42,16 +44,28 @@ public final class OpenAiDialect implements Dialect {
 
   /** A request of one user message, as a client would have sent it. */
   public static ChatRequest requestOf(String model, String prompt) {
+    return requestOf(model, Optional.empty(), prompt);
+  }
+
+  /** The same under a system prompt. */
+  public static ChatRequest requestOf(String model, Optional<String> system, String prompt) {
     return ChatRequestReader.read(
         JsonText.write(
             out -> {
               out.writeStartObject();
               out.writeStringProperty("model", model);
-              out.writeName("messages").writeStartArray().writeStartObject();
-              out.writeStringProperty("role", "user");
-              out.writeStringProperty("content", prompt);
-              out.writeEndObject().writeEndArray().writeEndObject();
+              out.writeName("messages").writeStartArray();
+              system.ifPresent(text -> write("system", text, out));
+              write("user", prompt, out);
+              out.writeEndArray().writeEndObject();
             }));
+  }
+
+  private static void write(String role, String text, JsonGenerator out) {
+    out.writeStartObject();
+    out.writeStringProperty("role", role);
+    out.writeStringProperty("content", text);
+    out.writeEndObject();
   }
 
   @Override
