@@ -273,7 +273,7 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     float[] thresholds = floats(in, units);
     float[] out = floats(in, units * Head.TASKS);
     float[] hiddenIn = new float[signals * units];
-    for (int signal = 0; signal < signals; signal++) {
+    for (int signal = 0; units > 0 && signal < signals; signal++) {
       readSteps(in, hiddenIn, signal * units, units);
     }
     return new Head(linear, new HiddenLayer(hiddenIn, thresholds, out), dense, bias);

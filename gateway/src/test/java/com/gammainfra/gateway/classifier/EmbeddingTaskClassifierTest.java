@@ -79,7 +79,10 @@ class EmbeddingTaskClassifierTest {
     String system = "Translate what the user writes into Dutch.";
     TaskPrediction prediction = SHIPPED.explain(under(system, "Where is the station?"));
     assertThat(prediction.task()).isEqualTo(Task.TRANSLATION);
-    assertThat(prediction.evidence().getFirst().text()).isEqualTo("Translate");
+    assertThat(prediction.evidence())
+        .filteredOn(evidence -> evidence.text().equals("Translate"))
+        .singleElement()
+        .satisfies(evidence -> assertThat(evidence.weight()).isPositive());
   }
 
   @Test

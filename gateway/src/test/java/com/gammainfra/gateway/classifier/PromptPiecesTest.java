@@ -66,7 +66,7 @@ class PromptPiecesTest {
                 List.of(
                     Message.of(Role.SYSTEM, "first " + "word ".repeat(800) + " last"),
                     Message.of(Role.USER, "t"))));
-    assertThat(sequence.length()).isEqualTo(1 + 1 + 1 + PromptPieces.CONTEXT_PIECES + 1);
+    assertThat(sequence.length()).isEqualTo(1 + PromptPieces.CONTEXT_PIECES + 1 + 1);
     assertThat(sequence.ids()[1]).isEqualTo(PIECES.of(PromptText.of("first")).ids()[1]);
     assertThat(sequence.ids()[PromptPieces.CONTEXT_PIECES])
         .isEqualTo(PIECES.of(PromptText.of("last")).ids()[1]);

@@ -112,13 +112,13 @@ class PromptTextTest {
   }
 
   @Test
-  void of_systemPrompt_keepsItsHead() {
+  void of_developerMessage_isASystemPrompt() {
     PromptText prompt =
         PromptText.of(
             List.of(
-                Message.of(Role.DEVELOPER, "Label the review. " + "x".repeat(10_000)),
+                Message.of(Role.DEVELOPER, "Label the review."),
                 Message.of(Role.USER, "The soup was cold.")));
-    assertThat(prompt.system()).startsWith("Label the review.").hasSize(576);
+    assertThat(prompt.system()).isEqualTo("Label the review.");
     assertThat(prompt.followUp()).isFalse();
   }
 
