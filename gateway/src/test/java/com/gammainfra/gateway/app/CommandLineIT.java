@@ -76,7 +76,7 @@ class CommandLineIT {
     int code =
         Main.run(
             "route",
-            RouteIT.CODE,
+            "Where is the railway station?",
             "--system",
             "Translate whatever the user writes into Dutch.",
             "--explain",
