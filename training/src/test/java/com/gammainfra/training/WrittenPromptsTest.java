@@ -19,12 +19,13 @@ class WrittenPromptsTest {
 
   @Test
   void shippedRouter_promptsHeldOut_staysAboveTheFloor() {
-    assertAboveTheFloor(heldOut());
+    assertAboveTheFloor(heldOut(), LEAST_ACCEPTABLE, LEAST_MACRO_RECALL);
   }
 
   @Test
   void shippedRouter_promptsUnderASystemPrompt_staysAboveTheFloor() {
-    assertAboveTheFloor(heldOut().stream().filter(OwnPrompts::writtenToMeasure).toList());
+    assertAboveTheFloor(
+        heldOut().stream().filter(OwnPrompts::writtenToMeasure).toList(), 0.84, 0.81);
   }
 
   @Test
@@ -37,14 +38,14 @@ class WrittenPromptsTest {
         .hasSizeLessThan(10);
   }
 
-  private static void assertAboveTheFloor(List<LabelledPrompt> prompts) {
+  private static void assertAboveTheFloor(
+      List<LabelledPrompt> prompts, double acceptable, double macroRecall) {
     ClassifierArtefact artefact = ClassifierArtefact.shipped();
     try (var embedder = MiniLmEmbedder.shipped(artefact.manifest().budgetPieces())) {
       Scorecard card = new Scorecard(RouterRun.of(artefact, embedder, prompts));
-      assertThat(card.acceptable(RouterOutcome::routed).share())
-          .isGreaterThanOrEqualTo(LEAST_ACCEPTABLE);
+      assertThat(card.acceptable(RouterOutcome::routed).share()).isGreaterThanOrEqualTo(acceptable);
       assertThat(ConfusionMatrix.of(card.named(RouterOutcome::routed)).macroRecall())
-          .isGreaterThanOrEqualTo(LEAST_MACRO_RECALL);
+          .isGreaterThanOrEqualTo(macroRecall);
     }
   }
 

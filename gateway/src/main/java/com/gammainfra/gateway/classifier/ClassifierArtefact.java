@@ -243,6 +243,10 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     for (int i = from; i < from + count; i++) {
       most = Math.max(most, Math.abs(numbers[i]));
     }
+    if (!Float.isFinite(most)) {
+      throw new IllegalArgumentException(
+          "the hidden layer has a weight that is no number: " + most);
+    }
     int step = Math.max(LEAST_STEP, Math.getExponent(most) - STEP_BITS);
     if (Math.round(Math.scalb(most, -step)) > Byte.MAX_VALUE) {
       step++;
@@ -272,6 +276,7 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     float[] linear = floats(in, signals * Head.TASKS);
     float[] thresholds = floats(in, units);
     float[] out = floats(in, units * Head.TASKS);
+    requireRemaining(in, units == 0 ? 0 : signals * (units + 1), Byte.BYTES);
     float[] hiddenIn = new float[signals * units];
     for (int signal = 0; units > 0 && signal < signals; signal++) {
       readSteps(in, hiddenIn, signal * units, units);
@@ -289,7 +294,6 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
   }
 
   private static void readSteps(ByteBuffer in, float[] numbers, int from, int count) {
-    requireRemaining(in, count + 1, Byte.BYTES);
     int step = in.get();
     for (int i = from; i < from + count; i++) {
       numbers[i] = Math.scalb((float) in.get(), step);

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * Explains a prediction by occlusion: what the task's log-odds lose when a piece of the last turn
  * or of the system prompt is left out. Pieces are sentences or lines; of a text with few of them,
  * words. At most {@value #MAX_PIECES} pieces of the turn are tried and {@value #MAX_SYSTEM_PIECES}
- * of the system prompt, neighbours joined to keep to that, and an inference for each. Stateless.
+ * of the system prompt, neighbours joined to keep to that, so an explanation costs at most 37
+ * inferences. Without a system prompt of one piece the encoder reads more of earlier turns.
+ * Stateless.
  */
 final class Occlusion {
   static final int MAX_PIECES = 24;

@@ -5,7 +5,7 @@ package com.gammainfra.gateway.classifier;
  * not copied and must not change.
  *
  * @param ids ids of word pieces, opening and closing ones included; at least 2
- * @param types of the same length: 0 for the last user turn, 1 for what stands before it
+ * @param types of the same length: 0 for system prompt and last user turn, 1 for earlier turns
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record PieceSequence(long[] ids, long[] types) {

@@ -5,6 +5,7 @@ import com.gammainfra.gateway.chat.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the classifier reads of a conversation: the last user turn; a little of the turn and the
@@ -21,7 +22,7 @@ import java.util.Set;
  *
  * @param text the last user turn, at most {@value #TEXT_CHARS} characters, without pleasantries;
  *     empty when there is none
- * @param system the last system or developer message before it, at most {@value #SYSTEM_CHARS}
+ * @param system the system and developer messages before it, at most {@value #SYSTEM_CHARS}
  *     characters; empty when there is none
  * @param earlierUser the head of the user turn before it, empty when there is none
  * @param earlierAnswer the head of the answer in between, empty when there is none
@@ -45,12 +46,11 @@ public record PromptText(
       return new PromptText("", "", "", "", false);
     }
     String text = read(messages.get(last).text());
-    int system = lastOf(Set.of(Role.SYSTEM, Role.DEVELOPER), messages, last);
     int earlier = lastOf(Set.of(Role.USER), messages, last);
     int answer = lastOf(Set.of(Role.ASSISTANT), messages, last);
     return new PromptText(
         text,
-        system < 0 ? "" : job(messages.get(system).text()),
+        system(messages.subList(0, last)),
         head(messages, earlier, EARLIER_CHARS),
         head(messages, answer, EARLIER_CHARS),
         (earlier >= 0 || answer >= 0) && leans(text));
@@ -89,9 +89,15 @@ public record PromptText(
     return Pleasantries.without(ends(turn.strip(), TEXT_CHARS));
   }
 
-  private static String job(String system) {
-    String read = ends(system.strip(), SYSTEM_CHARS);
-    return PlainAssistant.isAll(read) ? "" : read;
+  /** All system and developer messages one below the other, without what says nothing. */
+  private static String system(List<Message> before) {
+    String all =
+        before.stream()
+            .filter(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER)
+            .map(m -> m.text().strip())
+            .filter(text -> !text.isEmpty() && !PlainAssistant.isAll(text))
+            .collect(Collectors.joining("\n"));
+    return ends(all, SYSTEM_CHARS);
   }
 
   private static boolean leans(String text) {

@@ -60,6 +60,24 @@ class ClassifierArtefactTest {
   }
 
   @Test
+  void write_weightThatIsNoNumber_isRefused() {
+    int signals = SHIPPED.rules().signals().size();
+    float[] in = new float[signals];
+    in[3] = Float.NaN;
+    Head head =
+        new Head(
+            new float[signals * Head.TASKS],
+            new HiddenLayer(in, new float[1], new float[Head.TASKS]),
+            new float[Head.TASKS],
+            new float[Head.TASKS]);
+    assertThatThrownBy(
+            () ->
+                ClassifierArtefact.write(
+                    folder, SHIPPED.manifest(), head, ClassifierArtefact.shippedRules()))
+        .hasMessageContaining("no number");
+  }
+
+  @Test
   void read_anyFileChanged_isRefused() throws IOException {
     for (String file : new String[] {"classifier.json", "head.bin", "rules.json"}) {
       write();

@@ -51,6 +51,18 @@ class PromptTextTest {
   }
 
   @Test
+  void of_severalSystemMessages_areReadTogetherWithoutThePlainOne() {
+    PromptText prompt =
+        PromptText.of(
+            List.of(
+                Message.of(Role.SYSTEM, "Label the ticket."),
+                Message.of(Role.SYSTEM, "You are a helpful assistant."),
+                Message.of(Role.DEVELOPER, "Today is Monday."),
+                Message.of(Role.USER, "Where is my parcel?")));
+    assertThat(prompt.system()).isEqualTo("Label the ticket.\nToday is Monday.");
+  }
+
+  @Test
   void of_longSystemPrompt_keepsItsEnds() {
     String system = "First. " + "Be kind. ".repeat(1000) + "Last.";
     PromptText prompt = PromptText.of(under(system, "Good morning to all of you"));
