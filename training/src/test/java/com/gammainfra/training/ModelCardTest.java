@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * The card over made-up outcomes: that every section is there and the verdicts follow the figures.
  */
 class ModelCardTest {
+  private static final int UNDER_SYSTEM = 137;
   private static final Evaluation GOOD = evaluation(0.98);
   private static final Evaluation POOR = evaluation(0.5);
 
@@ -35,6 +36,8 @@ class ModelCardTest {
             "## The guarantee",
             "## Beside the baselines",
             "## Flips under noise",
+            "## Under a system prompt",
+            UNDER_SYSTEM + " such prompts",
             "## Where training never was",
             "## Shortcut rules",
             "## Data",
@@ -51,6 +54,14 @@ class ModelCardTest {
   @Test
   void headline_figureWithoutUnit_isBoldAllTheSame() {
     assertThat(Headline.of(POOR).get(2).verdict()).matches("\\*\\*short by 0\\.\\d+\\*\\*");
+  }
+
+  @Test
+  void headline_underASystemPrompt_isOfThoseAlone() {
+    assertThat(Headline.of(GOOD))
+        .filteredOn(line -> line.what().startsWith("under a system prompt"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.result()).endsWith("n = " + UNDER_SYSTEM));
   }
 
   @Test
@@ -100,7 +111,7 @@ class ModelCardTest {
             List.of(new RuleMeasurement("a-rule", 2, 2, 2))),
         new Scorecard(a),
         new Scorecard(b),
-        new Scorecard(b),
+        new Scorecard(b.subList(0, UNDER_SYSTEM)),
         heldOut,
         heldOut,
         List.of(

@@ -18,7 +18,7 @@ final class PlainAssistant {
       Pattern.compile(
           String.join(
               "|",
-              "(?:you are|you're|act as) (?:an? |the |my )?(?:"
+              "(?:you are|you['’]re|act as) (?:an? |the |my )?(?:"
                   + KIND
                   + "(?:,? and |, | ))*(?:assistant|chatbot|"
                   + KIND
@@ -26,7 +26,7 @@ final class PlainAssistant {
               "you are (?:chatgpt|claude|gemini|mistral|grok|llama|qwen|deepseek)"
                   + "(?:, (?:an? )?(?:large )?(?:language model|ai assistant|assistant)"
                   + "(?: (?:trained|made|created|built|developed) by \\p{L}+)?)?",
-              "你是一个?(?:有用|有帮助|乐于助人|友好|智能)?的?(?:ai|人工智能|智能)?助手",
+              "你是(?:一个)?(?:有用|有帮助|乐于助人|友好|智能)?的?(?:ai|人工智能|智能)?助手",
               "eres un asistente(?: virtual)?(?: muy)?(?: (?:útil|amable|servicial))?",
               "(?:tu es|vous êtes) un assistant(?: (?:utile|serviable|virtuel))?",
               "(?:du bist|sie sind) ein (?:hilfreicher|freundlicher|nützlicher) assistent",

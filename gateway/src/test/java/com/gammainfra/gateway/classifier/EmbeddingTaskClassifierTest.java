@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.classifier;
 
+import static com.gammainfra.gateway.classifier.Conversation.under;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -308,9 +309,5 @@ class EmbeddingTaskClassifierTest {
             m.shortcutPrecision());
     return new ClassifierArtefact(
         manifest, artefact.head(), artefact.rules(), artefact.fingerprint());
-  }
-
-  private static List<Message> under(String system, String turn) {
-    return List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn));
   }
 }

@@ -22,9 +22,8 @@ class KeywordRouterTest {
   void decide_systemPromptStatesTheJob_isOfThatTask() {
     PromptText prompt =
         PromptText.of(
-            List.of(
-                Message.of(Role.SYSTEM, "Translate the following text into German."),
-                Message.of(Role.USER, "The meeting is at nine.")));
+            Conversation.under(
+                "Translate the following text into German.", "The meeting is at nine."));
     assertThat(SHIPPED.decide(prompt).task()).isEqualTo(Task.TRANSLATION);
   }
 

@@ -61,11 +61,7 @@ class PromptPiecesTest {
   @Test
   void of_longSystemPrompt_keepsItsEnds() {
     PieceSequence sequence =
-        PIECES.of(
-            PromptText.of(
-                List.of(
-                    Message.of(Role.SYSTEM, "first " + "word ".repeat(800) + " last"),
-                    Message.of(Role.USER, "t"))));
+        PIECES.of(PromptText.of(Conversation.under("first " + "word ".repeat(800) + " last", "t")));
     assertThat(sequence.length()).isEqualTo(1 + PromptPieces.CONTEXT_PIECES + 1 + 1);
     assertThat(sequence.ids()[1]).isEqualTo(PIECES.of(PromptText.of("first")).ids()[1]);
     assertThat(sequence.ids()[PromptPieces.CONTEXT_PIECES])

@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.classifier;
 
+import static com.gammainfra.gateway.classifier.Conversation.under;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.gammainfra.gateway.chat.ContentPart;
@@ -80,6 +81,8 @@ class PromptTextTest {
         "you're a chatbot",
         "You are ChatGPT, a large language model trained by OpenAI.",
         "你是一个乐于助人的助手。",
+        "你是AI助手",
+        "You’re a helpful assistant.",
         "Du bist ein hilfreicher Assistent.",
         "Tu es un assistant utile",
         "Ты полезный ассистент",
@@ -142,9 +145,5 @@ class PromptTextTest {
             PromptText.of(List.of(new Message(Role.USER, List.of(new ContentPart.Image("data:,")))))
                 .text())
         .isEmpty();
-  }
-
-  private static List<Message> under(String system, String turn) {
-    return List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn));
   }
 }

@@ -109,6 +109,6 @@ class SignalsTest {
   }
 
   private static PromptText under(String system, String turn) {
-    return PromptText.of(List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn)));
+    return PromptText.of(Conversation.under(system, turn));
   }
 }
