@@ -50,6 +50,13 @@ public record LabelledPrompt(
         later);
   }
 
+  /** The same row as one of a group. */
+  LabelledPrompt inGroup(String other) {
+    return new LabelledPrompt(
+        id, prompt, fullText, primary, also, weak, source, licence, nc, other, bucket, half, lang,
+        later);
+  }
+
   /** Whether a careful person could accept {@code task}. */
   public boolean accepts(Task task) {
     return task == primary || also.contains(task);

@@ -110,9 +110,10 @@ final class LabelledPrompts {
             : reading.primary();
     String id = row.path("id").asString(place);
     JsonNode nc = row.path("nc");
+    List<Message> messages = messages(row);
     return new LabelledPrompt(
         id,
-        PromptText.of(messages(row)),
+        PromptText.of(messages),
         row.path("text").asString(""),
         task(primary),
         also,
@@ -124,7 +125,7 @@ final class LabelledPrompts {
         row.path("bucket").asString(""),
         row.path("half").asString(""),
         row.path("lang").asString(""),
-        row.path("messages").size() > 1);
+        messages.stream().filter(message -> message.role() == Role.USER).count() > 1);
   }
 
   private static List<Message> messages(JsonNode row) {

@@ -74,7 +74,7 @@ final class NetworkTrainer {
       add(w, at.linear, share, linear, 0, linear.length);
       add(w, at.bias, share, bias, 0, TASKS);
     }
-    return new Head(linear, new HiddenLayer(in, thresholds, out), new float[0], bias);
+    return new Head(linear, HiddenLayer.of(in, thresholds, out), new float[0], bias);
   }
 
   private static void add(float[] from, int at, float factor, float[] to, int start, int count) {

@@ -45,12 +45,15 @@ final class OwnPrompts {
    */
   record Reading(String primary, String also, Use use) {}
 
-  /** All prompts written for the project, those held out included. */
+  /**
+   * All prompts written for the project, those held out included. Prompts under one system prompt
+   * are one group.
+   */
   static List<LabelledPrompt> written() {
     List<LabelledPrompt> prompts = new ArrayList<>();
     for (String file : lines("prompts/index.txt")) {
       try (InputStream in = resource("prompts/" + file)) {
-        prompts.addAll(LabelledPrompts.read(in, file));
+        LabelledPrompts.read(in, file).stream().map(OwnPrompts::grouped).forEach(prompts::add);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file, e);
       }
@@ -60,14 +63,17 @@ final class OwnPrompts {
 
   /**
    * Whether a written prompt is kept for measuring: all that were written for nothing else, and of
-   * the others one in eight, by a checksum of its text.
+   * the others one in eight, by a checksum of the system prompt or, where there is none, of the
+   * text.
    */
   static boolean heldOut(LabelledPrompt prompt) {
     if (writtenToMeasure(prompt)) {
       return true;
     }
     CRC32 crc = new CRC32();
-    crc.update(prompt.fullText().getBytes(StandardCharsets.UTF_8));
+    String system = prompt.prompt().system();
+    String key = system.isEmpty() ? prompt.fullText() : system;
+    crc.update(key.getBytes(StandardCharsets.UTF_8));
     return crc.getValue() % HELD_OUT_OF == 0;
   }
 
@@ -84,6 +90,11 @@ final class OwnPrompts {
       readings.put(fields[0], new Reading(fields[1], fields[2], Use.valueOf(fields[3])));
     }
     return readings;
+  }
+
+  private static LabelledPrompt grouped(LabelledPrompt prompt) {
+    String system = prompt.prompt().system();
+    return system.isEmpty() ? prompt : prompt.inGroup(system);
   }
 
   private static List<String> lines(String name) {

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  *       the original stays; a bare "none stated" or an empty licence goes.
  *   <li>Marked non-commercial, by field or by the licence's name.
  *   <li>The same words as an evaluation prompt, case, space and punctuation aside.
- *   <li>Any 13 words in a row in common with an evaluation prompt (the n-gram overlap test of Brown
- *       et al. 2020).
+ *   <li>Any 13 words in a row in common with an evaluation prompt, in the turn or in the system
+ *       prompt (the n-gram overlap test of Brown et al. 2020).
  *   <li>The same group as an evaluation prompt.
  * </ul>
  */
@@ -46,6 +46,7 @@ final class TrainingRows {
       List<String> words = words(prompt.fullText());
       texts.add(String.join(" ", words));
       grams.addAll(grams(words));
+      grams.addAll(grams(words(prompt.prompt().system())));
       groups.add(prompt.group());
     }
   }
@@ -93,12 +94,14 @@ final class TrainingRows {
     if (texts.contains(String.join(" ", words))) {
       return "same text as an evaluation prompt";
     }
-    for (String gram : grams(words)) {
-      if (grams.contains(gram)) {
-        return "13 words in common with an evaluation prompt";
-      }
+    if (overlaps(words) || overlaps(words(prompt.prompt().system()))) {
+      return "13 words in common with an evaluation prompt";
     }
     return "";
+  }
+
+  private boolean overlaps(List<String> words) {
+    return grams(words).stream().anyMatch(grams::contains);
   }
 
   private static List<String> words(String text) {

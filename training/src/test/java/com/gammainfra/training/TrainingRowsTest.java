@@ -2,6 +2,8 @@ package com.gammainfra.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.util.List;
@@ -47,6 +49,23 @@ class TrainingRowsTest {
                 prompt("e", "this one stays", "x4", "MIT")));
     assertThat(kept).extracting(LabelledPrompt::id).containsExactly("e");
     assertThat(rows.leftOut().values()).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void of_systemPromptWithThirteenWordsOfAMeasuredOne_isLeftOut() {
+    TrainingRows rows =
+        new TrainingRows(List.of(under("measured", "Rules: " + LONG, "Where is it?")));
+    List<LabelledPrompt> kept =
+        rows.of(
+            List.of(
+                under("a", "Other rules: " + LONG, "When?"),
+                under("b", "Rules: one two three", "Why?")));
+    assertThat(kept).extracting(LabelledPrompt::id).containsExactly("b");
+  }
+
+  private static LabelledPrompt under(String id, String system, String turn) {
+    return prompt(id, turn, id, "MIT")
+        .with(PromptText.of(List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn))));
   }
 
   static LabelledPrompt prompt(String id, String text, String group, String licence) {

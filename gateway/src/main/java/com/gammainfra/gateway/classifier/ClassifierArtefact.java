@@ -35,16 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 6;
+  public static final int FORMAT = 7;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
   private static final int HEAD_FIELDS = 5;
 
   /** The most signals, units or dimensions that are believed. */
   private static final int MOST = 1 << 14;
-
-  private static final int STEP_BITS = 6;
-  private static final int LEAST_STEP = -100;
 
   private static final String MANIFEST = "classifier.json";
   private static final String HEAD = "head.bin";
@@ -218,8 +215,8 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
         ByteBuffer.allocate(
             HEAD_FIELDS * Integer.BYTES
                 + floats * Float.BYTES
-                + hidden.signals()
-                + hidden.in().length);
+                + hidden.powers().length
+                + hidden.steps().length);
     out.putInt(MAGIC).putInt(FORMAT);
     out.putInt(head.signals()).putInt(head.dimension()).putInt(hidden.units());
     for (float[] part : parts) {
@@ -227,34 +224,7 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
         out.putFloat(x);
       }
     }
-    for (int signal = 0; signal < hidden.signals(); signal++) {
-      putSteps(hidden.in(), signal * hidden.units(), hidden.units(), out);
-    }
-    return out.array();
-  }
-
-  /**
-   * Writes what one signal adds to the units: a power of two, then each number in whole steps of
-   * it, 64 to 127 for the largest. There are millions of them, and they need no more; what is read
-   * back is written as the same bytes.
-   */
-  private static void putSteps(float[] numbers, int from, int count, ByteBuffer out) {
-    float most = 0;
-    for (int i = from; i < from + count; i++) {
-      most = Math.max(most, Math.abs(numbers[i]));
-    }
-    if (!Float.isFinite(most)) {
-      throw new IllegalArgumentException(
-          "the hidden layer has a weight that is no number: " + most);
-    }
-    int step = Math.max(LEAST_STEP, Math.getExponent(most) - STEP_BITS);
-    if (Math.round(Math.scalb(most, -step)) > Byte.MAX_VALUE) {
-      step++;
-    }
-    out.put((byte) step);
-    for (int i = from; i < from + count; i++) {
-      out.put((byte) Math.round(Math.scalb(numbers[i], -step)));
-    }
+    return out.put(hidden.powers()).put(hidden.steps()).array();
   }
 
   private static Head decode(byte[] bytes) {
@@ -276,12 +246,9 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     float[] linear = floats(in, signals * Head.TASKS);
     float[] thresholds = floats(in, units);
     float[] out = floats(in, units * Head.TASKS);
-    requireRemaining(in, units == 0 ? 0 : signals * (units + 1), Byte.BYTES);
-    float[] hiddenIn = new float[signals * units];
-    for (int signal = 0; units > 0 && signal < signals; signal++) {
-      readSteps(in, hiddenIn, signal * units, units);
-    }
-    return new Head(linear, new HiddenLayer(hiddenIn, thresholds, out), dense, bias);
+    byte[] powers = bytes(in, units == 0 ? 0 : signals);
+    byte[] steps = bytes(in, signals * units);
+    return new Head(linear, new HiddenLayer(powers, steps, thresholds, out), dense, bias);
   }
 
   private static float[] floats(ByteBuffer in, int count) {
@@ -293,11 +260,11 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     return floats;
   }
 
-  private static void readSteps(ByteBuffer in, float[] numbers, int from, int count) {
-    int step = in.get();
-    for (int i = from; i < from + count; i++) {
-      numbers[i] = Math.scalb((float) in.get(), step);
-    }
+  private static byte[] bytes(ByteBuffer in, int count) {
+    requireRemaining(in, count, Byte.BYTES);
+    byte[] bytes = new byte[count];
+    in.get(bytes);
+    return bytes;
   }
 
   private static void requireRemaining(ByteBuffer in, int count, int bytes) {

@@ -122,11 +122,21 @@ public record PromptText(
     if (text.length() <= most) {
       return text;
     }
-    int tail = most / 3;
-    return cut(text, most - tail - 1) + "\n" + text.substring(text.length() - tail);
+    int tail = text.length() - most / 3;
+    return cut(text, most - most / 3 - 1)
+        + "\n"
+        + text.substring(inPair(text, tail) ? tail + 1 : tail);
   }
 
   private static String cut(String text, int chars) {
-    return text.length() <= chars ? text : text.substring(0, chars);
+    if (text.length() <= chars) {
+      return text;
+    }
+    return text.substring(0, inPair(text, chars) ? chars - 1 : chars);
+  }
+
+  /** Whether what begins at {@code at} is the second half of a character. */
+  private static boolean inPair(String text, int at) {
+    return Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
   }
 }

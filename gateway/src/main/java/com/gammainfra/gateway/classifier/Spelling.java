@@ -76,10 +76,13 @@ public final class Spelling {
     }
   }
 
-  /** The prompt with its last turn mended. */
+  /** The prompt with its last turn and its system prompt mended. */
   public PromptText mended(PromptText prompt) {
-    String mended = mended(prompt.text());
-    return mended.equals(prompt.text()) ? prompt : prompt.withText(mended);
+    String text = mended(prompt.text());
+    String system = mended(prompt.system());
+    return text.equals(prompt.text()) && system.equals(prompt.system())
+        ? prompt
+        : prompt.withText(text).withSystem(system);
   }
 
   /**

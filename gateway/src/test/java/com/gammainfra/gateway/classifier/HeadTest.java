@@ -23,7 +23,8 @@ class HeadTest {
     float[] in = floats(random, SIGNALS * UNITS);
     float[] thresholds = floats(random, UNITS);
     float[] out = floats(random, UNITS * Head.TASKS);
-    Head head = new Head(linear, new HiddenLayer(in, thresholds, out), dense, bias);
+    HiddenLayer hidden = HiddenLayer.of(in, thresholds, out);
+    Head head = new Head(linear, hidden, dense, bias);
     int[] indices = random.ints(40, 0, SIGNALS).toArray();
     float[] values = floats(random, 40);
     float[] embedding = floats(random, DIMENSION);
@@ -41,7 +42,7 @@ class HeadTest {
       for (int unit = 0; unit < UNITS; unit++) {
         double heard = thresholds[unit];
         for (int i = 0; i < indices.length; i++) {
-          heard += values[i] * in[indices[i] * UNITS + unit];
+          heard += values[i] * hidden.in(indices[i], unit);
         }
         expected += Math.max(0, heard) * out[unit * Head.TASKS + task];
       }
@@ -74,12 +75,39 @@ class HeadTest {
   private static Head head(Random random, int signals, int dimension) {
     return new Head(
         floats(random, signals * Head.TASKS),
-        new HiddenLayer(
+        HiddenLayer.of(
             floats(random, signals * UNITS),
             floats(random, UNITS),
             floats(random, UNITS * Head.TASKS)),
         floats(random, dimension * Head.TASKS),
         floats(random, Head.TASKS));
+  }
+
+  @Test
+  void hiddenLayer_weightsOfAnySize_areKeptWithinASixtyFourthOfEachSignalsLargest() {
+    Random random = new Random(7);
+    float[] in = new float[SIGNALS * UNITS];
+    for (int i = UNITS; i < in.length; i++) {
+      in[i] = (float) Math.scalb(random.nextGaussian(), random.nextInt(-40, 20));
+    }
+    in[UNITS] = Math.nextDown(2f);
+    HiddenLayer hidden = HiddenLayer.of(in, new float[UNITS], new float[UNITS * Head.TASKS]);
+    for (int signal = 0; signal < SIGNALS; signal++) {
+      float most = 0;
+      for (int unit = 0; unit < UNITS; unit++) {
+        most = Math.max(most, Math.abs(in[signal * UNITS + unit]));
+      }
+      for (int unit = 0; unit < UNITS; unit++) {
+        assertThat(hidden.in(signal, unit)).isCloseTo(in[signal * UNITS + unit], within(most / 64));
+      }
+    }
+  }
+
+  @Test
+  void hiddenLayer_weightThatIsNoNumber_isRefused() {
+    float[] in = {0, Float.NaN};
+    assertThatThrownBy(() -> HiddenLayer.of(in, new float[1], new float[Head.TASKS]))
+        .hasMessageContaining("no number");
   }
 
   @Test

@@ -51,6 +51,19 @@ class PromptTextTest {
     assertThat(prompt.earlierUser()).isEqualTo("Hi, and thanks.");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void of_longTurnOfPairsOfSurrogates_isCutBetweenCharacters(int shift) {
+    String turn = "x".repeat(shift) + "\ud83d\ude42".repeat(5000);
+    PromptText prompt =
+        PromptText.of(
+            List.of(Message.of(Role.USER, turn), Message.of(Role.USER, "Why so " + turn)));
+    for (String read : List.of(prompt.text(), prompt.earlierUser())) {
+      assertThat(read.codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+      assertThat(read.length()).isBetween(200, PromptText.TEXT_CHARS);
+    }
+  }
+
   @Test
   void of_severalSystemMessages_areReadTogetherWithoutThePlainOne() {
     PromptText prompt =

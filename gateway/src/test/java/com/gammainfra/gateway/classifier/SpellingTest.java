@@ -70,10 +70,10 @@ class SpellingTest {
   }
 
   @Test
-  void mended_promptsTurn_leavesWhatWasBefore() {
+  void mended_turnAndSystemPrompt_leavesTheTurnsBefore() {
     PromptText prompt = new PromptText("explian", "explian", "explian", "explian", true);
     assertThat(SPELLING.mended(prompt))
-        .isEqualTo(new PromptText("explain", "explian", "explian", "explian", true));
+        .isEqualTo(new PromptText("explain", "explain", "explian", "explian", true));
   }
 
   @Test
