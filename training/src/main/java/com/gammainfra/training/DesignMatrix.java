@@ -59,6 +59,11 @@ final class DesignMatrix {
     return weights.length;
   }
 
+  /** How many signals there are, with a column or without. */
+  int features() {
+    return columnOfFeature.length;
+  }
+
   int columns() {
     return sparseColumns + dimension + 1;
   }

@@ -7,9 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Writes the measurements as the page {@code docs/classifier.md}: what it is, the targets beside
@@ -19,6 +22,14 @@ import java.util.function.Predicate;
 final class ModelCard {
   /** A group of fewer prompts than this gets no line of its own. */
   private static final int LEAST = 10;
+
+  /** Buckets of the prompts written to measure by, and what they are. */
+  private static final Map<String, String> UNDER_SYSTEM =
+      new TreeMap<>(
+          Map.of(
+              "project", "a project or a firm, the turn asks",
+              "fixed", "one job for whatever is sent",
+              "dialogue", "conversations, of both kinds"));
 
   private final Markdown page = new Markdown();
   private final Evaluation e;
@@ -56,8 +67,8 @@ final class ModelCard {
     page.text(
         """
         The router names what a prompt asks for, one of eight tasks ([defined here](routing.md)): a \
-        shortcut rule (`v2_keyword`) if one fires, else a learned model (`v2`: a sentence vector, \
-        and signals, each under a multinomial logistic regression of its own, pooled \
+        shortcut rule (`v2_keyword`) if one fires, else a learned model (`v2`: a sentence vector \
+        under a multinomial logistic regression and signals under small networks, pooled \
         and calibrated) if it is sure enough, else the keyword router (`v1`).""");
     page.text(
         """
@@ -279,15 +290,22 @@ final class ModelCard {
     page.text(
         "What applications send: a system prompt that states a job, of which the turn is only the"
             + " material (\"Classify the ticket\", and a ticket that asks how to get a refund); or that"
-            + " says who the assistant is, and the turn decides; agents' steps; characters. "
+            + " describes a project, a firm, an assistant, a character, and leaves the job to the turn."
+            + " "
             + card.size()
-            + " such prompts, a quarter of them with a turn that misleads, were written to measure by"
-            + " two language-model writers, and others wrote what training has. The sets above have no"
+            + " such prompts were written to measure by, by "
+            + hands(card).size()
+            + " language-model writers, and others wrote what training has. The sets above have no"
             + " system prompts. The whole router.");
     page.table("", "n", "acceptable %", "strict %");
     group("all", card);
     group("not English", card.where(o -> !o.labelled().lang().equals("en")));
-    group("later turn", card.where(o -> !o.labelled().prompt().earlierUser().isEmpty()));
+    group("later turn", card.where(o -> o.labelled().later()));
+    for (String hand : hands(card)) {
+      group("writer " + Markdown.code(hand), card.where(o -> hand(o).equals(hand)));
+    }
+    UNDER_SYSTEM.forEach(
+        (bucket, kind) -> group(kind, card.where(o -> o.labelled().bucket().equals(bucket))));
     for (Task task : Task.values()) {
       group(Markdown.code(task.id()), card.where(o -> o.labelled().primary() == task));
     }
@@ -300,6 +318,17 @@ final class ModelCard {
                 CalibrationError.equalWidth(
                     card.forecasts().stream().map(Forecast::strict).toList(), 10))
             + ".");
+  }
+
+  private static Set<String> hands(Scorecard card) {
+    return card.outcomes().stream()
+        .map(ModelCard::hand)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The file that a written prompt is of, which one hand wrote. */
+  private static String hand(RouterOutcome outcome) {
+    return outcome.labelled().id().replaceFirst("#.*", "");
   }
 
   private void heldOut() {

@@ -1,8 +1,8 @@
 package com.gammainfra.training;
 
 /**
- * What the training of the network over signals is told. Chosen on half A and the calibration
- * prompts.
+ * What the training of a network over signals is told. That of turns was chosen on half A and the
+ * calibration prompts, which have no system prompts; the other's on prompts of our own held out.
  *
  * @param nets how many are trained, each from a seed of its own; their answers are averaged
  * @param units of each
@@ -15,7 +15,11 @@ package com.gammainfra.training;
  */
 record NetworkSettings(
     int nets, int units, int epochs, int batch, float rate, float decay, float deaf, float idle) {
-  /** Of what ships. */
-  static final NetworkSettings SHIPPED =
+  /** Of the network that reads turns. */
+  static final NetworkSettings TURN =
       new NetworkSettings(4, 256, 60, 256, 5e-3f, 0.5f, 0.45f, 0.6f);
+
+  /** Of the one that reads system prompt and turn, for which there are a tenth of the rows. */
+  static final NetworkSettings UNDER_SYSTEM =
+      new NetworkSettings(4, 96, 60, 128, 5e-3f, 0.5f, 0.45f, 0.6f);
 }

@@ -2,7 +2,10 @@ package com.gammainfra.training;
 
 import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.HiddenLayer;
+import com.gammainfra.gateway.classifier.Network;
+import com.gammainfra.gateway.classifier.SignalNetworks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -10,12 +13,14 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Fits a network with one hidden layer, and a linear path beside it, to the signals of labelled
- * prompts: cross entropy against soft targets, AdamW (Loshchilov and Hutter 2019), a warm-up and a
- * cosine fall of the learning rate. A row is shown without some of its signals and to only some of
- * the units (dropout; Srivastava et al. 2014): what holds only for one pair of signals in one
- * source cannot carry an answer. Several networks from several seeds are averaged, which is a wider
- * network.
+ * Fits {@link SignalNetworks} to the signals of labelled prompts: the first to those without a
+ * system prompt, then the second, with what the first says as given, to those with one.
+ *
+ * <p>Each has one hidden layer and a linear path beside it: cross entropy against soft targets,
+ * AdamW (Loshchilov and Hutter 2019), a warm-up and a cosine fall of the learning rate. A row is
+ * shown without some of its signals and to only some of the units (dropout; Srivastava et al.
+ * 2014): what holds only for one pair of signals in one source cannot carry an answer. Several
+ * networks from several seeds are averaged, which is a wider network.
  *
  * <p>Written here rather than taken from a library because it is one layer over some thirty ones
  * among thousands of zeros, and because it has to give the same bits each time: docs/decisions/0020
@@ -29,40 +34,82 @@ final class NetworkTrainer {
   private static final float SQUARES = 0.999f;
   private static final float TINY = 1e-8f;
 
-  private final int signals;
-  private final NetworkSettings settings;
+  private final int features;
+  private final NetworkSettings ofTurn;
+  private final NetworkSettings underSystem;
 
   /**
    * A trainer.
    *
-   * @param signals how many signals there are
+   * @param features how many features a turn has; turn and system prompt have twice as many
    */
-  NetworkTrainer(int signals, NetworkSettings settings) {
-    this.signals = signals;
-    this.settings = settings;
+  NetworkTrainer(int features, NetworkSettings ofTurn, NetworkSettings underSystem) {
+    this.features = features;
+    this.ofTurn = ofTurn;
+    this.underSystem = underSystem;
   }
 
-  /** A head over signals alone, fitted to at least one row. */
-  Head fit(List<FeatureRow> rows) {
-    DesignMatrix matrix = new DesignMatrix(rows, signals, HeadSettings.EVERY_SIGNAL);
-    List<Network> networks =
+  /**
+   * Networks fitted to rows, of which at least one has no system prompt. A row with a system prompt
+   * in which nothing stands is left out: what the turn means there it may not say by itself.
+   */
+  SignalNetworks fit(List<FeatureRow> rows) {
+    List<FeatureRow> turns = new ArrayList<>();
+    List<FeatureRow> under = new ArrayList<>();
+    for (FeatureRow row : rows) {
+      if (isUnderSystem(row)) {
+        under.add(row.signalsAlone());
+      } else if (row.labelled().prompt().system().isEmpty()) {
+        turns.add(row.signalsAlone());
+      }
+    }
+    DesignMatrix matrix = new DesignMatrix(turns, features, HeadSettings.EVERY_SIGNAL);
+    Network turn = joined(ofTurn, new Material(matrix, TASKS, List.of()));
+    if (under.isEmpty()) {
+      return SignalNetworks.of(turn);
+    }
+    List<double[]> said =
+        under.stream().map(row -> turn.outputs(row.signals().below(features))).toList();
+    DesignMatrix underMatrix = new DesignMatrix(under, 2 * features, HeadSettings.EVERY_SIGNAL);
+    return new SignalNetworks(
+        turn, joined(underSystem, new Material(underMatrix, TASKS + 1, said)));
+  }
+
+  private boolean isUnderSystem(FeatureRow row) {
+    return Arrays.stream(row.signals().indices()).anyMatch(index -> index >= features);
+  }
+
+  /**
+   * What a network is fitted to.
+   *
+   * @param outputs one for each task and, under a system prompt, the gate
+   * @param ofTurn behind a gate, what the network of turns says of each row
+   */
+  private record Material(DesignMatrix rows, int outputs, List<double[]> ofTurn) {
+    boolean gated() {
+      return outputs > TASKS;
+    }
+  }
+
+  /**
+   * Networks of several seeds as one: all their units side by side, each output the mean of theirs.
+   */
+  private static Network joined(NetworkSettings settings, Material material) {
+    List<Trained> networks =
         IntStream.rangeClosed(1, settings.nets())
             .parallel()
-            .mapToObj(seed -> new Run(matrix, seed).trained())
+            .mapToObj(seed -> new Run(settings, material, seed).trained())
             .toList();
-    return joined(networks);
-  }
-
-  /** The mean of the networks, as one: all their units side by side. */
-  private Head joined(List<Network> networks) {
+    int signals = material.rows().features();
+    int outputs = material.outputs();
     int units = settings.units();
     int all = units * networks.size();
     float share = 1f / networks.size();
     float[] in = new float[signals * all];
     float[] thresholds = new float[all];
-    float[] out = new float[all * TASKS];
-    float[] linear = new float[signals * TASKS];
-    float[] bias = new float[TASKS];
+    float[] out = new float[all * outputs];
+    float[] linear = new float[signals * outputs];
+    float[] bias = new float[outputs];
     for (int n = 0; n < networks.size(); n++) {
       float[] w = networks.get(n).weights;
       Layout at = networks.get(n).layout;
@@ -70,11 +117,11 @@ final class NetworkTrainer {
         System.arraycopy(w, at.in + signal * units, in, signal * all + n * units, units);
       }
       System.arraycopy(w, at.thresholds, thresholds, n * units, units);
-      add(w, at.out, share, out, n * units * TASKS, units * TASKS);
+      add(w, at.out, share, out, n * units * outputs, units * outputs);
       add(w, at.linear, share, linear, 0, linear.length);
-      add(w, at.bias, share, bias, 0, TASKS);
+      add(w, at.bias, share, bias, 0, outputs);
     }
-    return new Head(linear, HiddenLayer.of(in, thresholds, out), new float[0], bias);
+    return new Network(linear, HiddenLayer.of(in, thresholds, out), bias);
   }
 
   private static void add(float[] from, int at, float factor, float[] to, int start, int count) {
@@ -85,34 +132,47 @@ final class NetworkTrainer {
 
   /** Where in one array the weights of a network lie. */
   private record Layout(int in, int linear, int thresholds, int out, int bias, int size) {
-    static Layout of(int signals, int units) {
+    static Layout of(int signals, int units, int outputs) {
       int linear = signals * units;
-      int thresholds = linear + signals * TASKS;
+      int thresholds = linear + signals * outputs;
       int out = thresholds + units;
-      int bias = out + units * TASKS;
-      return new Layout(0, linear, thresholds, out, bias, bias + TASKS);
+      int bias = out + units * outputs;
+      return new Layout(0, linear, thresholds, out, bias, bias + outputs);
     }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Network(float[] weights, Layout layout) {}
+  private record Trained(float[] weights, Layout layout) {}
 
   /** One network's training. */
-  private final class Run {
-    private final int units = settings.units();
+  private static final class Run {
+    private final NetworkSettings settings;
+    private final Material material;
     private final DesignMatrix rows;
-    private final Layout at = Layout.of(signals, units);
-    private final float[] w = new float[at.size];
-    private final float[] gradient = new float[at.size];
-    private final float[] means = new float[at.size];
-    private final float[] squares = new float[at.size];
+    private final int units;
+    private final int outputs;
+    private final Layout at;
+    private final float[] w;
+    private final float[] gradient;
+    private final float[] means;
+    private final float[] squares;
     private final SplittableRandom random;
-    private final float[] heard = new float[units];
-    private final float[] blame = new float[units];
-    private final double[] p = new double[TASKS];
+    private final float[] heard;
+    private final float[] blame;
 
-    Run(DesignMatrix rows, long seed) {
-      this.rows = rows;
+    Run(NetworkSettings settings, Material material, long seed) {
+      this.settings = settings;
+      this.material = material;
+      this.rows = material.rows();
+      this.units = settings.units();
+      this.outputs = material.outputs();
+      this.at = Layout.of(material.rows().features(), units, outputs);
+      this.w = new float[at.size];
+      this.gradient = new float[at.size];
+      this.means = new float[at.size];
+      this.squares = new float[at.size];
+      this.heard = new float[units];
+      this.blame = new float[units];
       this.random = new SplittableRandom(seed);
       for (int i = 0; i < at.linear; i++) {
         w[i] = (float) (FIRST_WEIGHTS * random.nextGaussian());
@@ -123,7 +183,7 @@ final class NetworkTrainer {
       }
     }
 
-    Network trained() {
+    Trained trained() {
       List<Integer> order = new ArrayList<>(IntStream.range(0, rows.rows()).boxed().toList());
       int steps = settings.epochs() * Math.ceilDiv(order.size(), settings.batch());
       int step = 0;
@@ -135,7 +195,7 @@ final class NetworkTrainer {
           update(rate(step, steps), step);
         }
       }
-      return new Network(w, at);
+      return new Trained(w, at);
     }
 
     private float rate(int step, int steps) {
@@ -160,40 +220,56 @@ final class NetworkTrainer {
     /** Adds one row's gradient. */
     private void learn(int row, float weight) {
       int[] there = shown(rows.columns(row));
+      double[] said = listen(there);
+      float[] target = rows.target(row);
+      backpropagate(
+          there,
+          material.gated()
+              ? Softmax.gatedGradient(said, material.ofTurn().get(row), target, weight)
+              : Softmax.gradient(said, target, weight));
+    }
+
+    /** What the network says of the signals, with some of its units idle. */
+    private double[] listen(int[] there) {
       float louder = 1 / (1 - settings.deaf());
       float busier = 1 / (1 - settings.idle());
       System.arraycopy(w, at.thresholds, heard, 0, units);
-      for (int task = 0; task < TASKS; task++) {
-        p[task] = w[at.bias + task];
+      double[] said = new double[outputs];
+      for (int output = 0; output < outputs; output++) {
+        said[output] = w[at.bias + output];
       }
       for (int signal : there) {
         int unitsAt = signal * units;
         for (int unit = 0; unit < units; unit++) {
           heard[unit] += louder * w[unitsAt + unit];
         }
-        for (int task = 0; task < TASKS; task++) {
-          p[task] += louder * w[at.linear + signal * TASKS + task];
+        for (int output = 0; output < outputs; output++) {
+          said[output] += louder * w[at.linear + signal * outputs + output];
         }
       }
       for (int unit = 0; unit < units; unit++) {
         boolean speaks = heard[unit] > 0 && random.nextDouble() >= settings.idle();
         heard[unit] = speaks ? busier * heard[unit] : 0;
-        for (int task = 0; speaks && task < TASKS; task++) {
-          p[task] += heard[unit] * w[at.out + unit * TASKS + task];
+        for (int output = 0; speaks && output < outputs; output++) {
+          said[output] += heard[unit] * w[at.out + unit * outputs + output];
         }
       }
-      Softmax.inPlace(p);
-      float[] target = rows.target(row);
-      for (int task = 0; task < TASKS; task++) {
-        p[task] = weight * (p[task] - target[task]);
-        gradient[at.bias + task] += (float) p[task];
+      return said;
+    }
+
+    /** Adds to the gradient of all weights what follows from that of the outputs. */
+    private void backpropagate(int[] there, double[] ofOutputs) {
+      float louder = 1 / (1 - settings.deaf());
+      float busier = 1 / (1 - settings.idle());
+      for (int output = 0; output < outputs; output++) {
+        gradient[at.bias + output] += (float) ofOutputs[output];
       }
       for (int unit = 0; unit < units; unit++) {
         float sum = 0;
-        for (int task = 0; heard[unit] > 0 && task < TASKS; task++) {
-          int out = at.out + unit * TASKS + task;
-          sum += (float) p[task] * w[out];
-          gradient[out] += (float) p[task] * heard[unit];
+        for (int output = 0; heard[unit] > 0 && output < outputs; output++) {
+          int out = at.out + unit * outputs + output;
+          sum += (float) ofOutputs[output] * w[out];
+          gradient[out] += (float) ofOutputs[output] * heard[unit];
         }
         blame[unit] = busier * sum;
         gradient[at.thresholds + unit] += blame[unit];
@@ -203,8 +279,8 @@ final class NetworkTrainer {
         for (int unit = 0; unit < units; unit++) {
           gradient[unitsAt + unit] += louder * blame[unit];
         }
-        for (int task = 0; task < TASKS; task++) {
-          gradient[at.linear + signal * TASKS + task] += (float) (louder * p[task]);
+        for (int output = 0; output < outputs; output++) {
+          gradient[at.linear + signal * outputs + output] += (float) (louder * ofOutputs[output]);
         }
       }
     }

@@ -4,6 +4,7 @@ import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
 import com.gammainfra.gateway.classifier.RuleBook;
 import com.gammainfra.gateway.classifier.SentenceEmbedder;
+import com.gammainfra.gateway.classifier.SignalNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,13 @@ import java.util.TreeMap;
 /**
  * From a data folder to feature rows, and from feature rows to a head.
  *
- * @param signals how many signals there are
+ * @param features how many features a turn has
  * @param rows the rows that weights are fitted to, features computed; weak ones last
  * @param calibration the rows that the mixture is fitted to
  * @param leftOut how many prompts were left out, by reason
  */
 record Recipe(
-    int signals,
+    int features,
     List<FeatureRow> rows,
     List<FeatureRow> calibration,
     Map<String, Integer> leftOut) {
@@ -45,7 +46,7 @@ record Recipe(
     }
     Featurizer featurizer = new Featurizer(rules, encoder);
     return new Recipe(
-        rules.signals().size(),
+        rules.signals().ofOneText(),
         featurizer.rows(prompts),
         featurizer.rows(data.calibration()),
         leftOut);
@@ -83,12 +84,11 @@ record Recipe(
 
   /** The same with heads fitted to some of the rows. */
   Mixture fit(List<FeatureRow> some) {
-    Head network =
-        new NetworkTrainer(signals, NetworkSettings.SHIPPED)
-            .fit(some.stream().map(FeatureRow::signalsAlone).toList());
+    SignalNetworks networks =
+        new NetworkTrainer(features, NetworkSettings.TURN, NetworkSettings.UNDER_SYSTEM).fit(some);
     Head embedding =
         new HeadTrainer(1, HeadSettings.EMBEDDING)
             .fit(some.stream().map(FeatureRow::embeddingAlone).toList());
-    return Mixture.fit(network, embedding, calibration);
+    return Mixture.fit(Head.of(networks), embedding, calibration);
   }
 }

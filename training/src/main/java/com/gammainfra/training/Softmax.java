@@ -1,5 +1,7 @@
 package com.gammainfra.training;
 
+import java.util.Arrays;
+
 /** Softmax and its loss, guarded against overflow. */
 final class Softmax {
   private Softmax() {}
@@ -19,6 +21,38 @@ final class Softmax {
       loss += target[i] * (log - scores[i]);
     }
     return loss;
+  }
+
+  /** The gradient of {@code weight} × {@link #crossEntropy} by each score. */
+  static double[] gradient(double[] scores, float[] target, float weight) {
+    double[] gradient = scores.clone();
+    inPlace(gradient);
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = weight * (gradient[i] - target[i]);
+    }
+    return gradient;
+  }
+
+  /**
+   * The same when the scores are {@code outputs + sigmoid(gate) × given}: by each output and, last,
+   * by the gate.
+   *
+   * @param outputs one for each score, then the gate
+   * @param given one for each score
+   */
+  static double[] gatedGradient(double[] outputs, double[] given, float[] target, float weight) {
+    int gateAt = given.length;
+    double gate = 1 / (1 + StrictMath.exp(-outputs[gateAt]));
+    double[] scores = new double[given.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = outputs[i] + gate * given[i];
+    }
+    double[] ofScores = gradient(scores, target, weight);
+    double[] gradient = Arrays.copyOf(ofScores, outputs.length);
+    for (int i = 0; i < ofScores.length; i++) {
+      gradient[gateAt] += gate * (1 - gate) * ofScores[i] * given[i];
+    }
+    return gradient;
   }
 
   private static double logSum(double[] scores) {

@@ -85,6 +85,15 @@ class ModelCardTest {
   }
 
   @Test
+  void of_promptsUnderASystemPrompt_areCountedByWriterAndKind() {
+    assertThat(ModelCard.of(GOOD))
+        .contains(
+            "| writer `some text` | " + UNDER_SYSTEM + " |",
+            "| one job for whatever is sent | 0 |",
+            "| a project or a firm, the turn asks | 0 |");
+  }
+
+  @Test
   void charts_anyEvaluation_areDrawn() {
     assertThat(CertaintyPages.reliability(GOOD)).contains("half B");
     assertThat(CertaintyPages.riskCoverage(GOOD)).contains("whole router", "learned model");

@@ -1,8 +1,11 @@
 package com.gammainfra.gateway.classifier;
 
 import com.gammainfra.gateway.chat.Task;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,10 +41,6 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
   public static final int FORMAT = 7;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
-  private static final int HEAD_FIELDS = 5;
-
-  /** The most signals, units or dimensions that are believed. */
-  private static final int MOST = 1 << 14;
 
   private static final String MANIFEST = "classifier.json";
   private static final String HEAD = "head.bin";
@@ -207,24 +206,43 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
   }
 
   private static byte[] encode(Head head) {
-    HiddenLayer hidden = head.hidden();
-    List<float[]> parts =
-        List.of(head.bias(), head.dense(), head.linear(), hidden.thresholds(), hidden.out());
-    int floats = parts.stream().mapToInt(part -> part.length).sum();
-    ByteBuffer out =
-        ByteBuffer.allocate(
-            HEAD_FIELDS * Integer.BYTES
-                + floats * Float.BYTES
-                + hidden.powers().length
-                + hidden.steps().length);
-    out.putInt(MAGIC).putInt(FORMAT);
-    out.putInt(head.signals()).putInt(head.dimension()).putInt(hidden.units());
-    for (float[] part : parts) {
-      for (float x : part) {
-        out.putFloat(x);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(FORMAT);
+      for (float[] part : List.of(head.linear(), head.dense(), head.bias())) {
+        put(part, out);
       }
+      SignalNetworks networks = head.networks();
+      out.writeBoolean(networks != null);
+      if (networks != null) {
+        put(networks.turn(), out);
+        put(networks.system(), out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written to", e);
     }
-    return out.put(hidden.powers()).put(hidden.steps()).array();
+    return bytes.toByteArray();
+  }
+
+  private static void put(Network network, DataOutputStream out) throws IOException {
+    HiddenLayer hidden = network.hidden();
+    put(network.linear(), out);
+    put(network.bias(), out);
+    put(hidden.thresholds(), out);
+    put(hidden.out(), out);
+    for (byte[] part : List.of(hidden.powers(), hidden.steps())) {
+      out.writeInt(part.length);
+      out.write(part);
+    }
+  }
+
+  /** Numbers, and before them how many there are. */
+  private static void put(float[] numbers, DataOutputStream out) throws IOException {
+    out.writeInt(numbers.length);
+    for (float x : numbers) {
+      out.writeFloat(x);
+    }
   }
 
   private static Head decode(byte[] bytes) {
@@ -232,45 +250,45 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
     if (in.getInt() != MAGIC || in.getInt() != FORMAT) {
       throw new IllegalArgumentException("head.bin is not a head of format " + FORMAT);
     }
-    int signals = in.getInt();
-    int dimension = in.getInt();
-    int units = in.getInt();
-    if (Math.min(Math.min(signals, dimension), units) < 0
-        || Math.max(Math.max(signals, dimension), units) > MOST) {
-      throw new IllegalArgumentException(
-          "head.bin claims %d signals, %d units and vectors of length %d"
-              .formatted(signals, units, dimension));
+    float[] linear = floats(in);
+    float[] dense = floats(in);
+    float[] bias = floats(in);
+    SignalNetworks networks = in.get() == 0 ? null : new SignalNetworks(network(in), network(in));
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException("head.bin goes on after its end");
     }
-    float[] bias = floats(in, Head.TASKS);
-    float[] dense = floats(in, dimension * Head.TASKS);
-    float[] linear = floats(in, signals * Head.TASKS);
-    float[] thresholds = floats(in, units);
-    float[] out = floats(in, units * Head.TASKS);
-    byte[] powers = bytes(in, units == 0 ? 0 : signals);
-    byte[] steps = bytes(in, signals * units);
-    return new Head(linear, new HiddenLayer(powers, steps, thresholds, out), dense, bias);
+    return new Head(networks, linear, dense, bias);
   }
 
-  private static float[] floats(ByteBuffer in, int count) {
-    requireRemaining(in, count, Float.BYTES);
-    float[] floats = new float[count];
-    for (int i = 0; i < count; i++) {
+  private static Network network(ByteBuffer in) {
+    float[] linear = floats(in);
+    float[] bias = floats(in);
+    float[] thresholds = floats(in);
+    float[] out = floats(in);
+    return new Network(linear, new HiddenLayer(bytes(in), bytes(in), thresholds, out), bias);
+  }
+
+  private static float[] floats(ByteBuffer in) {
+    float[] floats = new float[count(in, Float.BYTES)];
+    for (int i = 0; i < floats.length; i++) {
       floats[i] = in.getFloat();
     }
     return floats;
   }
 
-  private static byte[] bytes(ByteBuffer in, int count) {
-    requireRemaining(in, count, Byte.BYTES);
-    byte[] bytes = new byte[count];
+  private static byte[] bytes(ByteBuffer in) {
+    byte[] bytes = new byte[count(in, Byte.BYTES)];
     in.get(bytes);
     return bytes;
   }
 
-  private static void requireRemaining(ByteBuffer in, int count, int bytes) {
-    if (in.remaining() / bytes < count) {
+  /** How many follow, which is no more than there is room for. */
+  private static int count(ByteBuffer in, int bytes) {
+    int count = in.getInt();
+    if (count < 0 || in.remaining() / bytes < count) {
       throw new IllegalArgumentException("head.bin is cut short");
     }
+    return count;
   }
 
   private static byte[] resource(String name) throws IOException {

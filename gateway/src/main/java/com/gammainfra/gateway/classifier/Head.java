@@ -2,10 +2,12 @@ package com.gammainfra.gateway.classifier;
 
 import com.gammainfra.gateway.chat.Task;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The weights over {@link Signals} and a sentence vector: score(task) = bias + Σ signal value ×
- * weight + what the {@link HiddenLayer} makes of the signals together + Σ embedding value × weight.
+ * What the learned model knows: score(task) = bias + what the {@link SignalNetworks} say + Σ signal
+ * value × weight + Σ embedding value × weight. The shipped head has networks and no weights of
+ * signals, an operator's correction has weights and no networks.
  *
  * <p>Immutable and thread-safe; the arrays handed in are not copied and must not change.
  */
@@ -15,53 +17,59 @@ public final class Head {
 
   static final int TASKS = COLUMNS.size();
 
+  private final @Nullable SignalNetworks networks;
   private final float[] linear;
-  private final HiddenLayer hidden;
   private final float[] dense;
   private final float[] bias;
 
   /**
    * A head.
    *
-   * @param linear signal-major weights, {@code signals × 8}
-   * @param hidden over as many signals, or {@link HiddenLayer#NONE}
+   * @param networks over signals, or null for none
+   * @param linear signal-major weights, {@code signals × 8}; may be empty beside networks
    * @param dense embedding weights, dimension-major, {@code dimension × 8}
    * @param bias by task
+   * @throws IllegalArgumentException when they do not fit each other or a weight is no number
    */
-  public Head(float[] linear, HiddenLayer hidden, float[] dense, float[] bias) {
+  Head(@Nullable SignalNetworks networks, float[] linear, float[] dense, float[] bias) {
     if (linear.length % TASKS != 0 || dense.length % TASKS != 0 || bias.length != TASKS) {
       throw new IllegalArgumentException("the head's arrays do not fit " + TASKS + " tasks");
     }
-    if (hidden.units() > 0 && hidden.signals() != linear.length / TASKS) {
-      throw new IllegalArgumentException("the hidden layer is over another number of signals");
+    requireNumbers(linear);
+    requireNumbers(dense);
+    requireNumbers(bias);
+    if (networks != null && linear.length > 0 && linear.length / TASKS != networks.signals()) {
+      throw new IllegalArgumentException("the networks are over another number of signals");
     }
+    this.networks = networks;
     this.linear = linear;
-    this.hidden = hidden;
     this.dense = dense;
     this.bias = bias;
   }
 
-  /** A head without a hidden layer; the arrays are those of the constructor. */
+  /** A head over signals alone. */
+  public static Head of(SignalNetworks networks) {
+    return new Head(networks, new float[0], new float[0], new float[TASKS]);
+  }
+
+  /** A head without networks; the arrays are those of the constructor. */
   public static Head linear(float[] linear, float[] dense, float[] bias) {
-    return new Head(linear, HiddenLayer.NONE, dense, bias);
+    return new Head(null, linear, dense, bias);
   }
 
   /**
    * One head of two that were fitted apart, each to its own view: the weighted sum of their scores.
    *
-   * @param signals a head over signals, weighed by {@code signalWeight}
-   * @param embedding a head over sentence vectors, weighed by {@code embeddingWeight}
+   * @param signals a head over signals alone, weighed by {@code signalWeight}
+   * @param embedding a head over sentence vectors alone, weighed by {@code embeddingWeight}
    */
   public static Head mixed(
       Head signals, double signalWeight, Head embedding, double embeddingWeight) {
-    float[] bias = new float[TASKS];
-    for (int task = 0; task < TASKS; task++) {
-      bias[task] =
-          (float) (signals.bias[task] * signalWeight + embedding.bias[task] * embeddingWeight);
-    }
+    float[] bias = times(signals.bias, signalWeight);
+    add(embedding.bias, embeddingWeight, bias);
     return new Head(
+        louder(signals.networks, signalWeight),
         times(signals.linear, signalWeight),
-        signals.hidden.weighted(signalWeight),
         times(embedding.dense, embeddingWeight),
         bias);
   }
@@ -69,32 +77,31 @@ public final class Head {
   /**
    * A head that scores what this one scores once calibrated, plus what {@code correction} scores.
    *
-   * @param correction over as many signals and a vector as long, without a hidden layer
+   * @param correction over as many signals and a vector as long, without networks
    */
   public Head corrected(Calibration calibration, Head correction) {
     if (signals() != correction.signals() || dimension() != correction.dimension()) {
       throw new IllegalArgumentException("the correction is of another size");
     }
+    if (correction.networks != null) {
+      throw new IllegalArgumentException("a correction has no networks");
+    }
     double share = 1 / calibration.temperature();
-    float[] newLinear = times(linear, share);
-    for (int i = 0; i < newLinear.length; i++) {
-      newLinear[i] += correction.linear[i];
-    }
-    float[] newDense = times(dense, share);
-    for (int i = 0; i < newDense.length; i++) {
-      newDense[i] += correction.dense[i];
-    }
-    float[] newBias = new float[TASKS];
+    float[] newLinear = correction.linear.clone();
+    add(linear, share, newLinear);
+    float[] newDense = correction.dense.clone();
+    add(dense, share, newDense);
+    float[] newBias = correction.bias.clone();
+    add(bias, share, newBias);
     for (int task = 0; task < TASKS; task++) {
-      newBias[task] =
-          (float) (share * bias[task] + calibration.shift().get(task) + correction.bias[task]);
+      newBias[task] += calibration.shift().get(task).floatValue();
     }
-    return new Head(newLinear, hidden.weighted(share), newDense, newBias);
+    return new Head(louder(networks, share), newLinear, newDense, newBias);
   }
 
   /** The number of signals it knows. */
   public int signals() {
-    return linear.length / TASKS;
+    return networks == null ? linear.length / TASKS : networks.signals();
   }
 
   /** The length of the sentence vector. */
@@ -104,16 +111,13 @@ public final class Head {
 
   /** What the signals say for each task, in the order of {@link #COLUMNS}; without the bias. */
   public double[] signalScores(SparseVector signals) {
-    double[] sum = new double[TASKS];
-    int[] indices = signals.indices();
-    float[] values = signals.values();
-    for (int i = 0; i < indices.length; i++) {
-      int row = indices[i] * TASKS;
+    double[] sum = networks == null ? new double[TASKS] : networks.scores(signals);
+    for (int i = 0; i < signals.indices().length && linear.length > 0; i++) {
+      int row = signals.indices()[i] * TASKS;
       for (int task = 0; task < TASKS; task++) {
-        sum[task] += values[i] * linear[row + task];
+        sum[task] += signals.values()[i] * linear[row + task];
       }
     }
-    hidden.addScores(signals, sum);
     return sum;
   }
 
@@ -136,12 +140,12 @@ public final class Head {
     return scores(signalScores(signals), embedding);
   }
 
-  float[] linear() {
-    return linear;
+  @Nullable SignalNetworks networks() {
+    return networks;
   }
 
-  HiddenLayer hidden() {
-    return hidden;
+  float[] linear() {
+    return linear;
   }
 
   float[] dense() {
@@ -152,11 +156,27 @@ public final class Head {
     return bias;
   }
 
+  static void requireNumbers(float[] weights) {
+    for (float weight : weights) {
+      if (!Float.isFinite(weight)) {
+        throw new IllegalArgumentException("a weight is no number: " + weight);
+      }
+    }
+  }
+
+  private static @Nullable SignalNetworks louder(@Nullable SignalNetworks networks, double factor) {
+    return networks == null ? null : networks.louder(factor);
+  }
+
   private static float[] times(float[] values, double factor) {
     float[] product = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      product[i] = (float) (factor * values[i]);
-    }
+    add(values, factor, product);
     return product;
+  }
+
+  private static void add(float[] values, double factor, float[] sum) {
+    for (int i = 0; i < values.length; i++) {
+      sum[i] += (float) (factor * values[i]);
+    }
   }
 }

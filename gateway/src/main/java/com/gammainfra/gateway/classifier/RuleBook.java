@@ -47,7 +47,7 @@ public record RuleBook(
     shortcuts = List.copyOf(shortcuts);
   }
 
-  /** The prompt as every step of the router reads it: its last turn without slips of the finger. */
+  /** The prompt as every step of the router reads it: without slips of the finger. */
   public PromptText read(PromptText prompt) {
     return spelling.mended(prompt);
   }

@@ -14,10 +14,8 @@ import java.util.List;
  * row comes from than of what it asks, and with them the signals were worth less on prompts of
  * other sources.
  *
- * <p>A system prompt is read as the last turn is. What stands in either counts alike, for
- * "Translate what the user writes" and then a letter ask for what both in one turn ask for; and
- * what stands in the system prompt counts once more by itself, for it may overrule what the turn
- * says.
+ * <p>A system prompt is read as the last turn is, and what stands in it are features of its own:
+ * {@link SignalNetworks} finds out which of the two says what is to be done.
  *
  * <p>A feature's number is its place: the cues first, then the signals, as the rule book has them,
  * then the system prompt's in the same order. So weights fit one rule book and no other. Immutable
@@ -60,11 +58,7 @@ public final class Signals {
     prompt
         .systemAsTurn()
         .ifPresent(
-            system -> {
-              BitSet above = there(system);
-              there.or(above);
-              above.stream().forEach(feature -> there.set(ofOneText() + feature));
-            });
+            system -> there(system).stream().forEach(feature -> there.set(ofOneText() + feature)));
     float[] values = new float[there.cardinality()];
     Arrays.fill(values, 1);
     return new SparseVector(there.stream().toArray(), values);

@@ -1,5 +1,7 @@
 package com.gammainfra.gateway.classifier;
 
+import java.util.Arrays;
+
 /**
  * A vector most of whose entries are zero.
  *
@@ -7,4 +9,19 @@ package com.gammainfra.gateway.classifier;
  * @param values the entries there, in the same order
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of them; compared nowhere
-public record SparseVector(int[] indices, float[] values) {}
+public record SparseVector(int[] indices, float[] values) {
+
+  /** The entries whose index is below {@code limit}, in the same order. */
+  public SparseVector below(int limit) {
+    int[] kept = new int[indices.length];
+    float[] keptValues = new float[indices.length];
+    int size = 0;
+    for (int i = 0; i < indices.length; i++) {
+      if (indices[i] < limit) {
+        kept[size] = indices[i];
+        keptValues[size++] = values[i];
+      }
+    }
+    return new SparseVector(Arrays.copyOf(kept, size), Arrays.copyOf(keptValues, size));
+  }
+}

@@ -28,8 +28,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SwappingTaskClassifier implements TaskClassifier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SwappingTaskClassifier.class);
-  private static final List<Message> TRIAL =
-      List.of(Message.of(Role.USER, "Which of the two is better, and why?"));
+  private static final Message QUESTION =
+      Message.of(Role.USER, "Which of the two is better, and why?");
+  private static final List<List<Message>> TRIALS =
+      List.of(
+          List.of(QUESTION),
+          List.of(Message.of(Role.SYSTEM, "Translate what the user writes."), QUESTION));
 
   private final Path folder;
   private final Function<ClassifierArtefact, EmbeddingTaskClassifier> loader;
@@ -120,12 +124,14 @@ public final class SwappingTaskClassifier implements TaskClassifier, AutoCloseab
     }
   }
 
-  /** What is in the folder, after one classification: it works and is warm. */
+  /** What is in the folder, after a classification of either kind: it works and is warm. */
   private EmbeddingTaskClassifier load() {
     EmbeddingTaskClassifier loaded = loader.apply(ClassifierArtefact.read(folder));
-    if (loaded.classify(TRIAL).fallbackCause() == FallbackCause.ERROR) {
-      loaded.close();
-      throw new IllegalStateException("the classifier artefact reads well but fails to classify");
+    for (List<Message> trial : TRIALS) {
+      if (loaded.classify(trial).fallbackCause() == FallbackCause.ERROR) {
+        loaded.close();
+        throw new IllegalStateException("the classifier artefact reads well but fails to classify");
+      }
     }
     return loaded;
   }

@@ -17,36 +17,27 @@ class HeadTest {
   void scores_randomWeights_equalTheSumsWrittenOut() {
     long seed = 7;
     Random random = new Random(seed);
+    SignalNetworks networks = networks(random);
     float[] linear = floats(random, SIGNALS * Head.TASKS);
     float[] dense = floats(random, DIMENSION * Head.TASKS);
     float[] bias = floats(random, Head.TASKS);
-    float[] in = floats(random, SIGNALS * UNITS);
-    float[] thresholds = floats(random, UNITS);
-    float[] out = floats(random, UNITS * Head.TASKS);
-    HiddenLayer hidden = HiddenLayer.of(in, thresholds, out);
-    Head head = new Head(linear, hidden, dense, bias);
-    int[] indices = random.ints(40, 0, SIGNALS).toArray();
-    float[] values = floats(random, 40);
+    Head head = new Head(networks, linear, dense, bias);
+    SparseVector signals =
+        new SparseVector(random.ints(40, 0, SIGNALS).toArray(), floats(random, 40));
     float[] embedding = floats(random, DIMENSION);
 
-    double[] scores = head.scores(new SparseVector(indices, values), embedding);
+    double[] scores = head.scores(signals, embedding);
 
+    double[] said = networks.scores(signals);
     for (int task = 0; task < Head.TASKS; task++) {
-      double expected = bias[task];
-      for (int i = 0; i < indices.length; i++) {
-        expected += values[i] * linear[indices[i] * Head.TASKS + task];
+      double expected = bias[task] + said[task];
+      for (int i = 0; i < 40; i++) {
+        expected += signals.values()[i] * linear[signals.indices()[i] * Head.TASKS + task];
       }
       for (int i = 0; i < DIMENSION; i++) {
         expected += embedding[i] * dense[i * Head.TASKS + task];
       }
-      for (int unit = 0; unit < UNITS; unit++) {
-        double heard = thresholds[unit];
-        for (int i = 0; i < indices.length; i++) {
-          heard += values[i] * hidden.in(indices[i], unit);
-        }
-        expected += Math.max(0, heard) * out[unit * Head.TASKS + task];
-      }
-      assertThat(scores[task]).as("seed %d, task %d", seed, task).isCloseTo(expected, within(5e-3));
+      assertThat(scores[task]).as("seed %d, task %d", seed, task).isCloseTo(expected, within(1e-3));
     }
   }
 
@@ -54,11 +45,11 @@ class HeadTest {
   void mixed_twoHeads_scoresTheirWeightedSum() {
     long seed = 4;
     Random random = new Random(seed);
-    Head signals = head(random, 32, 0);
+    Head signals = Head.of(networks(random));
     Head encoder =
         Head.linear(
             new float[0], floats(random, DIMENSION * Head.TASKS), floats(random, Head.TASKS));
-    SparseVector ofSignals = new SparseVector(new int[] {0, 31}, new float[] {1, 0.4f});
+    SparseVector ofSignals = new SparseVector(new int[] {0, SIGNALS - 1}, new float[] {1, 0.4f});
     float[] vector = floats(random, DIMENSION);
 
     Head mixed = Head.mixed(signals, 0.5, encoder, 0.4);
@@ -72,42 +63,41 @@ class HeadTest {
     }
   }
 
-  private static Head head(Random random, int signals, int dimension) {
-    return new Head(
-        floats(random, signals * Head.TASKS),
-        HiddenLayer.of(
-            floats(random, signals * UNITS),
-            floats(random, UNITS),
-            floats(random, UNITS * Head.TASKS)),
-        floats(random, dimension * Head.TASKS),
-        floats(random, Head.TASKS));
-  }
-
   @Test
-  void hiddenLayer_weightsOfAnySize_areKeptWithinASixtyFourthOfEachSignalsLargest() {
-    Random random = new Random(7);
-    float[] in = new float[SIGNALS * UNITS];
-    for (int i = UNITS; i < in.length; i++) {
-      in[i] = (float) Math.scalb(random.nextGaussian(), random.nextInt(-40, 20));
-    }
-    in[UNITS] = Math.nextDown(2f);
-    HiddenLayer hidden = HiddenLayer.of(in, new float[UNITS], new float[UNITS * Head.TASKS]);
-    for (int signal = 0; signal < SIGNALS; signal++) {
-      float most = 0;
-      for (int unit = 0; unit < UNITS; unit++) {
-        most = Math.max(most, Math.abs(in[signal * UNITS + unit]));
-      }
-      for (int unit = 0; unit < UNITS; unit++) {
-        assertThat(hidden.in(signal, unit)).isCloseTo(in[signal * UNITS + unit], within(most / 64));
-      }
+  void corrected_headWithNetworks_scoresAsCalibratedAndWhatTheCorrectionSays() {
+    Random random = new Random(9);
+    Head head =
+        new Head(
+            networks(random),
+            new float[0],
+            floats(random, DIMENSION * Head.TASKS),
+            floats(random, Head.TASKS));
+    Head correction =
+        Head.linear(
+            floats(random, SIGNALS * Head.TASKS),
+            floats(random, DIMENSION * Head.TASKS),
+            floats(random, Head.TASKS));
+    Calibration calibration =
+        new Calibration(1.7, List.of(0.1, 0.0, -3.0, 0.0, 2.0, 0.0, 0.0, 0.5));
+    SparseVector signals = new SparseVector(new int[] {3, SIGNALS - 2}, new float[] {1, 1});
+    float[] vector = floats(random, DIMENSION);
+
+    double[] scores = head.corrected(calibration, correction).scores(signals, vector);
+
+    double[] before = head.scores(signals, vector);
+    double[] added = correction.scores(signals, vector);
+    for (int task = 0; task < Head.TASKS; task++) {
+      double expected = before[task] / 1.7 + calibration.shift().get(task) + added[task];
+      assertThat(scores[task]).as("task %d", task).isCloseTo(expected, within(1e-3));
     }
   }
 
   @Test
-  void hiddenLayer_weightThatIsNoNumber_isRefused() {
-    float[] in = {0, Float.NaN};
-    assertThatThrownBy(() -> HiddenLayer.of(in, new float[1], new float[Head.TASKS]))
-        .hasMessageContaining("no number");
+  void constructor_weightThatIsNoNumber_isRefused() {
+    float[] bias = new float[Head.TASKS];
+    bias[3] = Float.NaN;
+    assertThatThrownBy(() -> Head.linear(new float[0], new float[0], bias))
+        .hasMessageContaining("no number: NaN");
   }
 
   @Test
@@ -134,6 +124,12 @@ class HeadTest {
   void calibration_temperatureNotPositive_isRefused() {
     assertThatThrownBy(() -> new Calibration(0, Calibration.NONE.shift()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static SignalNetworks networks(Random random) {
+    return new SignalNetworks(
+        SignalNetworksTest.network(random, SIGNALS / 2, UNITS, Head.TASKS),
+        SignalNetworksTest.network(random, SIGNALS, UNITS, Head.TASKS + 1));
   }
 
   private static float[] floats(Random random, int count) {

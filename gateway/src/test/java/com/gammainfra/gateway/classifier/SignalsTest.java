@@ -53,10 +53,10 @@ class SignalsTest {
   }
 
   @Test
-  void of_systemPrompt_countsAsTheTurnDoesAndOnceMore() {
+  void of_systemPrompt_isReadAsATurnWithFeaturesOfItsOwn() {
     Signals signals = signals(PROOF, OPTIONS, AFTER_A_POEM);
     PromptText prompt = under("Prove what the user claims.", "(a) five is odd (d) six is");
-    assertThat(signals.of(prompt).indices()).containsExactly(0, 1, 3);
+    assertThat(signals.of(prompt).indices()).containsExactly(1, 3);
     assertThat(signals.of(under("Prove it.", "prove it")).indices()).containsExactly(0, 3);
     assertThat(signals.of(under("Write a poem.", "shorter")).indices()).isEmpty();
   }
@@ -66,7 +66,7 @@ class SignalsTest {
     PromptText prompt = under("(d) " + "and so on ".repeat(50), "good morning");
     assertThat(signals(OPTIONS).of(prompt).indices()).isEmpty();
     assertThat(signals(OPTIONS).of(under("pick (d)", "and so on ".repeat(50))).indices())
-        .hasSize(2);
+        .containsExactly(1);
   }
 
   @Test
@@ -76,7 +76,7 @@ class SignalsTest {
             "c", Head.COLUMNS.getFirst(), 1, Region.TEXT, List.of("sum"), List.of(), List.of());
     Signals signals = new Signals(new KeywordRouter(List.of(cue)), List.of(PROOF));
     assertThat(signals.of(PromptText.of("prove the sum")).indices()).containsExactly(0, 1);
-    assertThat(signals.size()).as("of the prompt, and of its system prompt alone").isEqualTo(4);
+    assertThat(signals.size()).as("of the turn, and of the system prompt").isEqualTo(4);
   }
 
   @Test
