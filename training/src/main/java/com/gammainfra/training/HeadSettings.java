@@ -18,7 +18,9 @@ record HeadSettings(
     double alsoShare,
     int minRows,
     int iterations) {
-  /** How the networks over signals read their rows; they have {@link NetworkSettings} of its own. */
+  /**
+   * How the networks over signals read their rows; they have {@link NetworkSettings} of its own.
+   */
   static final HeadSettings EVERY_SIGNAL = new HeadSettings(0, 0.25, 1, 0.15, 0, 0);
 
   /** Of the head over the encoder's vector. */

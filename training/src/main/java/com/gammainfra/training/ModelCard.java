@@ -111,7 +111,8 @@ final class ModelCard {
     page.text(
         "A label is judged by half B where 50 prompts or more carry it, else by the certification"
             + " prompts, most of them of sources that training never saw (learned model alone). Times"
-            + " are of one thread with nothing cached, beside whatever else the machine was doing.");
+            + " are of one thread with nothing cached, of each prompt the median of five, beside"
+            + " whatever else the machine was doing.");
   }
 
   private void labels() {
