@@ -50,8 +50,8 @@ final class NetworkTrainer {
   }
 
   /**
-   * Networks fitted to rows, of which at least one has no system prompt. A row whose system
-   * prompt has no signal is left out: its turn may be only material.
+   * Networks fitted to rows, of which at least one has no system prompt. A row whose system prompt
+   * has no signal is left out: its turn may be only material.
    */
   SignalNetworks fit(List<FeatureRow> rows) {
     List<FeatureRow> turns = new ArrayList<>();
