@@ -19,7 +19,7 @@ record HeadSettings(
     int minRows,
     int iterations) {
   /**
-   * How the networks over signals read their rows; they have {@link NetworkSettings} of its own.
+   * How the networks over signals read their rows; they have {@link NetworkSettings} of their own.
    */
   static final HeadSettings EVERY_SIGNAL = new HeadSettings(0, 0.25, 1, 0.15, 0, 0);
 

@@ -5,7 +5,6 @@ import com.gammainfra.gateway.classifier.HiddenLayer;
 import com.gammainfra.gateway.classifier.Network;
 import com.gammainfra.gateway.classifier.SignalNetworks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -57,7 +56,7 @@ final class NetworkTrainer {
     List<FeatureRow> turns = new ArrayList<>();
     List<FeatureRow> under = new ArrayList<>();
     for (FeatureRow row : rows) {
-      if (isUnderSystem(row)) {
+      if (row.signals().reaches(features)) {
         under.add(row.signalsAlone());
       } else if (row.labelled().prompt().system().isEmpty()) {
         turns.add(row.signalsAlone());
@@ -73,10 +72,6 @@ final class NetworkTrainer {
     DesignMatrix underMatrix = new DesignMatrix(under, 2 * features, HeadSettings.EVERY_SIGNAL);
     return new SignalNetworks(
         turn, joined(underSystem, new Material(underMatrix, TASKS + 1, said)));
-  }
-
-  private boolean isUnderSystem(FeatureRow row) {
-    return Arrays.stream(row.signals().indices()).anyMatch(index -> index >= features);
   }
 
   /**

@@ -1,7 +1,5 @@
 package com.gammainfra.gateway.classifier;
 
-import java.util.Arrays;
-
 /**
  * What the signals of a prompt say for each task. One network reads the turn. Under a system prompt
  * in which anything stands a second one reads both, and says besides how far the turn's own word
@@ -54,7 +52,7 @@ public record SignalNetworks(Network turn, Network system) {
   /** What the features of a prompt say for each task, in the order of {@link Head#COLUMNS}. */
   public double[] scores(SparseVector signals) {
     double[] scores = turn.outputs(signals.below(turn.signals()));
-    if (isUnderSystem(signals)) {
+    if (signals.reaches(turn.signals())) {
       double[] above = system.outputs(signals);
       double gate = 1 / (1 + Math.exp(-above[GATE]));
       for (int task = 0; task < scores.length; task++) {
@@ -62,10 +60,6 @@ public record SignalNetworks(Network turn, Network system) {
       }
     }
     return scores;
-  }
-
-  private boolean isUnderSystem(SparseVector signals) {
-    return Arrays.stream(signals.indices()).anyMatch(index -> index >= turn.signals());
   }
 
   /** The same, louder. */

@@ -11,6 +11,11 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // millions of them; compared nowhere
 public record SparseVector(int[] indices, float[] values) {
 
+  /** Whether an entry's index is {@code limit} or above. */
+  public boolean reaches(int limit) {
+    return Arrays.stream(indices).anyMatch(index -> index >= limit);
+  }
+
   /** The entries whose index is below {@code limit}, in the same order. */
   public SparseVector below(int limit) {
     int[] kept = new int[indices.length];
