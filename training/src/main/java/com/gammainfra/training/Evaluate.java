@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,8 +102,8 @@ public final class Evaluate implements Callable<Integer> {
                 book.shortcuts(), RuleMeasurement.asRead(book, folder.development()))),
         choosing,
         reporting,
-        new Scorecard(
-            run.outcomes(folder.written().stream().filter(OwnPrompts::writtenToMeasure).toList())),
+        written(run, folder, OwnPrompts::measuresSystemPrompts),
+        written(run, folder, OwnPrompts::measuresConversations),
         forecasts(certification),
         forecasts(run.outcomes(WeakSample.of(folder.weakHeldOut(), WEAK_UNSEEN_PER_TASK))),
         CalibrationComparison.of(run.scores(folder.certification())),
@@ -112,6 +113,11 @@ public final class Evaluate implements Callable<Integer> {
         FlipRate.surface(folder.development(), router),
         FlipRate.paraphrased(Paraphrase.all(), router),
         latency(run, folder.half("B")));
+  }
+
+  private static Scorecard written(
+      RouterRun run, DataFolder folder, Predicate<LabelledPrompt> which) {
+    return new Scorecard(run.outcomes(folder.written().stream().filter(which).toList()));
   }
 
   /** Every way to name tasks, on the same prompts, the simplest first. */

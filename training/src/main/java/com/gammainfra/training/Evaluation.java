@@ -10,6 +10,7 @@ import java.util.Map;
  * @param choosing outcomes on half A, which chose settings and threshold
  * @param reporting outcomes on half B, which chose nothing
  * @param underSystem outcomes on prompts with a system prompt, written to measure by
+ * @param inConversations outcomes on later turns of conversations, written to measure by
  * @param heldOut forecasts on the certification prompts
  * @param weakUnseen forecasts on weak prompts of sources that training never saw
  * @param guarantee of what the learned model decides
@@ -23,6 +24,7 @@ record Evaluation(
     Scorecard choosing,
     Scorecard reporting,
     Scorecard underSystem,
+    Scorecard inConversations,
     List<Forecast> heldOut,
     List<Forecast> weakUnseen,
     List<CalibrationComparison> calibrations,

@@ -34,6 +34,7 @@ record Headline(String what, String target, String result, double shortBy, Strin
     lines.add(gap("not English", b.where(o -> !o.labelled().lang().equals("en")), b));
     lines.add(gap("later turns", b.where(o -> o.labelled().later()), b));
     lines.add(gap("under a system prompt (a set of its own)", e.underSystem(), b));
+    lines.add(gap("in longer conversations (a set of its own)", e.inConversations(), b));
     lines.add(calibration("half B", b.forecasts()));
     lines.add(calibration("certification prompts", e.heldOut()));
     lines.add(

@@ -57,6 +57,11 @@ public record LabelledPrompt(
         later);
   }
 
+  /** Whether more than the turn may say what is asked for: a system prompt, or earlier turns. */
+  boolean inContext() {
+    return !prompt.system().isEmpty() || !prompt.earlierTurns().isEmpty();
+  }
+
   /** Whether a careful person could accept {@code task}. */
   public boolean accepts(Task task) {
     return task == primary || also.contains(task);

@@ -31,6 +31,15 @@ final class ModelCard {
               "fixed", "one job for whatever is sent",
               "dialogue", "conversations, of both kinds"));
 
+  private static final Map<String, String> IN_CONVERSATIONS =
+      new TreeMap<>(
+          Map.of(
+              "standing", "a job set early on, the turn is its material",
+              "once", "a job done with early on, the turn asks for another",
+              "released", "a standing job dropped, changed or put aside",
+              "leaning", "a turn that leans on one long before",
+              "steps", "an agent's steps, fed back as turns"));
+
   private final Markdown page = new Markdown();
   private final Evaluation e;
   private final Scorecard b;
@@ -53,6 +62,7 @@ final class ModelCard {
     card.baselines();
     card.flips();
     card.underSystem();
+    card.inConversations();
     card.heldOut();
     card.rules();
     card.data();
@@ -286,26 +296,52 @@ final class ModelCard {
   }
 
   private void underSystem() {
-    Scorecard card = e.underSystem();
     page.section("Under a system prompt");
     page.text(
         "What applications send: a system prompt that states a job, of which the turn is only the"
             + " material (\"Classify the ticket\", and a ticket that asks how to get a refund); or that"
             + " describes a project, a firm, an assistant, a character, and leaves the job to the turn."
             + " "
-            + card.size()
-            + " such prompts were written to measure by, by "
-            + hands(card).size()
-            + " language-model writers, and others wrote what training has. The sets above have no"
-            + " system prompts. The whole router.");
+            + writtenToMeasure(e.underSystem())
+            + " The sets above have no system prompts. The whole router.");
+    kinds(e.underSystem(), "later turn", o -> o.labelled().later(), UNDER_SYSTEM);
+  }
+
+  private void inConversations() {
+    page.section("In longer conversations");
+    page.text(
+        "Mostly third turns and later ones, where what was said two turns back or more may decide: \"from"
+            + " now on correct what I paste\" still holds, \"correct this mail\" was done with once. "
+            + writtenToMeasure(e.inConversations())
+            + " The development prompts have six such turns. The whole router.");
+    kinds(
+        e.inConversations(),
+        "with a system prompt",
+        o -> !o.labelled().prompt().system().isEmpty(),
+        IN_CONVERSATIONS);
+  }
+
+  private static String writtenToMeasure(Scorecard card) {
+    return card.size()
+        + " such prompts were written to measure by, by "
+        + hands(card).size()
+        + " language-model writers, and others wrote what training has.";
+  }
+
+  /** The groups of a set in which more than the last turn says what is asked for. */
+  private void kinds(
+      Scorecard card,
+      String both,
+      Predicate<RouterOutcome> isBoth,
+      Map<String, String> kindOfBucket) {
     page.table("", "n", "acceptable %", "strict %");
     group("all", card);
     group("not English", card.where(o -> !o.labelled().lang().equals("en")));
-    group("later turn", card.where(o -> o.labelled().later()));
+    group(both, card.where(isBoth));
     for (String hand : hands(card)) {
       group("writer " + Markdown.code(hand), card.where(o -> hand(o).equals(hand)));
     }
-    UNDER_SYSTEM.forEach(
+    kindOfBucket.forEach(
         (bucket, kind) -> group(kind, card.where(o -> o.labelled().bucket().equals(bucket))));
     for (Task task : Task.values()) {
       group(Markdown.code(task.id()), card.where(o -> o.labelled().primary() == task));

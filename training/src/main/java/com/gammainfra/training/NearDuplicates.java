@@ -29,7 +29,7 @@ final class NearDuplicates {
   }
 
   private boolean near(LabelledPrompt prompt) {
-    if (!prompt.prompt().earlierUser().isEmpty() || !prompt.prompt().system().isEmpty()) {
+    if (prompt.inContext()) {
       return false;
     }
     float[] vector = turn(prompt);

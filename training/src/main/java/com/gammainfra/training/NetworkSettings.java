@@ -19,7 +19,7 @@ record NetworkSettings(
   static final NetworkSettings TURN =
       new NetworkSettings(4, 256, 60, 256, 5e-3f, 0.5f, 0.45f, 0.6f);
 
-  /** Of the one that reads system prompt and turn, for which there are a seventh of the rows. */
-  static final NetworkSettings UNDER_SYSTEM =
-      new NetworkSettings(4, 96, 60, 128, 5e-3f, 0.5f, 0.45f, 0.6f);
+  /** Of the one that reads all texts, for which there are a quarter of the rows. */
+  static final NetworkSettings IN_CONTEXT =
+      new NetworkSettings(4, 96, 30, 128, 5e-3f, 0.5f, 0.45f, 0.6f);
 }

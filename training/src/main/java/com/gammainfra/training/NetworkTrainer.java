@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Fits {@link SignalNetworks} to the signals of labelled prompts: the first to those without a
- * system prompt, then the second, with what the first says as given, to those with one.
+ * Fits {@link SignalNetworks} to the signals of labelled prompts: the first to first turns without
+ * a system prompt, then the second, with what the first says of each text as given, to all others.
  *
  * <p>Each has one hidden layer and a linear path beside it: cross entropy against soft targets,
  * AdamW (Loshchilov and Hutter 2019), a warm-up and a cosine fall of the learning rate. A row is
@@ -35,52 +35,53 @@ final class NetworkTrainer {
 
   private final int features;
   private final NetworkSettings ofTurn;
-  private final NetworkSettings underSystem;
+  private final NetworkSettings ofContext;
 
   /**
    * A trainer.
    *
-   * @param features how many features a turn has; turn and system prompt have twice as many
+   * @param features how many features one text has
    */
-  NetworkTrainer(int features, NetworkSettings ofTurn, NetworkSettings underSystem) {
+  NetworkTrainer(int features, NetworkSettings ofTurn, NetworkSettings ofContext) {
     this.features = features;
     this.ofTurn = ofTurn;
-    this.underSystem = underSystem;
+    this.ofContext = ofContext;
   }
 
   /**
-   * Networks fitted to rows, of which at least one has no system prompt. A row whose system prompt
-   * has no signal is left out: its turn may be only material.
+   * Networks fitted to rows, of which at least one is a first turn without a system prompt. A row
+   * in a context in which no signal stands is left out: its turn may be only material.
    */
   SignalNetworks fit(List<FeatureRow> rows) {
-    List<FeatureRow> turns = new ArrayList<>();
-    List<FeatureRow> under = new ArrayList<>();
+    List<FeatureRow> alone = new ArrayList<>();
+    List<FeatureRow> inContext = new ArrayList<>();
     for (FeatureRow row : rows) {
       if (row.signals().reaches(features)) {
-        under.add(row.signalsAlone());
-      } else if (row.labelled().prompt().system().isEmpty()) {
-        turns.add(row.signalsAlone());
+        inContext.add(row.signalsAlone());
+      } else if (!row.labelled().inContext()) {
+        alone.add(row.signalsAlone());
       }
     }
-    DesignMatrix matrix = new DesignMatrix(turns, features, HeadSettings.EVERY_SIGNAL);
-    Network turn = joined(ofTurn, new Material(matrix, TASKS, List.of()));
-    if (under.isEmpty()) {
+    DesignMatrix turns = new DesignMatrix(alone, features, HeadSettings.EVERY_SIGNAL);
+    Network turn = joined(ofTurn, new Material(turns, TASKS, List.of()));
+    if (inContext.isEmpty()) {
       return SignalNetworks.of(turn);
     }
-    List<double[]> said =
-        under.stream().map(row -> turn.outputs(row.signals().below(features))).toList();
-    DesignMatrix underMatrix = new DesignMatrix(under, 2 * features, HeadSettings.EVERY_SIGNAL);
+    List<double[][]> readings =
+        inContext.stream().map(row -> SignalNetworks.readings(turn, row.signals())).toList();
+    DesignMatrix texts =
+        new DesignMatrix(inContext, SignalNetworks.TEXTS * features, HeadSettings.EVERY_SIGNAL);
     return new SignalNetworks(
-        turn, joined(underSystem, new Material(underMatrix, TASKS + 1, said)));
+        turn, joined(ofContext, new Material(texts, TASKS + SignalNetworks.TEXTS, readings)));
   }
 
   /**
    * What a network is fitted to.
    *
-   * @param outputs one for each task and, under a system prompt, the gate
-   * @param ofTurn behind a gate, what the network of turns says of each row
+   * @param outputs one for each task and, in a context, a gate for each text
+   * @param readings behind gates, what the network of turns says of each text of each row
    */
-  private record Material(DesignMatrix rows, int outputs, List<double[]> ofTurn) {
+  private record Material(DesignMatrix rows, int outputs, List<double[][]> readings) {
     boolean gated() {
       return outputs > TASKS;
     }
@@ -220,7 +221,7 @@ final class NetworkTrainer {
       backpropagate(
           there,
           material.gated()
-              ? Softmax.gatedGradient(said, material.ofTurn().get(row), target, weight)
+              ? Softmax.gatedGradient(said, material.readings().get(row), target, weight)
               : Softmax.gradient(said, target, weight));
     }
 

@@ -46,7 +46,7 @@ final class OwnPrompts {
   record Reading(String primary, String also, Use use) {}
 
   /**
-   * All prompts written for the project, those held out included. Prompts under one system prompt
+   * All prompts written for the project, those held out included. Prompts of one {@link #context}
    * are one group.
    */
   static List<LabelledPrompt> written() {
@@ -63,16 +63,15 @@ final class OwnPrompts {
 
   /**
    * Whether a written prompt is kept for measuring: all that were written for nothing else, and of
-   * the others one in eight, by a checksum of the system prompt or, where there is none, of the
-   * text.
+   * the others one in eight, by a checksum of the context or, where there is none, of the text.
    */
   static boolean heldOut(LabelledPrompt prompt) {
     if (writtenToMeasure(prompt)) {
       return true;
     }
     CRC32 crc = new CRC32();
-    String system = prompt.prompt().system();
-    String key = system.isEmpty() ? prompt.fullText() : system;
+    String context = context(prompt);
+    String key = context.isEmpty() ? prompt.fullText() : context;
     crc.update(key.getBytes(StandardCharsets.UTF_8));
     return crc.getValue() % HELD_OUT_OF == 0;
   }
@@ -80,6 +79,26 @@ final class OwnPrompts {
   /** Whether a prompt is of a file that was written to measure by, of hands of its own. */
   static boolean writtenToMeasure(LabelledPrompt prompt) {
     return prompt.id().startsWith(MEASURED);
+  }
+
+  /** Whether a prompt written to measure by is of the sets about system prompts. */
+  static boolean measuresSystemPrompts(LabelledPrompt prompt) {
+    return prompt.id().startsWith(MEASURED + "system-");
+  }
+
+  /** Whether a prompt written to measure by is of the sets about longer conversations. */
+  static boolean measuresConversations(LabelledPrompt prompt) {
+    return prompt.id().startsWith(MEASURED + "conversation-");
+  }
+
+  /**
+   * What several prompts may share: the system prompt or, without one and from the third turn on,
+   * the turn that opened the conversation; else empty.
+   */
+  private static String context(LabelledPrompt prompt) {
+    String system = prompt.prompt().system();
+    List<String> earlier = prompt.prompt().earlierTurns();
+    return system.isEmpty() && earlier.size() > 1 ? earlier.getFirst() : system;
   }
 
   /** The readings, by the id of the prompt. */
@@ -93,8 +112,8 @@ final class OwnPrompts {
   }
 
   private static LabelledPrompt grouped(LabelledPrompt prompt) {
-    String system = prompt.prompt().system();
-    return system.isEmpty() ? prompt : prompt.inGroup(system);
+    String context = context(prompt);
+    return context.isEmpty() ? prompt : prompt.inGroup(context);
   }
 
   private static List<String> lines(String name) {

@@ -39,11 +39,12 @@ record Recipe(
   /** Filters and samples the folder's prompts and computes their features; takes minutes. */
   static Recipe prepare(DataFolder data, RuleBook rules, SentenceEmbedder encoder) {
     Map<String, Integer> leftOut = new TreeMap<>();
-    List<LabelledPrompt> prompts = trainable(data, leftOut);
+    List<LabelledPrompt> prompts = new ArrayList<>(trainable(data, leftOut));
     if (prompts.isEmpty() || data.calibration().isEmpty()) {
       throw new IllegalArgumentException(
           "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
+    prompts.addAll(0, NeutralContexts.around(prompts));
     Featurizer featurizer = new Featurizer(rules, encoder);
     return new Recipe(
         rules.signals().ofOneText(),
@@ -85,7 +86,7 @@ record Recipe(
   /** The same with heads fitted to some of the rows. */
   Mixture fit(List<FeatureRow> some) {
     SignalNetworks networks =
-        new NetworkTrainer(features, NetworkSettings.TURN, NetworkSettings.UNDER_SYSTEM).fit(some);
+        new NetworkTrainer(features, NetworkSettings.TURN, NetworkSettings.IN_CONTEXT).fit(some);
     Head embedding =
         new HeadTrainer(1, HeadSettings.EMBEDDING)
             .fit(some.stream().map(FeatureRow::embeddingAlone).toList());

@@ -34,23 +34,28 @@ final class Softmax {
   }
 
   /**
-   * The same when the scores are {@code outputs + sigmoid(gate) × given}: by each output and, last,
-   * by the gate.
+   * The same when the scores are {@code outputs + Σ sigmoid(gate) × reading}: by each output and,
+   * after them, by each gate.
    *
-   * @param outputs one for each score, then the gate
-   * @param given one for each score
+   * @param outputs one for each score, then the gates
+   * @param readings by gate, then one for each score
    */
-  static double[] gatedGradient(double[] outputs, double[] given, float[] target, float weight) {
-    int gateAt = given.length;
-    double gate = 1 / (1 + StrictMath.exp(-outputs[gateAt]));
-    double[] scores = new double[given.length];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = outputs[i] + gate * given[i];
+  static double[] gatedGradient(
+      double[] outputs, double[][] readings, float[] target, float weight) {
+    double[] scores = Arrays.copyOf(outputs, target.length);
+    double[] gates = new double[readings.length];
+    for (int g = 0; g < gates.length; g++) {
+      gates[g] = 1 / (1 + StrictMath.exp(-outputs[scores.length + g]));
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] += gates[g] * readings[g][i];
+      }
     }
     double[] ofScores = gradient(scores, target, weight);
     double[] gradient = Arrays.copyOf(ofScores, outputs.length);
-    for (int i = 0; i < ofScores.length; i++) {
-      gradient[gateAt] += gate * (1 - gate) * ofScores[i] * given[i];
+    for (int g = 0; g < gates.length; g++) {
+      for (int i = 0; i < ofScores.length; i++) {
+        gradient[scores.length + g] += gates[g] * (1 - gates[g]) * ofScores[i] * readings[g][i];
+      }
     }
     return gradient;
   }

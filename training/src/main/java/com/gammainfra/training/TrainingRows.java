@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
  *   <li>Marked non-commercial, by field or by the licence's name.
  *   <li>The same words as an evaluation prompt, case, space and punctuation aside.
  *   <li>Any 13 words in a row in common with an evaluation prompt, in the turn or in the system
- *       prompt (the n-gram overlap test of Brown et al. 2020).
+ *       prompt and earlier turns (the n-gram overlap test of Brown et al. 2020).
  *   <li>The same group as an evaluation prompt.
+ *   <li>A conversation opened by the same words as an evaluation prompt's, four or more.
  * </ul>
  */
 final class TrainingRows {
   private static final int GRAM_WORDS = 13;
+  private static final int LEAST_OPENING_WORDS = 4;
   private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final Pattern IDEOGRAPH =
       Pattern.compile("(?<=[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}])");
@@ -39,6 +41,7 @@ final class TrainingRows {
   private final Set<String> texts = new HashSet<>();
   private final Set<String> grams = new HashSet<>();
   private final Set<String> groups = new HashSet<>();
+  private final Set<String> openings = new HashSet<>();
 
   /** A filter that keeps training away from {@code evaluation}. */
   TrainingRows(List<LabelledPrompt> evaluation) {
@@ -46,8 +49,9 @@ final class TrainingRows {
       List<String> words = words(prompt.fullText());
       texts.add(String.join(" ", words));
       grams.addAll(grams(words));
-      grams.addAll(grams(words(prompt.prompt().system())));
+      grams.addAll(grams(context(prompt)));
       groups.add(prompt.group());
+      openings.add(opening(prompt));
     }
   }
 
@@ -90,14 +94,32 @@ final class TrainingRows {
     if (groups.contains(prompt.group())) {
       return "in a group of an evaluation prompt";
     }
+    String opening = opening(prompt);
+    if (!opening.isEmpty() && openings.contains(opening)) {
+      return "opened by the same turn as an evaluation prompt";
+    }
     List<String> words = words(prompt.fullText());
     if (texts.contains(String.join(" ", words))) {
       return "same text as an evaluation prompt";
     }
-    if (overlaps(words) || overlaps(words(prompt.prompt().system()))) {
+    if (overlaps(words) || overlaps(context(prompt))) {
       return "13 words in common with an evaluation prompt";
     }
     return "";
+  }
+
+  /** The words of the system prompt and the earlier turns, as far as the classifier reads them. */
+  private static List<String> context(LabelledPrompt prompt) {
+    List<String> words = words(prompt.prompt().system());
+    prompt.prompt().earlierTurns().forEach(turn -> words.addAll(words(turn)));
+    return words;
+  }
+
+  /** The words of the turn that opened the conversation; empty when these are few, or none. */
+  private static String opening(LabelledPrompt prompt) {
+    List<String> earlier = prompt.prompt().earlierTurns();
+    List<String> words = earlier.isEmpty() ? List.of() : words(earlier.getFirst());
+    return words.size() < LEAST_OPENING_WORDS ? "" : String.join(" ", words);
   }
 
   private boolean overlaps(List<String> words) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class ModelCardTest {
   private static final int UNDER_SYSTEM = 137;
+  private static final int IN_CONVERSATIONS = 59;
   private static final Evaluation GOOD = evaluation(0.98);
   private static final Evaluation POOR = evaluation(0.5);
 
@@ -38,6 +39,8 @@ class ModelCardTest {
             "## Flips under noise",
             "## Under a system prompt",
             UNDER_SYSTEM + " such prompts",
+            "## In longer conversations",
+            IN_CONVERSATIONS + " such prompts",
             "## Where training never was",
             "## Shortcut rules",
             "## Data",
@@ -62,6 +65,14 @@ class ModelCardTest {
         .filteredOn(line -> line.what().startsWith("under a system prompt"))
         .singleElement()
         .satisfies(line -> assertThat(line.result()).endsWith("n = " + UNDER_SYSTEM));
+  }
+
+  @Test
+  void headline_longerConversations_isOfThoseAlone() {
+    assertThat(Headline.of(GOOD))
+        .filteredOn(line -> line.what().startsWith("in longer conversations"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.result()).endsWith("n = " + IN_CONVERSATIONS));
   }
 
   @Test
@@ -121,6 +132,7 @@ class ModelCardTest {
         new Scorecard(a),
         new Scorecard(b),
         new Scorecard(b.subList(0, UNDER_SYSTEM)),
+        new Scorecard(b.subList(0, IN_CONVERSATIONS)),
         heldOut,
         heldOut,
         List.of(

@@ -2,6 +2,8 @@ package com.gammainfra.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.gammainfra.gateway.chat.Message;
+import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.SignalNetworks;
@@ -15,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Two signals of which either alone says code and both together say chat, among noise; a third says
  * creative and stands in no training row with a system prompt. Of the system prompt one signal says
- * that all is to be translated, another that the turn decides.
+ * that all is to be translated, another that the turn decides; of earlier turns one says that what
+ * they ask for goes on.
  */
 class NetworkTrainerTest {
   private static final int NOISE = 10;
@@ -23,6 +26,7 @@ class NetworkTrainerTest {
   private static final int SIGNALS = NOISE + 1;
   private static final int JOB = 2;
   private static final int NO_JOB = 3;
+  private static final int GOES_ON = RHYME;
   private static final NetworkSettings SETTINGS =
       new NetworkSettings(2, 16, 40, 32, 1e-2f, 1e-3f, 0.1f, 0.2f);
 
@@ -55,7 +59,7 @@ class NetworkTrainerTest {
     NetworkSettings one = new NetworkSettings(1, 16, 40, 32, 1e-2f, 1e-3f, 0.1f, 0.2f);
     SignalNetworks first = new NetworkTrainer(SIGNALS, one, one).fit(rows);
 
-    assertThat(two.signals()).isEqualTo(2 * SIGNALS);
+    assertThat(two.signals()).isEqualTo(SignalNetworks.TEXTS * SIGNALS);
     assertThat(two.scores(both())).isNotEqualTo(first.scores(both()));
     assertThat(top(two.scores(both()))).isEqualTo(column(Task.CHAT));
   }
@@ -93,6 +97,56 @@ class NetworkTrainerTest {
         .isEqualTo(column(Task.TRANSLATION));
   }
 
+  @Test
+  void fit_earlierTurnThatSetsAJobOrWasDoneWith_isToldApart() {
+    List<FeatureRow> rows = new ArrayList<>(rows(600, 1));
+    rows.addAll(afterAnEarlierTurn(400, 2));
+    SignalNetworks networks = trainer().fit(rows);
+
+    List<FeatureRow> others = afterAnEarlierTurn(200, 3);
+    long right =
+        others.stream()
+            .filter(row -> Head.COLUMNS.get(top(networks.scores(row.signals()))) == row.primary())
+            .count();
+    assertThat(right).as("of 200, seed 3").isGreaterThan(180);
+    assertThat(networks.scores(both()))
+        .as("later turns change nothing for a turn by itself")
+        .isEqualTo(trainer().fit(rows(600, 1)).scores(both()));
+  }
+
+  /**
+   * Turns after another, which says in a third of them that its own task goes on: then that counts,
+   * whichever of the tasks it is.
+   */
+  private static List<FeatureRow> afterAnEarlierTurn(int count, long seed) {
+    Random random = new Random(seed);
+    List<FeatureRow> earlier = rows(count, seed + 100);
+    List<FeatureRow> last = rows(count, seed);
+    List<FeatureRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boolean goesOn = random.nextInt(3) == 0;
+      List<Integer> there = new ArrayList<>();
+      Arrays.stream(last.get(i).signals().indices()).forEach(there::add);
+      Arrays.stream(earlier.get(i).signals().indices())
+          .forEach(signal -> there.add(2 * SIGNALS + signal));
+      if (goesOn) {
+        there.add(2 * SIGNALS + GOES_ON);
+      }
+      Task task = (goesOn ? earlier : last).get(i).primary();
+      rows.add(new FeatureRow(laterTurn(task), vector(there), new float[0]));
+    }
+    return rows;
+  }
+
+  private static LabelledPrompt underSystem(Task task) {
+    return Rows.inContext(
+        task, Message.of(Role.SYSTEM, "a job"), Message.of(Role.USER, "some text"));
+  }
+
+  private static LabelledPrompt laterTurn(Task task) {
+    return Rows.inContext(task, Message.of(Role.USER, "a job"), Message.of(Role.USER, "some text"));
+  }
+
   private static NetworkTrainer trainer() {
     return new NetworkTrainer(SIGNALS, SETTINGS, SETTINGS);
   }
@@ -110,7 +164,7 @@ class NetworkTrainerTest {
               }
               there.add(SIGNALS + (fixed ? JOB : NO_JOB));
               Task task = fixed ? Task.TRANSLATION : row.primary();
-              return new FeatureRow(Rows.labelled(task), vector(there), new float[0]);
+              return new FeatureRow(underSystem(task), vector(there), new float[0]);
             })
         .toList();
   }

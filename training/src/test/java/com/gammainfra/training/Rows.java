@@ -1,5 +1,6 @@
 package com.gammainfra.training;
 
+import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ final class Rows {
         "B",
         lang,
         false);
+  }
+
+  /** The same label for a turn under a system prompt, or after other turns, or both. */
+  static LabelledPrompt inContext(Task primary, Message... messages) {
+    return labelled(primary).with(PromptText.of(List.of(messages)));
   }
 
   static Named named(Task truth, Task named) {

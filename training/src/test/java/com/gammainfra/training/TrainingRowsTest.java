@@ -63,6 +63,30 @@ class TrainingRowsTest {
     assertThat(kept).extracting(LabelledPrompt::id).containsExactly("b");
   }
 
+  @Test
+  void of_earlierTurnsSharedWithAMeasuredPrompt_areLeftOut() {
+    TrainingRows rows =
+        new TrainingRows(List.of(after("measured", "Please correct what I paste.", LONG, "And?")));
+    List<LabelledPrompt> kept =
+        rows.of(
+            List.of(
+                after("same-opening", "please correct what I paste", "no", "then"),
+                after("same-middle", "Another opening of a talk", "So: " + LONG, "then"),
+                after("measured-turn", "hi", "you", LONG),
+                after("other", "Please correct it.", "no", "then")));
+    assertThat(kept).extracting(LabelledPrompt::id).containsExactly("other");
+  }
+
+  private static LabelledPrompt after(String id, String opening, String middle, String turn) {
+    return prompt(id, turn, id, "MIT")
+        .with(
+            PromptText.of(
+                List.of(
+                    Message.of(Role.USER, opening),
+                    Message.of(Role.USER, middle),
+                    Message.of(Role.USER, turn))));
+  }
+
   private static LabelledPrompt under(String id, String system, String turn) {
     return prompt(id, turn, id, "MIT")
         .with(PromptText.of(List.of(Message.of(Role.SYSTEM, system), Message.of(Role.USER, turn))));

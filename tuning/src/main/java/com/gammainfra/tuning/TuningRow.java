@@ -58,10 +58,7 @@ record TuningRow(PromptText prompt, Task primary, Set<Task> also, float weight, 
 
   /** The same label for another wording of the last turn. */
   TuningRow reworded(String text) {
-    PromptText other =
-        new PromptText(
-            text, prompt.system(), prompt.earlierUser(), prompt.earlierAnswer(), prompt.followUp());
-    return new TuningRow(other, primary, also, weight, target);
+    return new TuningRow(prompt.withText(text), primary, also, weight, target);
   }
 
   private static float[] target(Task primary, Set<Task> also) {

@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, String fingerprint) {
   /** The version of the format that this build reads and writes. */
-  public static final int FORMAT = 7;
+  public static final int FORMAT = 8;
 
   private static final int MAGIC = 0x47_49_48_44; // GIHD
 
@@ -217,7 +217,7 @@ public record ClassifierArtefact(Manifest manifest, Head head, RuleBook rules, S
       out.writeBoolean(networks != null);
       if (networks != null) {
         put(networks.turn(), out);
-        put(networks.system(), out);
+        put(networks.context(), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -232,16 +233,16 @@ public final class EmbeddingTaskClassifier implements TaskClassifier, AutoClosea
   }
 
   private static String key(PromptText prompt) {
+    Stream<String> parts =
+        Stream.of(
+            prompt.text(),
+            prompt.system(),
+            prompt.earlierAnswer(),
+            String.valueOf(prompt.followUp()));
     return Fingerprint.of(
-        utf8(prompt.text()),
-        utf8(prompt.system()),
-        utf8(prompt.earlierUser()),
-        utf8(prompt.earlierAnswer()),
-        utf8(String.valueOf(prompt.followUp())));
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+        Stream.concat(parts, prompt.earlierTurns().stream())
+            .map(part -> part.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new));
   }
 
   /** How an inference ended. */

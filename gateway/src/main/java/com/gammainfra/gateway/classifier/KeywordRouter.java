@@ -17,7 +17,8 @@ import java.util.Optional;
  * cue does to the others then follows from its weight and not from its place.
  *
  * <p>A system prompt is read as the last turn is, and a cue counts wherever it fires: an
- * application that asks for a translation there sends what is to be translated as the turn.
+ * application that asks for a translation there sends what is to be translated as the turn. A job
+ * that an earlier turn set is not known here: of those only what a short turn leans on is read.
  *
  * <p>The phrases of all cues are found in one pass ({@link PhraseFinder}). Immutable and
  * thread-safe.
@@ -116,7 +117,7 @@ public final class KeywordRouter {
           }
         });
     if (prompt.followUp()) {
-      inEarlierTurn.find(prompt.earlierUser(), (cue, _, _) -> found.set(cue));
+      inEarlierTurn.find(prompt.turnBefore(), (cue, _, _) -> found.set(cue));
       inEarlierAnswer.find(prompt.earlierAnswer(), (cue, _, _) -> found.set(cue));
     }
     return found;

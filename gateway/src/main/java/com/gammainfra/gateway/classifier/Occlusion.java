@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 
 /**
  * Explains a prediction by occlusion: what the task's log-odds lose when a piece of the last turn
- * or of the system prompt is left out. Pieces are sentences or lines; of a text with few of them,
- * words. At most {@value #MAX_PIECES} pieces of the turn are tried and {@value #MAX_SYSTEM_PIECES}
- * of the system prompt, neighbours joined to keep to that, so an explanation costs at most 37
- * inferences. Without a system prompt of one piece the encoder reads more of earlier turns.
- * Stateless.
+ * or of the system prompt, or an earlier turn, is left out. Pieces are sentences or lines; of a
+ * text with few of them, words. At most {@value #MAX_PIECES} pieces of the turn are tried and
+ * {@value #MAX_SYSTEM_PIECES} of the system prompt, neighbours joined to keep to that, and {@value
+ * PromptText#MAX_EARLIER_TURNS} earlier turns, so an explanation costs at most 57 inferences.
+ * Without a system prompt of one piece the encoder reads more of earlier turns; and without the
+ * turn before, or the opening of three, another turn is in its place. Stateless.
  */
 final class Occlusion {
   static final int MAX_PIECES = 24;
@@ -31,15 +32,18 @@ final class Occlusion {
   static List<Evidence> evidence(LearnedModel model, PromptText prompt, Task task)
       throws EmbeddingException {
     List<Without> occlusions = new ArrayList<>();
-    occlude(pieces(prompt.text(), MAX_PIECES), prompt::withText, occlusions);
-    occlude(pieces(prompt.system(), MAX_SYSTEM_PIECES), prompt::withSystem, occlusions);
+    occlude(pieces(prompt.text(), MAX_PIECES), rest -> prompt.withText(joined(rest)), occlusions);
+    occlude(
+        pieces(prompt.system(), MAX_SYSTEM_PIECES),
+        rest -> prompt.withSystem(joined(rest)),
+        occlusions);
+    occlude(prompt.earlierTurns(), prompt::withEarlierTurns, occlusions);
     double whole = logOdds(model, prompt, task);
     List<Evidence> evidence = new ArrayList<>();
     for (Without occlusion : occlusions) {
       double weight = whole - logOdds(model, occlusion.rest(), task);
       String shown = occlusion.piece().strip();
-      evidence.add(
-          new Evidence(shown.substring(0, Math.min(shown.length(), MAX_PIECE_CHARS)), weight));
+      evidence.add(new Evidence(PromptText.cut(shown, MAX_PIECE_CHARS), weight));
     }
     evidence.sort(Comparator.comparingDouble((Evidence e) -> Math.abs(e.weight())).reversed());
     return evidence;
@@ -49,14 +53,18 @@ final class Occlusion {
   private record Without(String piece, PromptText rest) {}
 
   private static void occlude(
-      List<String> pieces, Function<String, PromptText> prompt, List<Without> occlusions) {
+      List<String> pieces, Function<List<String>, PromptText> prompt, List<Without> occlusions) {
     for (int i = 0; i < pieces.size(); i++) {
       if (!pieces.get(i).isBlank()) {
         List<String> rest = new ArrayList<>(pieces);
         String piece = rest.remove(i);
-        occlusions.add(new Without(piece, prompt.apply(String.join("", rest).strip())));
+        occlusions.add(new Without(piece, prompt.apply(rest)));
       }
     }
+  }
+
+  private static String joined(List<String> pieces) {
+    return String.join("", pieces).strip();
   }
 
   /** The text cut into at most {@code most} pieces; joined again they are the text. */

@@ -7,21 +7,28 @@ import java.util.stream.Stream;
 /**
  * Lays a prompt out for the encoder within a fixed number of word pieces:
  *
- * <pre>[CLS] system prompt, last user turn [SEP] earlier user turn [SEP] earlier answer [SEP]</pre>
+ * <pre>
+ * [CLS] system prompt, last user turn [SEP] opening turn [SEP] earlier user turn [SEP] answer [SEP]
+ * </pre>
  *
- * <p>System prompt and turn follow each other as one text, since an instruction and its material
- * often are one. All but the turn gets at most {@value #CONTEXT_PIECES} pieces: {@value
- * #EARLIER_PIECES} of the head of each earlier turn, or {@value #EARLIER_PIECES_UNDER_SYSTEM} under
- * a system prompt, which gets the rest; parts that are missing take no room. The turn gets all the
- * others. Of a longer turn or system prompt two thirds go to its head and one third to its tail,
- * because instructions stand at either end.
+ * <p>The earlier user turn and the answer are those right before the last turn; the opening turn is
+ * there from the third turn on. System prompt and last turn follow each other as one text, since an
+ * instruction and its material often are one. All but the last turn gets at most {@value
+ * #CONTEXT_PIECES} pieces: of the head of each earlier text {@value #EARLIER_PIECES}, or {@value
+ * #EARLIER_PIECES_WITH_OPENING} where the opening is one of them; under a system prompt, which gets
+ * the rest, {@value #EARLIER_PIECES_UNDER_SYSTEM} or {@value
+ * #EARLIER_PIECES_WITH_OPENING_UNDER_SYSTEM}. Parts that are missing take no room. The last turn
+ * gets all the others. Of a longer turn or system prompt two thirds go to its head and one third to
+ * its tail, because instructions stand at either end.
  *
  * <p>Training and serving both lay prompts out here. Immutable and thread-safe.
  */
 public final class PromptPieces {
   static final int CONTEXT_PIECES = 48;
   static final int EARLIER_PIECES = 20;
+  static final int EARLIER_PIECES_WITH_OPENING = 15;
   static final int EARLIER_PIECES_UNDER_SYSTEM = 10;
+  static final int EARLIER_PIECES_WITH_OPENING_UNDER_SYSTEM = 8;
 
   private static final int LEAST_BUDGET = CONTEXT_PIECES + 8;
   private static final int MOST_BUDGET = 512;
@@ -49,10 +56,11 @@ public final class PromptPieces {
 
   /** The sequence of a prompt; takes microseconds. */
   public PieceSequence of(PromptText prompt) {
-    int earlier = prompt.system().isEmpty() ? EARLIER_PIECES : EARLIER_PIECES_UNDER_SYSTEM;
-    int[] user = closed(prompt.earlierUser(), earlier);
-    int[] answer = closed(prompt.earlierAnswer(), earlier);
-    int context = user.length + answer.length;
+    int most = earlierPieces(prompt);
+    int[] opening = closed(prompt.opening(), most);
+    int[] user = closed(prompt.turnBefore(), most);
+    int[] answer = closed(prompt.earlierAnswer(), most);
+    int context = opening.length + user.length + answer.length;
     int[] system = ends(tokenizer.pieces(prompt.system()), CONTEXT_PIECES - context);
     int[] turn = ends(tokenizer.pieces(prompt.text()), budget - 2 - context - system.length);
     IntStream pieces =
@@ -61,6 +69,7 @@ public final class PromptPieces {
                 system,
                 turn,
                 new int[] {tokenizer.separator()},
+                opening,
                 user,
                 answer)
             .flatMapToInt(Arrays::stream);
@@ -68,6 +77,14 @@ public final class PromptPieces {
     long[] types = new long[ids.length];
     Arrays.fill(types, ids.length - context, ids.length, 1);
     return new PieceSequence(ids, types);
+  }
+
+  private static int earlierPieces(PromptText prompt) {
+    boolean opened = !prompt.opening().isEmpty();
+    if (prompt.system().isEmpty()) {
+      return opened ? EARLIER_PIECES_WITH_OPENING : EARLIER_PIECES;
+    }
+    return opened ? EARLIER_PIECES_WITH_OPENING_UNDER_SYSTEM : EARLIER_PIECES_UNDER_SYSTEM;
   }
 
   /** The head of an earlier turn and the mark that closes it; nothing where there is none. */

@@ -2,16 +2,17 @@ package com.gammainfra.gateway.classifier;
 
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the classifier reads of a conversation: the last user turn; a little of the turn and the
- * answer before it, in whose light a turn such as "now shorter" or "and in French?" is to be read;
- * and the system prompt, where an application states its job and sends nothing but the material as
- * the user's turn.
+ * What the classifier reads of a conversation: the last user turn; the system prompt and the user's
+ * earlier turns, in either of which a job may have been set for which the last turn is only the
+ * next material; and the head of the answer before it, in whose light a turn such as "now shorter"
+ * is to be read.
  *
  * <p>Everything is cut to a fixed size before any work is done on it, so that a prompt of a
  * megabyte costs what one of {@value #TEXT_CHARS} characters costs. Of a long turn or system prompt
@@ -24,36 +25,54 @@ import java.util.stream.Collectors;
  *     empty when there is none
  * @param system the system and developer messages before it, at most {@value #SYSTEM_CHARS}
  *     characters; empty when there is none
- * @param earlierUser the head of the user turn before it, empty when there is none
- * @param earlierAnswer the head of the answer in between, empty when there is none
+ * @param earlierTurns the user's turns before it, oldest first: the one that opened the
+ *     conversation, {@value #OPENING_CHARS} characters of its ends, and of the latest, {@value
+ *     #LATEST_CHARS} each, as many as fit into {@value #EARLIER_CHARS} in all and make at most
+ *     {@value #MAX_EARLIER_TURNS} turns; those in between are left out
+ * @param earlierAnswer the head of the answer before it, empty when there is none
  * @param followUp whether the turn is short enough, and late enough, to lean on what came before
  */
 public record PromptText(
-    String text, String system, String earlierUser, String earlierAnswer, boolean followUp) {
+    String text, String system, List<String> earlierTurns, String earlierAnswer, boolean followUp) {
   /** The most characters kept of the last user turn. */
   static final int TEXT_CHARS = 4096;
 
   /** The most characters kept of the system prompt. */
   static final int SYSTEM_CHARS = 1024;
 
-  private static final int EARLIER_CHARS = 240;
+  /** The most characters kept of all earlier turns together. */
+  static final int EARLIER_CHARS = 2048;
+
+  /** The most earlier turns that are kept. */
+  static final int MAX_EARLIER_TURNS = 20;
+
+  private static final int OPENING_CHARS = 512;
+  private static final int LATEST_CHARS = 384;
+  private static final int EARLIER_HEAD_CHARS = 240;
   private static final int FOLLOW_UP_CHARS = 160;
+
+  private static final PromptText NOTHING = new PromptText("", "", List.of(), "", false);
+
+  public PromptText {
+    earlierTurns = List.copyOf(earlierTurns);
+  }
 
   /** Reads a conversation, oldest message first; it may be empty or hold no user turn. */
   public static PromptText of(List<Message> messages) {
-    int last = lastOf(Set.of(Role.USER), messages, messages.size());
+    int last = lastOf(Role.USER, messages, messages.size());
     if (last < 0) {
-      return new PromptText("", "", "", "", false);
+      return NOTHING;
     }
     String text = read(messages.get(last).text());
-    int earlier = lastOf(Set.of(Role.USER), messages, last);
-    int answer = lastOf(Set.of(Role.ASSISTANT), messages, last);
+    List<Message> before = messages.subList(0, last);
+    List<String> turns = turns(before);
+    int answer = lastOf(Role.ASSISTANT, messages, last);
     return new PromptText(
         text,
-        system(messages.subList(0, last)),
-        head(messages, earlier, EARLIER_CHARS),
-        head(messages, answer, EARLIER_CHARS),
-        (earlier >= 0 || answer >= 0) && leans(text));
+        system(before),
+        turns,
+        answer < 0 ? "" : cut(messages.get(answer).text().strip(), EARLIER_HEAD_CHARS),
+        (!turns.isEmpty() || answer >= 0) && leans(text));
   }
 
   /** A conversation of one user turn. */
@@ -61,28 +80,59 @@ public record PromptText(
     return of(List.of(Message.of(Role.USER, text)));
   }
 
+  /** The head of the user's turn right before the last, empty when there is none. */
+  String turnBefore() {
+    return earlierTurns.isEmpty() ? "" : cut(earlierTurns.getLast(), EARLIER_HEAD_CHARS);
+  }
+
+  /**
+   * The turn that opened the conversation; empty before the third turn, where it is the turn
+   * before.
+   */
+  String opening() {
+    return earlierTurns.size() > 1 ? earlierTurns.getFirst() : "";
+  }
+
   /** The same prompt with another last turn, for asking what a piece of it accounts for. */
   public PromptText withText(String other) {
-    return new PromptText(other, system, earlierUser, earlierAnswer, followUp);
+    return new PromptText(other, system, earlierTurns, earlierAnswer, followUp);
   }
 
   /** The same prompt with another system prompt, for the same. */
   PromptText withSystem(String other) {
-    return new PromptText(text, other, earlierUser, earlierAnswer, followUp);
+    return new PromptText(text, other, earlierTurns, earlierAnswer, followUp);
+  }
+
+  /** The same prompt with other earlier turns, for the same. */
+  PromptText withEarlierTurns(List<String> others) {
+    return new PromptText(text, system, others, earlierAnswer, followUp);
+  }
+
+  /**
+   * All that the user or the application says, each as if it were the only turn: the last turn with
+   * what it leans on, the system prompt, and the earlier turns one below the other. Empty where
+   * there is none.
+   */
+  List<Optional<PromptText>> texts() {
+    return List.of(Optional.of(this), systemAsTurn(), asTurn(String.join("\n", earlierTurns)));
   }
 
   /** The system prompt as a turn of its own, or nothing where there is none. */
   Optional<PromptText> systemAsTurn() {
-    return system.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new PromptText(system, "", "", "", false));
+    return asTurn(system);
   }
 
   /** The same conversation with another last turn, read as {@link #of} reads it. */
   public PromptText withTurn(String other) {
     String read = read(other);
-    boolean later = !earlierUser.isEmpty() || !earlierAnswer.isEmpty();
-    return new PromptText(read, system, earlierUser, earlierAnswer, later && leans(read));
+    boolean later = !earlierTurns.isEmpty() || !earlierAnswer.isEmpty();
+    return new PromptText(read, system, earlierTurns, earlierAnswer, later && leans(read));
+  }
+
+  private static Optional<PromptText> asTurn(String text) {
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PromptText(text, "", List.of(), "", false));
   }
 
   private static String read(String turn) {
@@ -104,17 +154,49 @@ public record PromptText(
     return text.length() <= FOLLOW_UP_CHARS;
   }
 
-  private static String head(List<Message> messages, int index, int chars) {
-    return index < 0 ? "" : cut(messages.get(index).text().strip(), chars);
+  /** The first of the user's turns, then as many of the last ones as there is room for. */
+  private static List<String> turns(List<Message> before) {
+    int first = firstTurn(before);
+    if (first < 0) {
+      return List.of();
+    }
+    String opening = ends(before.get(first).text().strip(), OPENING_CHARS);
+    Deque<String> latest = new ArrayDeque<>();
+    int room = EARLIER_CHARS - opening.length();
+    for (int i = lastOf(Role.USER, before, before.size());
+        i > first && latest.size() < MAX_EARLIER_TURNS - 1;
+        i = lastOf(Role.USER, before, i)) {
+      String turn = ends(before.get(i).text().strip(), LATEST_CHARS);
+      room -= turn.length() + 1;
+      if (room < 0) {
+        break;
+      }
+      latest.addFirst(turn);
+    }
+    latest.addFirst(opening);
+    return List.copyOf(latest);
   }
 
-  private static int lastOf(Set<Role> roles, List<Message> messages, int before) {
-    for (int i = before - 1; i >= 0; i--) {
-      if (roles.contains(messages.get(i).role()) && !messages.get(i).text().isBlank()) {
+  private static int firstTurn(List<Message> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      if (saysAs(Role.USER, messages.get(i))) {
         return i;
       }
     }
     return -1;
+  }
+
+  private static int lastOf(Role role, List<Message> messages, int before) {
+    for (int i = before - 1; i >= 0; i--) {
+      if (saysAs(role, messages.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean saysAs(Role role, Message message) {
+    return message.role() == role && !message.text().isBlank();
   }
 
   /** Of a longer text two thirds of so many characters from its head, one third from its tail. */
@@ -128,7 +210,8 @@ public record PromptText(
         + text.substring(inPair(text, tail) ? tail + 1 : tail);
   }
 
-  private static String cut(String text, int chars) {
+  /** The head of a text, never ending in the middle of a character. */
+  static String cut(String text, int chars) {
     if (text.length() <= chars) {
       return text;
     }

@@ -3,6 +3,8 @@ package com.gammainfra.gateway.classifier;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What people who know the tasks would look for in a prompt, as features: which of the keyword
@@ -14,12 +16,13 @@ import java.util.List;
  * row comes from than of what it asks, and with them the signals were worth less on prompts of
  * other sources.
  *
- * <p>A system prompt is read as the last turn is, and what stands in it are features of its own:
- * {@link SignalNetworks} finds out which of the two says what is to be done.
+ * <p>The system prompt, and the user's earlier turns one below the other, are read as the last turn
+ * is, and what stands in them are features of their own ({@link PromptText#texts}): {@link
+ * SignalNetworks} finds out which of the texts says what is to be done.
  *
  * <p>A feature's number is its place: the cues first, then the signals, as the rule book has them,
- * then the system prompt's in the same order. So weights fit one rule book and no other. Immutable
- * and thread-safe.
+ * then in the same order the system prompt's, and then the earlier turns'. So weights fit one rule
+ * book and no other. Immutable and thread-safe.
  */
 public final class Signals {
   private final KeywordRouter keywords;
@@ -44,30 +47,32 @@ public final class Signals {
 
   /** How many features there are; all indices are below it. */
   public int size() {
-    return 2 * ofOneText();
+    return SignalNetworks.TEXTS * ofOneText();
   }
 
-  /** How many cues and signals there are, each of which is two features. */
+  /** How many cues and signals there are, each of which is a feature of each text. */
   public int ofOneText() {
     return cues + signals.size();
   }
 
   /** The features of a prompt: 1 for what is there, in ascending order. */
   public SparseVector of(PromptText prompt) {
-    BitSet there = there(prompt);
-    prompt
-        .systemAsTurn()
-        .ifPresent(
-            system -> there(system).stream().forEach(feature -> there.set(ofOneText() + feature)));
-    float[] values = new float[there.cardinality()];
+    List<Optional<PromptText>> texts = prompt.texts();
+    int[] there =
+        IntStream.range(0, texts.size())
+            .flatMap(text -> texts.get(text).map(p -> of(p, text)).orElse(IntStream.empty()))
+            .toArray();
+    float[] values = new float[there.length];
     Arrays.fill(values, 1);
-    return new SparseVector(there.stream().toArray(), values);
+    return new SparseVector(there, values);
   }
 
-  private BitSet there(PromptText prompt) {
-    BitSet there = keywords.firing(prompt);
-    standing(prompt).stream().forEach(signal -> there.set(cues + signal));
-    return there;
+  /** The features of one text, which is the so-and-so-many-th, in ascending order. */
+  private IntStream of(PromptText asTurn, int text) {
+    int first = text * ofOneText();
+    return IntStream.concat(
+        keywords.firing(asTurn).stream().map(cue -> first + cue),
+        standing(asTurn).stream().map(signal -> first + cues + signal));
   }
 
   /** Which signals stand in the last turn, and before it where the turn leans on that. */
@@ -82,7 +87,7 @@ public final class Signals {
           }
         });
     if (prompt.followUp()) {
-      inEarlierTurn.find(prompt.earlierUser(), (signal, _, _) -> standing.set(signal));
+      inEarlierTurn.find(prompt.turnBefore(), (signal, _, _) -> standing.set(signal));
       inEarlierAnswer.find(prompt.earlierAnswer(), (signal, _, _) -> standing.set(signal));
     }
     return standing;

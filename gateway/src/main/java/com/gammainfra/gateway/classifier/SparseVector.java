@@ -18,12 +18,20 @@ public record SparseVector(int[] indices, float[] values) {
 
   /** The entries whose index is below {@code limit}, in the same order. */
   public SparseVector below(int limit) {
+    return between(0, limit);
+  }
+
+  /**
+   * The entries whose index is at least {@code from} and below {@code to}, in the same order, their
+   * indices counted from {@code from}.
+   */
+  public SparseVector between(int from, int to) {
     int[] kept = new int[indices.length];
     float[] keptValues = new float[indices.length];
     int size = 0;
     for (int i = 0; i < indices.length; i++) {
-      if (indices[i] < limit) {
-        kept[size] = indices[i];
+      if (indices[i] >= from && indices[i] < to) {
+        kept[size] = indices[i] - from;
         keptValues[size++] = values[i];
       }
     }

@@ -76,13 +76,12 @@ public final class Spelling {
     }
   }
 
-  /** The prompt with its last turn and its system prompt mended. */
+  /** The prompt with all that the user and the system prompt say mended. */
   public PromptText mended(PromptText prompt) {
-    String text = mended(prompt.text());
-    String system = mended(prompt.system());
-    return text.equals(prompt.text()) && system.equals(prompt.system())
-        ? prompt
-        : prompt.withText(text).withSystem(system);
+    return prompt
+        .withText(mended(prompt.text()))
+        .withSystem(mended(prompt.system()))
+        .withEarlierTurns(prompt.earlierTurns().stream().map(this::mended).toList());
   }
 
   /**

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * One named rule over the last user turn: it fires when all of {@code all} are found and none of
- * {@code none} is. It never fires under a system prompt, which can make a material of any words:
- * "Write a poem" is to be translated if that is what the application is for. Immutable and
- * thread-safe.
+ * {@code none} is. It never fires under a system prompt or from the third turn of a conversation
+ * on: what was said there can make a material of any words. "Write a poem" is to be translated if
+ * that is what the application, or the conversation, is for. Immutable and thread-safe.
  *
  * @param name shown in explanations
  * @param task what the prompt is when the rule fires
@@ -27,7 +27,10 @@ public record TextRule(String name, Task task, List<Find> all, List<Find> none) 
 
   /** Whether the rule fires on the prompt. */
   public boolean fires(PromptText prompt) {
-    return prompt.system().isEmpty() && allFound(all, prompt) && noneFound(none, prompt);
+    return prompt.system().isEmpty()
+        && prompt.opening().isEmpty()
+        && allFound(all, prompt)
+        && noneFound(none, prompt);
   }
 
   static boolean allFound(List<Find> finds, PromptText prompt) {
@@ -81,7 +84,7 @@ public record TextRule(String name, Task task, List<Find> all, List<Find> none) 
         case START, HEAD, FIRST_LINE -> text.substring(0, end(text));
         case TAIL -> text.substring(tailStart(text));
         case TEXT -> text;
-        case EARLIER -> prompt.followUp() ? prompt.earlierUser() : "";
+        case EARLIER -> prompt.followUp() ? prompt.turnBefore() : "";
         case ANSWER -> prompt.followUp() ? prompt.earlierAnswer() : "";
       };
     }

@@ -33,8 +33,9 @@ class ClassifierArtefactTest {
         new Head(
             new SignalNetworks(
                 SignalNetworksTest.network(random, features, 3, Head.TASKS),
-                SignalNetworksTest.network(random, 2 * features, 2, Head.TASKS + 1)),
-            SignalNetworksTest.floats(random, 2 * features * Head.TASKS),
+                SignalNetworksTest.network(
+                    random, SignalNetworks.TEXTS * features, 2, Head.TASKS + SignalNetworks.TEXTS)),
+            SignalNetworksTest.floats(random, SignalNetworks.TEXTS * features * Head.TASKS),
             SignalNetworksTest.floats(random, 5 * Head.TASKS),
             SignalNetworksTest.floats(random, Head.TASKS));
     ClassifierArtefact written = write(head);

@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.classifier;
 
+import static com.gammainfra.gateway.classifier.Conversation.said;
 import static com.gammainfra.gateway.classifier.Conversation.under;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -84,6 +85,37 @@ class EmbeddingTaskClassifierTest {
         .filteredOn(evidence -> evidence.text().equals("Translate"))
         .singleElement()
         .satisfies(evidence -> assertThat(evidence.weight()).isPositive());
+  }
+
+  @Test
+  void classify_jobSetInTheFirstTurn_holdsForTheThird() {
+    List<Message> standing =
+        said(
+            "From now on translate whatever I send you into Dutch, nothing else.",
+            "Prima, stuur maar.",
+            "The shop opens at nine.",
+            "De winkel gaat om negen uur open.",
+            "Write a poem about the rain.");
+    assertThat(SHIPPED.classify(standing).task()).isEqualTo(Task.TRANSLATION);
+    assertThat(SHIPPED.classify(standing).method()).isEqualTo(Method.LEARNED);
+    assertThat(SHIPPED.classify(user("Write a poem about the rain.")).method())
+        .isEqualTo(Method.RULE);
+    assertThat(SHIPPED.explain(standing).evidence())
+        .filteredOn(evidence -> evidence.text().startsWith("From now on"))
+        .singleElement()
+        .satisfies(evidence -> assertThat(evidence.weight()).isPositive());
+  }
+
+  @Test
+  void classify_jobDoneInTheFirstTurn_leavesTheThirdToItself() {
+    List<Message> once =
+        said(
+            "Translate this into Dutch: The shop opens at nine.",
+            "De winkel gaat om negen uur open.",
+            "Thanks, that helps!",
+            "You are welcome.",
+            "What is the capital of Australia?");
+    assertThat(SHIPPED.classify(once).task()).isEqualTo(Task.CHAT);
   }
 
   @Test
@@ -179,8 +211,10 @@ class EmbeddingTaskClassifierTest {
     try (var cached = classifier(counting, patient(ClassifierOptions.defaults()))) {
       assertThat(cached.classify(user(NO_RULE))).isEqualTo(cached.classify(user(NO_RULE)));
       cached.classify(user(NO_RULE + " Really?"));
+      cached.classify(said("a\0b", "", NO_RULE));
+      cached.classify(said("a", "", "b", "", NO_RULE));
     }
-    assertThat(calls).hasValue(2);
+    assertThat(calls).as("every other conversation is another prompt").hasValue(4);
   }
 
   @Test
@@ -237,6 +271,8 @@ class EmbeddingTaskClassifierTest {
             user("word ".repeat(400_000)),
             List.of(Message.of(Role.SYSTEM, "You are terse.")),
             List.of(Message.of(Role.ASSISTANT, "Hello")),
+            said("word ".repeat(20_000).split(" ", -1)),
+            said("x".repeat(1_000_000), "", "\ud83d".repeat(1_000_000), "", "again"),
             List.of(new Message(Role.USER, List.of())),
             List.of(new Message(Role.USER, List.of(new ContentPart.Image("data:image/png;,")))),
             List.of(

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HeadTest {
-  private static final int SIGNALS = 256;
+  private static final int SIGNALS = 255;
   private static final int DIMENSION = 5;
   private static final int UNITS = 6;
 
@@ -128,8 +128,8 @@ class HeadTest {
 
   private static SignalNetworks networks(Random random) {
     return new SignalNetworks(
-        SignalNetworksTest.network(random, SIGNALS / 2, UNITS, Head.TASKS),
-        SignalNetworksTest.network(random, SIGNALS, UNITS, Head.TASKS + 1));
+        SignalNetworksTest.network(random, SIGNALS / SignalNetworks.TEXTS, UNITS, Head.TASKS),
+        SignalNetworksTest.network(random, SIGNALS, UNITS, Head.TASKS + SignalNetworks.TEXTS));
   }
 
   private static float[] floats(Random random, int count) {

@@ -38,6 +38,38 @@ class PromptPiecesTest {
   }
 
   @Test
+  void of_thirdTurn_readsTheOpeningToo() {
+    PieceSequence sequence =
+        PIECES.of(
+            PromptText.of(
+                List.of(
+                    Message.of(Role.USER, "o " + "word ".repeat(100)),
+                    Message.of(Role.ASSISTANT, "b"),
+                    Message.of(Role.USER, "u u"),
+                    Message.of(Role.ASSISTANT, "a"),
+                    Message.of(Role.USER, "t"))));
+    int opening = PromptPieces.EARLIER_PIECES_WITH_OPENING;
+    assertThat(positions(sequence.ids(), SEP))
+        .containsExactly(2, 3 + opening, 6 + opening, 8 + opening);
+    assertThat(sequence.ids()[3]).isEqualTo(PIECES.of(PromptText.of("o")).ids()[1]);
+    assertThat(sequence.types()).startsWith(0, 0, 0, 1).endsWith(1);
+  }
+
+  @Test
+  void of_longTurnsOfALongConversation_keepsTheBudgetWithAndWithoutASystemPrompt() {
+    String words = "word ".repeat(800);
+    List<Message> turns =
+        List.of(
+            Message.of(Role.SYSTEM, words),
+            Message.of(Role.USER, words),
+            Message.of(Role.USER, words),
+            Message.of(Role.ASSISTANT, words),
+            Message.of(Role.USER, words));
+    assertThat(PIECES.of(PromptText.of(turns)).length()).isEqualTo(64);
+    assertThat(PIECES.of(PromptText.of(turns.subList(1, 5))).length()).isEqualTo(64);
+  }
+
+  @Test
   void of_longParts_keepsTheBudgetAndTheEndsOfTheTurn() {
     String words = "word ".repeat(800);
     PieceSequence sequence =

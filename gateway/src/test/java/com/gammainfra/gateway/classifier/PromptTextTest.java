@@ -1,5 +1,6 @@
 package com.gammainfra.gateway.classifier;
 
+import static com.gammainfra.gateway.classifier.Conversation.said;
 import static com.gammainfra.gateway.classifier.Conversation.under;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +26,7 @@ class PromptTextTest {
                 Message.of(Role.USER, "now shorter")));
     assertThat(prompt.text()).isEqualTo("now shorter");
     assertThat(prompt.followUp()).isTrue();
-    assertThat(prompt.earlierUser()).isEqualTo("Write a poem about rain.");
+    assertThat(prompt.turnBefore()).isEqualTo("Write a poem about rain.");
     assertThat(prompt.earlierAnswer()).isEqualTo("Rain, rain, on the pane.");
   }
 
@@ -48,7 +50,7 @@ class PromptTextTest {
         PromptText.of(List.of(earlier.get(0), earlier.get(1), Message.of(Role.USER, turn)));
     assertThat(prompt.text()).startsWith("Name the").endsWith("of Asia.");
     assertThat(prompt.followUp()).as("what is left is short").isTrue();
-    assertThat(prompt.earlierUser()).isEqualTo("Hi, and thanks.");
+    assertThat(prompt.turnBefore()).isEqualTo("Hi, and thanks.");
   }
 
   @ParameterizedTest
@@ -58,7 +60,7 @@ class PromptTextTest {
     PromptText prompt =
         PromptText.of(
             List.of(Message.of(Role.USER, turn), Message.of(Role.USER, "Why so " + turn)));
-    for (String read : List.of(prompt.text(), prompt.earlierUser())) {
+    for (String read : List.of(prompt.text(), prompt.turnBefore())) {
       assertThat(read.codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
       assertThat(read.length()).isBetween(200, PromptText.TEXT_CHARS);
     }
@@ -148,6 +150,79 @@ class PromptTextTest {
                 Message.of(Role.USER, "The soup was cold.")));
     assertThat(prompt.system()).isEqualTo("Label the review.");
     assertThat(prompt.followUp()).isFalse();
+  }
+
+  @Test
+  void of_longConversation_keepsTheOpeningAndTheLatestTurnsThatFit() {
+    List<Message> messages = new ArrayList<>();
+    messages.add(Message.of(Role.USER, "Correct what I paste. " + "x".repeat(600) + " Thanks!"));
+    for (int turn = 2; turn <= 9; turn++) {
+      messages.add(Message.of(Role.ASSISTANT, "Corrected."));
+      messages.add(Message.of(Role.USER, turn + " " + "word ".repeat(60)));
+    }
+    PromptText prompt = PromptText.of(messages);
+
+    assertThat(prompt.earlierTurns().getFirst())
+        .startsWith("Correct what")
+        .endsWith(" Thanks!")
+        .hasSize(512);
+    assertThat(prompt.opening()).isEqualTo(prompt.earlierTurns().getFirst());
+    assertThat(prompt.earlierTurns().stream().skip(1).map(turn -> turn.substring(0, 1)))
+        .containsExactly("4", "5", "6", "7", "8");
+    assertThat(String.join("\n", prompt.earlierTurns()))
+        .hasSizeLessThanOrEqualTo(PromptText.EARLIER_CHARS);
+    assertThat(prompt.turnBefore()).startsWith("8 word");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void of_earlierTurnsOfPairsOfSurrogates_areCutBetweenCharacters(int shift) {
+    String turn = "x".repeat(shift) + "\ud83d\ude42".repeat(500);
+    PromptText prompt = PromptText.of(said(turn, "", "y" + turn, "", "Why so?"));
+    assertThat(prompt.earlierTurns()).hasSize(2);
+    assertThat(String.join("", prompt.earlierTurns()).codePoints())
+        .noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+  }
+
+  @Test
+  void texts_wholeConversation_areTurnSystemPromptAndEarlierTurns() {
+    List<Message> messages = new ArrayList<>(said("Sort these.", "Yes?", "plum", "Fruit.", "pike"));
+    messages.addFirst(Message.of(Role.SYSTEM, "Be brief."));
+    PromptText prompt = PromptText.of(messages);
+    assertThat(prompt.texts().stream().map(text -> text.orElseThrow().text()))
+        .containsExactly("pike", "Be brief.", "Sort these.\nplum");
+    assertThat(PromptText.of("pike").texts())
+        .containsExactly(Optional.of(PromptText.of("pike")), Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void of_manyShortTurns_keepsAFewOfThem() {
+    List<Message> messages = new ArrayList<>();
+    for (int turn = 0; turn < 100; turn++) {
+      messages.add(Message.of(Role.USER, String.valueOf(turn)));
+      messages.add(Message.of(Role.USER, " "));
+    }
+    assertThat(PromptText.of(messages).text()).isEqualTo("99");
+    assertThat(PromptText.of(messages).earlierTurns())
+        .hasSize(PromptText.MAX_EARLIER_TURNS)
+        .startsWith("0", "80", "81")
+        .endsWith("97", "98");
+  }
+
+  @Test
+  void of_longTurnBefore_showsItsHeadToAFollowUp() {
+    String before = "Sort these: " + "item ".repeat(200) + "done";
+    PromptText prompt =
+        PromptText.of(
+            List.of(
+                Message.of(Role.USER, "Hello there"),
+                Message.of(Role.USER, before),
+                Message.of(Role.USER, "again")));
+    assertThat(prompt.turnBefore()).isEqualTo(before.substring(0, 240));
+    assertThat(prompt.earlierTurns().getLast()).endsWith("done");
+    assertThat(PromptText.of(said(before, "Sorted.", "again")).opening())
+        .as("the opening of a second turn is the turn before")
+        .isEmpty();
   }
 
   @Test

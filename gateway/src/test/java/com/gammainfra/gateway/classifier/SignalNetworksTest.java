@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -11,29 +12,30 @@ import org.junit.jupiter.api.Test;
 class SignalNetworksTest {
   private static final int FEATURES = 20;
   private static final int UNITS = 6;
-  private static final int GATE = Head.TASKS;
+  private static final int TEXTS = SignalNetworks.TEXTS;
+  private static final int OUTPUTS = Head.TASKS + TEXTS;
 
   private final Random random = new Random(11);
   private final Network turn = network(random, FEATURES, UNITS, Head.TASKS);
-  private final Network system = network(random, 2 * FEATURES, UNITS, Head.TASKS + 1);
+  private final Network context = network(random, TEXTS * FEATURES, UNITS, OUTPUTS);
 
   @Test
   void outputs_randomWeightsAndValuesOneSignalTwice_equalTheSumsWrittenOut() {
     SparseVector signals =
-        new SparseVector(new int[] {1, 4, 4, 2 * FEATURES - 1}, floats(random, 4));
-    double[] outputs = system.outputs(signals);
-    for (int output = 0; output <= GATE; output++) {
-      double expected = system.bias()[output];
+        new SparseVector(new int[] {1, 4, 4, TEXTS * FEATURES - 1}, floats(random, 4));
+    double[] outputs = context.outputs(signals);
+    for (int output = 0; output < OUTPUTS; output++) {
+      double expected = context.bias()[output];
       for (int i = 0; i < 4; i++) {
-        int weight = signals.indices()[i] * (GATE + 1) + output;
-        expected += signals.values()[i] * system.linear()[weight];
+        int weight = signals.indices()[i] * OUTPUTS + output;
+        expected += signals.values()[i] * context.linear()[weight];
       }
       for (int unit = 0; unit < UNITS; unit++) {
-        double heard = system.hidden().thresholds()[unit];
+        double heard = context.hidden().thresholds()[unit];
         for (int i = 0; i < 4; i++) {
-          heard += signals.values()[i] * system.hidden().in(signals.indices()[i], unit);
+          heard += signals.values()[i] * context.hidden().in(signals.indices()[i], unit);
         }
-        expected += Math.max(0, heard) * system.hidden().out()[unit * (GATE + 1) + output];
+        expected += Math.max(0, heard) * context.hidden().out()[unit * OUTPUTS + output];
       }
       assertThat(outputs[output]).as("output %d", output).isCloseTo(expected, within(1e-4));
     }
@@ -48,35 +50,52 @@ class SignalNetworksTest {
   }
 
   @Test
-  void scores_turnAlone_areThoseOfItsNetwork() {
-    SparseVector signals = ones(0, 3, FEATURES - 1);
-    assertThat(new SignalNetworks(turn, system).scores(signals)).isEqualTo(turn.outputs(signals));
+  void between_limits_countsFromTheFirst() {
+    SparseVector signals = new SparseVector(new int[] {3, 9, 1, 5}, new float[] {1, 2, 3, 4});
+    assertThat(signals.between(3, 9).indices()).containsExactly(0, 2);
+    assertThat(signals.between(3, 9).values()).containsExactly(1, 4);
   }
 
   @Test
-  void scores_underASystemPrompt_areItsOwnAndTheTurnsThroughTheGate() {
-    double[] scores = new SignalNetworks(turn, system).scores(ones(0, 3, FEATURES, FEATURES + 5));
+  void scores_turnAlone_areThoseOfItsNetwork() {
+    SparseVector signals = ones(0, 3, FEATURES - 1);
+    assertThat(new SignalNetworks(turn, context).scores(signals)).isEqualTo(turn.outputs(signals));
+  }
 
-    double[] ofTurn = turn.outputs(ones(0, 3));
-    double[] above = system.outputs(ones(0, 3, FEATURES, FEATURES + 5));
-    double gate = 1 / (1 + Math.exp(-above[GATE]));
-    assertThat(gate).as("seed 11").isStrictlyBetween(0.0, 1.0);
+  @Test
+  void scores_inAContext_areItsOwnAndEachTextsThroughItsGate() {
+    SparseVector all = ones(0, 3, FEATURES, FEATURES + 5, 2 * FEATURES + 7);
+    double[] scores = new SignalNetworks(turn, context).scores(all);
+
+    double[] outputs = context.outputs(all);
+    List<double[]> readings =
+        List.of(turn.outputs(ones(0, 3)), turn.outputs(ones(0, 5)), turn.outputs(ones(7)));
     for (int task = 0; task < Head.TASKS; task++) {
-      assertThat(scores[task])
-          .as("task %d", task)
-          .isCloseTo(above[task] + gate * ofTurn[task], within(1e-9));
+      double expected = outputs[task];
+      for (int text = 0; text < TEXTS; text++) {
+        expected += readings.get(text)[task] / (1 + Math.exp(-outputs[Head.TASKS + text]));
+      }
+      assertThat(scores[task]).as("task %d", task).isCloseTo(expected, within(1e-9));
     }
   }
 
   @Test
+  void readings_textWithoutSignals_saysNothing() {
+    double[][] readings = SignalNetworks.readings(turn, ones(2 * FEATURES + 1));
+    assertThat(readings[0]).containsOnly(0);
+    assertThat(readings[1]).containsOnly(0);
+    assertThat(readings[2]).isEqualTo(turn.outputs(ones(1)));
+  }
+
+  @Test
   void of_oneNetwork_leavesAllToTheTurn() {
-    assertThat(SignalNetworks.of(turn).scores(ones(0, 3, FEATURES, 2 * FEATURES - 1)))
+    assertThat(SignalNetworks.of(turn).scores(ones(0, 3, FEATURES, TEXTS * FEATURES - 1)))
         .isEqualTo(turn.outputs(ones(0, 3)));
   }
 
   @Test
   void louder_byAFactor_saysThatMuchMoreOfEachTask() {
-    SignalNetworks networks = new SignalNetworks(turn, system);
+    SignalNetworks networks = new SignalNetworks(turn, context);
     SparseVector signals = ones(2, FEATURES + 2);
     double[] louder = networks.louder(0.5).scores(signals);
     for (int task = 0; task < Head.TASKS; task++) {
@@ -86,9 +105,9 @@ class SignalNetworksTest {
 
   @Test
   void constructor_networksOfOtherSizes_areRefused() {
-    assertThatThrownBy(() -> new SignalNetworks(system, system)).hasMessageContaining("outputs");
-    Network wider = network(random, 2 * FEATURES + 1, UNITS, Head.TASKS + 1);
-    assertThatThrownBy(() -> new SignalNetworks(turn, wider)).hasMessageContaining("41");
+    assertThatThrownBy(() -> new SignalNetworks(context, context)).hasMessageContaining("outputs");
+    Network wider = network(random, TEXTS * FEATURES + 1, UNITS, OUTPUTS);
+    assertThatThrownBy(() -> new SignalNetworks(turn, wider)).hasMessageContaining("61");
     HiddenLayer narrow = network(random, 3, 2, Head.TASKS).hidden();
     assertThatThrownBy(() -> new Network(new float[8], narrow, new float[8]))
         .hasMessageContaining("hidden layer");

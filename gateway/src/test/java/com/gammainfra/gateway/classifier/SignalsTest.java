@@ -62,6 +62,22 @@ class SignalsTest {
   }
 
   @Test
+  void of_earlierTurns_areReadAsOneTurnWithFeaturesOfItsOwn() {
+    Signals signals = signals(PROOF, OPTIONS, AFTER_A_POEM);
+    PromptText third =
+        PromptText.of(
+            List.of(
+                Message.of(Role.USER, "From now on prove what I claim."),
+                Message.of(Role.ASSISTANT, "Go on."),
+                Message.of(Role.USER, "Is it (a) or (d)?"),
+                Message.of(Role.USER, "Or (d)?")));
+    assertThat(signals.of(third).indices()).containsExactly(1, 6, 7);
+    assertThat(signals.of(after("Write a poem.", "prove it")).indices())
+        .as("a word of the turn before is a feature of the last turn, that leans on it")
+        .containsExactly(0, 2);
+  }
+
+  @Test
   void of_systemPromptAndTurn_haveEndsOfTheirOwn() {
     PromptText prompt = under("(d) " + "and so on ".repeat(50), "good morning");
     assertThat(signals(OPTIONS).of(prompt).indices()).isEmpty();
@@ -76,7 +92,7 @@ class SignalsTest {
             "c", Head.COLUMNS.getFirst(), 1, Region.TEXT, List.of("sum"), List.of(), List.of());
     Signals signals = new Signals(new KeywordRouter(List.of(cue)), List.of(PROOF));
     assertThat(signals.of(PromptText.of("prove the sum")).indices()).containsExactly(0, 1);
-    assertThat(signals.size()).as("of the turn, and of the system prompt").isEqualTo(4);
+    assertThat(signals.size()).as("of turn, system prompt, earlier turns").isEqualTo(6);
   }
 
   @Test

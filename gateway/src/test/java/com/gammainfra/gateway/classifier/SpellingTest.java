@@ -70,10 +70,10 @@ class SpellingTest {
   }
 
   @Test
-  void mended_turnAndSystemPrompt_leavesTheTurnsBefore() {
-    PromptText prompt = new PromptText("explian", "explian", "explian", "explian", true);
+  void mended_conversation_leavesTheAnswerAsItIs() {
+    PromptText prompt = new PromptText("explian", "explian", List.of("explian"), "explian", true);
     assertThat(SPELLING.mended(prompt))
-        .isEqualTo(new PromptText("explain", "explain", "explian", "explian", true));
+        .isEqualTo(new PromptText("explain", "explain", List.of("explain"), "explian", true));
   }
 
   @Test
