@@ -64,7 +64,7 @@ teachers: build ## tune two larger encoders for a small one to learn from, two h
 
 .PHONY: tune
 tune: build ## tune a small encoder anew by both teachers, most of an hour; then train (DATA=folder of labelled JSONL, TEACHERS=folder, OUT=file)
-	@$(TUNE) --data "$(DATA)" --out "$(OUT)" --weak 1500 --noisy 0.5 --start "$(TEACHERS)/minilm.bin" \
+	@$(TUNE) --data "$(DATA)" --out "$(OUT)" --inner 768 --weak 1500 --noisy 0.5 --start "$(TEACHERS)/minilm.bin" \
 	  --teachers "$(TEACHERS)/minilm.tsv" --teachers "$(TEACHERS)/bge.tsv" $(ARGS)
 
 LESSONS = $(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com.gammainfra.training.Lessons
@@ -73,7 +73,7 @@ LESSONS = $(JAVA) -Xmx8g -cp "training/target/classes:training/target/lib/*" com
 retune: build ## tune the encoder on, by what the whole router says, half an hour; then train (DATA=folder of labelled JSONL, OUT=file)
 	@$(LESSONS) --data "$(DATA)" --out tuning/target/lessons.tsv
 	@$(TUNE) --data "$(DATA)" --out "$(OUT)" --start gateway/src/main/resources/com/gammainfra/gateway/classifier/encoder.onnx \
-	  --teachers tuning/target/lessons.tsv --epochs 2 --learning-rate 8e-5 --noisy 0.5 --weak 800 $(ARGS)
+	  --inner 768 --teachers tuning/target/lessons.tsv --epochs 2 --learning-rate 8e-5 --noisy 0.5 --weak 800 $(ARGS)
 
 .PHONY: eval
 eval: build ## measure the classifier and write docs/classifier.md (DATA=folder of labelled JSONL)

@@ -2,12 +2,14 @@ package com.gammainfra.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the encoder is tuned on, read and filtered as the head's rows are.
+ * What the encoder is tuned on, read and filtered as the head's rows are, {@link BareTurns} among
+ * them.
  *
  * @param train prompts that may be trained on
  * @param choosing prompts to choose by, half A of the development set
@@ -36,7 +38,8 @@ public record EncoderRows(
   public static EncoderRows read(Path folder, int weakPerTask) throws IOException {
     DataFolder data = DataFolder.read(folder);
     Map<String, Integer> leftOut = new TreeMap<>();
-    List<LabelledPrompt> train = Recipe.trainable(data, weakPerTask, leftOut);
+    List<LabelledPrompt> train = new ArrayList<>(Recipe.trainable(data, weakPerTask, leftOut));
+    train.addAll(BareTurns.of(train));
     return new EncoderRows(train, data.half("A"), data.calibration(), leftOut);
   }
 }

@@ -28,6 +28,7 @@ final class ModelCard {
       new TreeMap<>(
           Map.of(
               "project", "a project or a firm, the turn asks",
+              "tone", "tone or language of answers alone, the turn asks",
               "fixed", "one job for whatever is sent",
               "dialogue", "conversations, of both kinds"));
 
@@ -300,7 +301,8 @@ final class ModelCard {
     page.text(
         "What applications send: a system prompt that states a job, of which the turn is only the"
             + " material (\"Classify the ticket\", and a ticket that asks how to get a refund); or that"
-            + " describes a project, a firm, an assistant, a character, and leaves the job to the turn."
+            + " describes a project, a firm, an assistant, a character, or asks for no more than a tone,"
+            + " and leaves the job to the turn."
             + " "
             + writtenToMeasure(e.underSystem())
             + " The sets above have no system prompts. The whole router.");

@@ -44,7 +44,9 @@ record Recipe(
       throw new IllegalArgumentException(
           "the data folder holds nothing that may be trained on, or nothing to calibrate with");
     }
-    prompts.addAll(0, NeutralContexts.around(prompts));
+    List<LabelledPrompt> again = new ArrayList<>(NeutralContexts.around(prompts));
+    again.addAll(BareTurns.of(prompts));
+    prompts.addAll(0, again);
     Featurizer featurizer = new Featurizer(rules, encoder);
     return new Recipe(
         rules.signals().ofOneText(),

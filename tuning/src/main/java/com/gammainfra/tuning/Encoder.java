@@ -10,12 +10,17 @@ import ai.djl.nn.norm.Dropout;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 import java.util.random.RandomGenerator;
 
 /**
  * The encoder of MiniLM (BERT's, Devlin et al. 2018) with a linear head, as differentiable
  * arithmetic: embeddings of piece, position and type, layers of self-attention and of a
- * feed-forward net with a layer norm behind each, the mean over the attended pieces, the head.
+ * feed-forward net with a layer norm behind each, the head.
+ *
+ * <p>The last layer is asked once, for the mean over the attended pieces, in place of once for each
+ * piece with a mean behind it: its answer is the sentence's vector. So it does a sixth of the work
+ * (docs/decisions/0025).
  *
  * <p>Not thread-safe. The owner closes it.
  */
@@ -72,9 +77,18 @@ final class Encoder implements AutoCloseable {
     return new Weights(tensors);
   }
 
-  /** The mean vector of each sequence, {@code [sequences, 384]}, under the batch's manager. */
+  /** The vector of each sequence, {@code [sequences, 384]}, under the batch's manager. */
   NDArray pooled(Batch batch) {
-    return pooled(batch, false);
+    return pooled(batch, false, (_, _) -> {});
+  }
+
+  /**
+   * Shows what stands inside the feed-forward nets of all layers but the last, {@code [sequences,
+   * pieces, inner]}, with the layer's number, while a batch goes through. Arrays are the batch's
+   * manager's.
+   */
+  void inside(Batch batch, ObjIntConsumer<NDArray> observer) {
+    pooled(batch, false, observer).close();
   }
 
   /**
@@ -83,7 +97,7 @@ final class Encoder implements AutoCloseable {
    * @param training whether to drop a tenth of the activations at random
    */
   NDArray scores(Batch batch, boolean training) {
-    return linear(dropped(pooled(batch, training), training), HEAD);
+    return linear(dropped(pooled(batch, training, (_, _) -> {}), training), HEAD);
   }
 
   @Override
@@ -91,7 +105,7 @@ final class Encoder implements AutoCloseable {
     manager.close();
   }
 
-  private NDArray pooled(Batch batch, boolean training) {
+  private NDArray pooled(Batch batch, boolean training, ObjIntConsumer<NDArray> observer) {
     NDArray x =
         looked(batch.ids(), "embeddings.word_embeddings")
             .add(looked(batch.positions(), "embeddings.position_embeddings"))
@@ -100,26 +114,54 @@ final class Encoder implements AutoCloseable {
     long sequences = x.getShape().get(0);
     long pieces = x.getShape().get(1);
     NDArray mask = batch.attended().sub(1).mul(-UNATTENDED).reshape(sequences, 1, 1, pieces);
-    for (int layer = 0; layer < layers; layer++) {
-      String name = "encoder.layer." + layer + ".";
-      NDArray seen = dropped(attention(x, mask, name + "attention.", training), training);
-      x = normed(x.add(seen), name + "attention.output.LayerNorm");
-      NDArray inner = Activation.gelu(linear(x, name + "intermediate.dense"));
-      NDArray outer = dropped(linear(inner, name + "output.dense"), training);
-      x = normed(x.add(outer), name + "output.LayerNorm");
+    int last = layers - 1;
+    for (int layer = 0; layer < last; layer++) {
+      x = attended(x, x, mask, layer, training);
+      NDArray inner = inner(x, layer);
+      observer.accept(inner, layer);
+      x = fed(x, inner, layer, training);
     }
-    NDArray attended = batch.attended().expandDims(2);
-    int[] overPieces = {1};
-    return x.mul(attended).sum(overPieces).div(attended.sum(overPieces));
+    x = attended(mean(x, batch.attended()), x, mask, last, training);
+    return fed(x, inner(x, last), last, training).reshape(sequences, WIDTH);
   }
 
-  private NDArray attention(NDArray x, NDArray mask, String name, boolean training) {
-    NDArray query = heads(linear(x, name + "self.query")).transpose(0, 2, 1, 3);
+  /** The mean over the attended pieces, {@code [sequences, 1, 384]}. */
+  private static NDArray mean(NDArray x, NDArray attended) {
+    NDArray weights = attended.expandDims(2);
+    int[] overPieces = {1};
+    return x.mul(weights).sum(overPieces, true).div(weights.sum(overPieces, true));
+  }
+
+  /** What {@code asking} makes of {@code x} by self-attention, under a layer norm. */
+  private NDArray attended(NDArray asking, NDArray x, NDArray mask, int layer, boolean training) {
+    String name = name(layer) + "attention.";
+    NDArray seen = dropped(attention(asking, x, mask, name, training), training);
+    return normed(asking.add(seen), name + "output.LayerNorm");
+  }
+
+  private NDArray attention(
+      NDArray asking, NDArray x, NDArray mask, String name, boolean training) {
+    NDArray query = heads(linear(asking, name + "self.query")).transpose(0, 2, 1, 3);
     NDArray key = heads(linear(x, name + "self.key")).transpose(0, 2, 3, 1);
     NDArray value = heads(linear(x, name + "self.value")).transpose(0, 2, 1, 3);
     NDArray shares = query.matMul(key).div((float) Math.sqrt(HEAD_WIDTH)).add(mask).softmax(-1);
     NDArray seen = dropped(shares, training).matMul(value).transpose(0, 2, 1, 3);
-    return linear(seen.reshape(x.getShape()), name + "output.dense");
+    return linear(seen.reshape(asking.getShape()), name + "output.dense");
+  }
+
+  /** The inner half of a feed-forward net. */
+  private NDArray inner(NDArray x, int layer) {
+    return Activation.gelu(linear(x, name(layer) + "intermediate.dense"));
+  }
+
+  /** Its outer half, added to {@code x}, under a layer norm. */
+  private NDArray fed(NDArray x, NDArray inner, int layer, boolean training) {
+    NDArray outer = dropped(linear(inner, name(layer) + "output.dense"), training);
+    return normed(x.add(outer), name(layer) + "output.LayerNorm");
+  }
+
+  private static String name(int layer) {
+    return "encoder.layer." + layer + ".";
   }
 
   private static NDArray heads(NDArray x) {

@@ -1,5 +1,6 @@
 package com.gammainfra.tuning;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -14,22 +15,25 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Writes an encoder as the int8 model that the gateway runs: the quantised graph of
- * all-MiniLM-L6-v2, cut behind a layer, with other numbers in it.
+ * all-MiniLM-L6-v2, cut behind a layer, its last layer asked once, with other numbers in it.
  *
- * <p>Nothing of the graph is invented here. Its nodes stay as the original's quantiser left them,
- * up to the layer norm that ends the last layer kept; that node's output becomes the model's, under
- * the name and shape the whole model's has. So what runs is what the untuned model runs, less the
- * layers above.
+ * <p>Little of the graph is invented here. Its nodes stay as the original's quantiser left them, up
+ * to the layer norm that ends the last layer kept; that node's output becomes the model's, under
+ * the name that the whole model's has. The last layer's query, and what its answer is added to, is
+ * the mean over all pieces in place of each of them ({@link Encoder}), so the output is one vector.
+ * Feed-forward nets are as wide as the weights have them.
  */
 final class OnnxEncoder {
   private static final String QUANTIZED = "_quantized";
   private static final String SCALE = "_scale";
   private static final String ZERO_POINT = "_zero_point";
+  private static final String MEAN = "mean_of_pieces";
 
   private OnnxEncoder() {}
 
@@ -43,13 +47,14 @@ final class OnnxEncoder {
    */
   static byte[] write(byte[] quantizedGraph, Weights weights) {
     ModelProto model = OnnxWeights.model(quantizedGraph);
-    GraphProto cut = cut(model.getGraph(), weights.layers());
+    GraphProto cut = askedOnce(cut(model.getGraph(), weights.layers()), weights.layers());
     return model.toBuilder().setGraph(filled(cut, weights)).build().toByteArray();
   }
 
   /**
    * The weights of a model that {@link #write} wrote, without a head: what eight bits left of them.
-   * To go on tuning from an encoder whose fp32 weights nobody kept.
+   * To go on tuning from an encoder whose fp32 weights nobody kept; or from one that was tuned for
+   * a mean behind its last layer, which has the same weights and must be tuned on.
    *
    * @throws IllegalArgumentException when it is no such model
    */
@@ -122,6 +127,95 @@ final class OnnxEncoder {
     return kept.build();
   }
 
+  /**
+   * The same graph with the last of its {@code layers} asked once, for the mean over all pieces.
+   * There must be no padding among them.
+   *
+   * @param graph quantised or not, see {@link #cut}; of so many layers
+   * @throws IllegalArgumentException when it is not built as expected, or asked once already
+   */
+  static GraphProto askedOnce(GraphProto graph, int layers) {
+    String attention = "/encoder/layer." + (layers - 1) + "/attention/";
+    String residual = attention + "output/Add";
+    String pieces = node(graph, residual).getInput(1);
+    String query = attention + "self/query/MatMul";
+    Set<String> asking = Set.of(residual, query, query + "_quant", query + "_quant_scales_mul");
+    GraphProto.Builder asked = graph.toBuilder().clearNode().clearValueInfo().clearOutput();
+    for (NodeProto node : graph.getNodeList()) {
+      boolean asks = asking.contains(node.getName());
+      asked.addNode(asks ? readingTheMean(node, pieces) : node);
+      if (node.getOutputList().contains(pieces)) {
+        asked.addNode(
+            NodeProto.newBuilder()
+                .setOpType("ReduceMean")
+                .setName("/" + MEAN)
+                .addInput(pieces)
+                .addOutput(MEAN)
+                .addAttribute(axes(1))
+                .addAttribute(keptAxes()));
+      } else if (node.getOpType().equals("DynamicQuantizeLinear")
+          && node.getInput(0).equals(pieces)) {
+        asked.addNode(
+            NodeProto.newBuilder()
+                .setOpType(node.getOpType())
+                .setName("/" + MEAN + QUANTIZED)
+                .addInput(MEAN)
+                .addOutput(MEAN + QUANTIZED)
+                .addOutput(MEAN + SCALE)
+                .addOutput(MEAN + ZERO_POINT));
+      }
+    }
+    ValueInfoProto.Builder output = graph.getOutput(0).toBuilder();
+    output
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .getDimBuilder(1)
+        .setDimValue(1);
+    return asked.addOutput(output).build();
+  }
+
+  private static NodeProto node(GraphProto graph, String name) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the graph lacks the node " + name));
+  }
+
+  /** The node with the mean in place of {@code pieces}, quantised or not. */
+  private static NodeProto readingTheMean(NodeProto node, String pieces) {
+    NodeProto.Builder other = node.toBuilder();
+    boolean changed = false;
+    for (int i = 0; i < node.getInputCount(); i++) {
+      for (String part : List.of("", QUANTIZED, SCALE, ZERO_POINT)) {
+        if (node.getInput(i).equals(pieces + part)) {
+          other.setInput(i, MEAN + part);
+          changed = true;
+        }
+      }
+    }
+    if (!changed || pieces.equals(MEAN)) {
+      throw new IllegalArgumentException(node.getName() + " does not read the layer below");
+    }
+    return other.build();
+  }
+
+  private static AttributeProto axes(long axis) {
+    return AttributeProto.newBuilder()
+        .setName("axes")
+        .setType(AttributeProto.AttributeType.INTS)
+        .addInts(axis)
+        .build();
+  }
+
+  private static AttributeProto keptAxes() {
+    return AttributeProto.newBuilder()
+        .setName("keepdims")
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(1)
+        .build();
+  }
+
   /** The same graph with every number of {@code weights} in its place. */
   private static GraphProto filled(GraphProto graph, Weights weights) {
     Map<String, String> matrices = matrices(graph);
@@ -137,19 +231,25 @@ final class OnnxEncoder {
       if (name.endsWith(QUANTIZED)) {
         String stem = name.substring(0, name.length() - QUANTIZED.length());
         boolean matrix = matrices.containsKey(name);
-        Weights.Tensor values = fitting(tensor, weights.get(matrices.getOrDefault(name, stem)));
+        Weights.Tensor values = fitting(tensor, matrices.getOrDefault(name, stem), weights);
         Quantized quantized =
             matrix
                 ? Quantized.perColumn(values.values(), (int) values.shape()[1])
                 : Quantized.perTensor(values.values());
-        tensors.computeIfPresent(name, (_, old) -> withBytes(old, quantized.bytes()));
-        tensors.computeIfPresent(
-            stem + SCALE, (_, old) -> OnnxWeights.withFloats(old, quantized.scales()));
-        tensors.computeIfPresent(
-            stem + ZERO_POINT, (_, old) -> withZeroPoint(old, quantized.zeroPoint()));
+        tensors.put(name, withBytes(shaped(tensor, values.shape()), quantized.bytes()));
+        TensorProto scales = part(tensors, stem + SCALE);
+        TensorProto zeroPoints = part(tensors, stem + ZERO_POINT);
+        if (matrix) {
+          scales = shaped(scales, quantized.scales().length);
+          zeroPoints = shaped(zeroPoints, quantized.scales().length);
+        }
+        tensors.put(stem + SCALE, OnnxWeights.withFloats(scales, quantized.scales()));
+        tensors.put(
+            stem + ZERO_POINT,
+            withZeroPoint(zeroPoints, quantized.zeroPoint(), quantized.scales().length));
       } else {
-        Weights.Tensor values = fitting(tensor, weights.get(name));
-        tensors.put(name, OnnxWeights.withFloats(tensor, values.values()));
+        Weights.Tensor values = fitting(tensor, name, weights);
+        tensors.put(name, OnnxWeights.withFloats(shaped(tensor, values.shape()), values.values()));
       }
     }
     return graph.toBuilder().clearInitializer().addAllInitializer(tensors.values()).build();
@@ -182,21 +282,40 @@ final class OnnxEncoder {
     return tensor.getDataType() == DataType.INT8.getNumber();
   }
 
-  private static Weights.Tensor fitting(TensorProto place, Weights.Tensor values) {
-    if (!Arrays.equals(shape(place), values.shape())) {
-      throw new IllegalArgumentException("another shape in the graph: " + place.getName());
+  /** The weights of a tensor of the graph, a net as wide as the weights' inner bias has it. */
+  private static Weights.Tensor fitting(TensorProto place, String name, Weights weights) {
+    Weights.Tensor values = weights.get(name);
+    long[] expected = shape(place);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = expected[i] == InnerUnits.ORIGINAL ? innerUnits(name, weights) : expected[i];
+    }
+    if (!Arrays.equals(expected, values.shape())) {
+      throw new IllegalArgumentException("another shape in the graph: " + name);
     }
     return values;
+  }
+
+  private static long innerUnits(String name, Weights weights) {
+    String layer = name.substring(0, name.indexOf('.', "encoder.layer.".length()));
+    long units = weights.get(layer + ".intermediate.dense.bias").values().length;
+    if (units < 1 || units > InnerUnits.ORIGINAL) {
+      throw new IllegalArgumentException(units + " inner units in " + layer);
+    }
+    return units;
+  }
+
+  private static TensorProto shaped(TensorProto tensor, long... shape) {
+    return tensor.toBuilder().clearDims().addAllDims(Arrays.stream(shape).boxed().toList()).build();
   }
 
   private static TensorProto withBytes(TensorProto tensor, byte[] bytes) {
     return tensor.toBuilder().setRawData(ByteString.copyFrom(bytes)).build();
   }
 
-  private static TensorProto withZeroPoint(TensorProto tensor, int zeroPoint) {
+  private static TensorProto withZeroPoint(TensorProto tensor, int zeroPoint, int count) {
     return tensor.toBuilder()
         .clearInt32Data()
-        .addAllInt32Data(Collections.nCopies(tensor.getInt32DataCount(), zeroPoint))
+        .addAllInt32Data(Collections.nCopies(count, zeroPoint))
         .build();
   }
 }

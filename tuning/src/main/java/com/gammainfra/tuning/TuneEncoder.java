@@ -3,7 +3,9 @@ package com.gammainfra.tuning;
 import com.gammainfra.gateway.chat.Task;
 import com.gammainfra.gateway.classifier.Head;
 import com.gammainfra.gateway.classifier.MiniLmFiles;
+import com.gammainfra.gateway.classifier.PieceSequence;
 import com.gammainfra.gateway.classifier.PromptPieces;
+import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.training.EncoderRows;
 import com.gammainfra.training.LabelledPrompt;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,11 +34,14 @@ import picocli.CommandLine.Option;
     description = "Makes the classifier's encoder from labelled prompts.")
 public final class TuneEncoder implements Callable<Integer> {
   private static final long HEAD_SEED = 1;
+  private static final int SEEN_TO_NARROW = 1000;
 
   @Option(names = "--data", description = "folder with train.jsonl, dev.jsonl")
   private List<Path> data = List.of();
 
-  @Option(names = "--from", description = "fp32 weights to take as they are, without tuning")
+  @Option(
+      names = "--from",
+      description = "fp32 weights to take as they are; tuned with the last layer asked once")
   private List<Path> from = List.of();
 
   @Option(names = "--out", description = "the ONNX file to write")
@@ -68,6 +75,14 @@ public final class TuneEncoder implements Callable<Integer> {
       defaultValue = "3",
       description = "how many of its layers stay; ${DEFAULT-VALUE}")
   private int layers;
+
+  @Option(
+      names = "--inner",
+      defaultValue = "" + InnerUnits.ORIGINAL,
+      description =
+          "how many inner units of its feed-forward nets stay, in all layers but the last; "
+              + "${DEFAULT-VALUE}, which is all of them")
+  private int inner;
 
   @Option(
       names = "--epochs",
@@ -122,8 +137,9 @@ public final class TuneEncoder implements Callable<Integer> {
       EncoderRows rows = EncoderRows.read(data.getFirst(), weakPerTask);
       log.println("rows: " + rows.train().size() + ", left out: " + rows.leftOut());
       Torch.roundFactors(true);
-      try (Encoder encoder = new Encoder(start())) {
-        Inference inference = new Inference(encoder, new PromptPieces(pieces)::of);
+      Function<PromptText, PieceSequence> layout = new PromptPieces(pieces)::of;
+      try (Encoder encoder = new Encoder(narrowed(start(), rows.train(), layout))) {
+        Inference inference = new Inference(encoder, layout);
         if (from.isEmpty()) {
           tune(inference, rows, log);
         }
@@ -146,6 +162,13 @@ public final class TuneEncoder implements Callable<Integer> {
     if (!data.isEmpty() && !from.isEmpty() && answers.isEmpty()) {
       throw new IllegalArgumentException("give either --data or --from, or --answers as well");
     }
+    if (inner < 1 || inner > InnerUnits.ORIGINAL) {
+      throw new IllegalArgumentException(
+          "--inner must be from 1 to " + InnerUnits.ORIGINAL + ": " + inner);
+    }
+    if (inner < InnerUnits.ORIGINAL && (data.isEmpty() || !from.isEmpty())) {
+      throw new IllegalArgumentException("--inner goes with --data, and not with --from");
+    }
     if (out.isEmpty() && kept.isEmpty() && answers.isEmpty()) {
       throw new IllegalArgumentException("give --out, --weights or --answers");
     }
@@ -157,6 +180,20 @@ public final class TuneEncoder implements Callable<Integer> {
     }
     Weights weights = start.isEmpty() ? OnnxWeights.of(origin) : tuned(start.getFirst());
     return Encoder.withHead(weights.first(layers), Head.COLUMNS.size(), new Random(HEAD_SEED));
+  }
+
+  /** The weights with as many inner units as asked for, chosen by some of the prompts. */
+  private Weights narrowed(
+      Weights weights, List<LabelledPrompt> prompts, Function<PromptText, PieceSequence> layout) {
+    if (inner == InnerUnits.ORIGINAL) {
+      return weights;
+    }
+    int every = Math.max(1, prompts.size() / SEEN_TO_NARROW);
+    List<PieceSequence> some =
+        IntStream.iterate(0, i -> i < prompts.size(), i -> i + every)
+            .mapToObj(i -> layout.apply(prompts.get(i).prompt()))
+            .toList();
+    return InnerUnits.narrowed(weights, inner, some);
   }
 
   private static Weights tuned(Path file) throws IOException {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class EncoderTest {
   @Test
-  void pooled_untunedWeights_equalsOnnxRuntimeOnTheFp32Model() throws EmbeddingException {
-    List<float[]> expected = Vectors.ofModel(OnnxWeights.graph(Origin.MINILM));
+  void pooled_untunedWeights_equalsOnnxRuntimeOnTheFp32GraphAskedOnce() throws EmbeddingException {
+    List<float[]> expected = Vectors.ofModel(Vectors.askedOnce(OnnxWeights.graph(Origin.MINILM)));
     List<float[]> actual = Vectors.ofEncoder(OnnxWeights.of(Origin.MINILM));
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {

@@ -21,8 +21,14 @@ import org.junit.jupiter.api.Test;
 class EncoderTuningTest {
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
   private static final int VOCABULARY = 1000;
-  private static final Weights START = small(OnnxWeights.of(Origin.MINILM).first(1));
   private static final PromptPieces PIECES = new PromptPieces(56);
+
+  /** Two layers, the first with half of its inner units, the second asked once. */
+  private static final Weights START =
+      InnerUnits.narrowed(
+          small(OnnxWeights.of(Origin.MINILM).first(2)),
+          768,
+          Prompts.SOME.stream().map(EncoderTuningTest::laid).toList());
 
   /** Two epochs of ten steps of four rows. */
   private static final TuningSettings SETTINGS = new TuningSettings(2, 4, 2e-4f, 0.01f, 0.25, 3);
@@ -47,8 +53,10 @@ class EncoderTuningTest {
         .forEach(
             (name, tensor) ->
                 assertThat(again.get(name).values()).as(name).isEqualTo(tensor.values()));
-    assertThat(once.get("encoder.layer.0.output.dense.weight").values())
-        .isNotEqualTo(START.get("encoder.layer.0.output.dense.weight").values());
+    for (String layer : List.of("encoder.layer.0", "encoder.layer.1")) {
+      String name = layer + ".output.dense.weight";
+      assertThat(once.get(name).values()).as(name).isNotEqualTo(START.get(name).values());
+    }
   }
 
   private static Weights tuned() {

@@ -3,6 +3,8 @@ package com.gammainfra.tuning;
 import com.gammainfra.gateway.chat.Message;
 import com.gammainfra.gateway.chat.Role;
 import com.gammainfra.gateway.chat.Task;
+import com.gammainfra.gateway.classifier.PieceSequence;
+import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
 import com.gammainfra.training.LabelledPrompt;
 import java.util.List;
@@ -25,6 +27,12 @@ final class Prompts {
                   Message.of(Role.USER, "And more politely?"))));
 
   private Prompts() {}
+
+  /** {@link #SOME} as word pieces. */
+  static List<PieceSequence> laid() {
+    PromptPieces pieces = new PromptPieces(Vectors.PIECES);
+    return SOME.stream().map(pieces::of).toList();
+  }
 
   /** A prompt with a label and no more told of it. */
   static LabelledPrompt labelled(String text, Task primary, Set<Task> also, boolean weak) {

@@ -49,6 +49,13 @@ class TuneEncoderTest {
     assertThat(run("--from", weights.toString(), "--answers", "x")).isEqualTo(2);
   }
 
+  @Test
+  void tune_narrowerWithoutPrompts_exitsWithTwo() throws IOException {
+    Path weights = folder.resolve("weights.bin");
+    OnnxWeights.of(Origin.MINILM).first(1).write(weights);
+    assertThat(run("--from", weights.toString(), "--out", "x", "--inner", "768")).isEqualTo(2);
+  }
+
   private static int run(String... arguments) {
     return new CommandLine(new TuneEncoder()).execute(arguments);
   }

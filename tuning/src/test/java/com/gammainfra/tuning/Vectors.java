@@ -1,9 +1,9 @@
 package com.gammainfra.tuning;
 
 import ai.djl.ndarray.NDManager;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import com.gammainfra.gateway.classifier.EmbeddingException;
 import com.gammainfra.gateway.classifier.MiniLmEmbedder;
-import com.gammainfra.gateway.classifier.PromptPieces;
 import com.gammainfra.gateway.classifier.PromptText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,15 +26,20 @@ final class Vectors {
     }
   }
 
+  /** A model with its last layer asked once, see {@link OnnxEncoder#askedOnce}. */
+  static byte[] askedOnce(byte[] onnx) {
+    ModelProto model = OnnxWeights.model(onnx);
+    return model.toBuilder()
+        .setGraph(OnnxEncoder.askedOnce(model.getGraph(), 6))
+        .build()
+        .toByteArray();
+  }
+
   /** As our forward pass computes them, all prompts in one padded batch. */
   static List<float[]> ofEncoder(Weights weights) {
-    PromptPieces pieces = new PromptPieces(PIECES);
     try (Encoder encoder = new Encoder(weights);
         NDManager scratch = Torch.manager()) {
-      float[] all =
-          encoder
-              .pooled(Batch.of(scratch, Prompts.SOME.stream().map(pieces::of).toList()))
-              .toFloatArray();
+      float[] all = encoder.pooled(Batch.of(scratch, Prompts.laid())).toFloatArray();
       List<float[]> vectors = new ArrayList<>();
       for (int from = 0; from < all.length; from += Encoder.WIDTH) {
         vectors.add(unit(Arrays.copyOfRange(all, from, from + Encoder.WIDTH)));

@@ -4,6 +4,11 @@ package com.gammainfra.gateway.classifier;
 public final class EmbeddingException extends Exception {
   private static final long serialVersionUID = 1;
 
+  /** With what went wrong; the message never holds prompt text. */
+  public EmbeddingException(String message) {
+    super(message);
+  }
+
   /** With what went wrong and what caused it; the message never holds prompt text. */
   public EmbeddingException(String message, Throwable cause) {
     super(message, cause);

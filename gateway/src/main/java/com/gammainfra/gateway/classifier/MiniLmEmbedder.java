@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Runs a MiniLM encoder (int8) through ONNX Runtime: the mean of its last layer over all pieces,
- * scaled to unit length. One prompt at a time: quantised activations depend on what else is in a
- * batch, and the head is trained on exactly these vectors.
+ * Runs a MiniLM encoder (int8) through ONNX Runtime: the vector it gives, or where it gives one for
+ * each piece their mean, scaled to unit length. One prompt at a time: quantised activations depend
+ * on what else is in a batch, and the head is trained on exactly these vectors.
  *
  * <p>Thread-safe: one session serves all callers, each inference runs on its caller's thread alone
  * and, being native, pins it: callers bring platform threads. The owner closes it, after the last
@@ -43,7 +43,7 @@ public final class MiniLmEmbedder implements SentenceEmbedder {
 
   /**
    * An encoder from an ONNX file with the inputs {@code input_ids}, {@code attention_mask}, {@code
-   * token_type_ids} and one output of 384 numbers a piece.
+   * token_type_ids} and one output of 384 numbers, or 384 a piece.
    */
   public MiniLmEmbedder(byte[] onnx, int budgetPieces) {
     this.pieces = new PromptPieces(budgetPieces);
@@ -79,7 +79,11 @@ public final class MiniLmEmbedder implements SentenceEmbedder {
         var result =
             session.run(
                 Map.of("input_ids", ids, "attention_mask", attended, "token_type_ids", types))) {
-      return unit(mean(((OnnxTensor) result.get(0)).getFloatBuffer(), length));
+      FloatBuffer hidden = ((OnnxTensor) result.get(0)).getFloatBuffer();
+      if (hidden.remaining() != DIMENSION && hidden.remaining() != length * DIMENSION) {
+        throw new EmbeddingException(hidden.remaining() + " numbers for " + length + " pieces");
+      }
+      return unit(mean(hidden));
     } catch (OrtException e) {
       throw new EmbeddingException("inference over " + length + " pieces failed", e);
     }
@@ -98,17 +102,18 @@ public final class MiniLmEmbedder implements SentenceEmbedder {
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
   }
 
-  private static float[] mean(FloatBuffer hidden, int pieces) {
+  private static float[] mean(FloatBuffer hidden) {
     float[] sum = new float[DIMENSION];
     float[] row = new float[DIMENSION];
-    for (int piece = 0; piece < pieces; piece++) {
-      hidden.get(piece * DIMENSION, row);
+    int rows = hidden.remaining() / DIMENSION;
+    for (int r = 0; r < rows; r++) {
+      hidden.get(r * DIMENSION, row);
       for (int i = 0; i < DIMENSION; i++) {
         sum[i] += row[i];
       }
     }
     for (int i = 0; i < DIMENSION; i++) {
-      sum[i] /= pieces;
+      sum[i] /= rows;
     }
     return sum;
   }

@@ -24,7 +24,7 @@ public final class MiniLmFiles {
 
   private MiniLmFiles() {}
 
-  /** The tuned encoder, ONNX, int8, about 19 MB. */
+  /** The tuned encoder, ONNX, int8, about 16 MB. */
   public static byte[] encoder() {
     return bytes(ENCODER);
   }
