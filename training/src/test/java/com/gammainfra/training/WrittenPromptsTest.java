@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +106,7 @@ class WrittenPromptsTest {
   void written_promptsOfOneContext_areAllHeldOutOrNone() {
     List<LabelledPrompt> inContext =
         OwnPrompts.written().stream()
+            .filter(prompt -> !OwnPrompts.writtenToMeasure(prompt))
             .filter(
                 prompt ->
                     !prompt.prompt().system().isEmpty()
@@ -116,6 +118,20 @@ class WrittenPromptsTest {
     }
     assertThat(sides.values()).allMatch(side -> side.size() == 1);
     assertThat(sides).as("prompts share contexts").hasSizeLessThan(inContext.size());
+  }
+
+  @Test
+  void written_contextSharedWithAMeasuredPrompt_isNotTrainedOn() {
+    List<LabelledPrompt> measured =
+        OwnPrompts.written().stream().filter(OwnPrompts::writtenToMeasure).toList();
+    Set<String> contexts = measured.stream().map(LabelledPrompt::group).collect(Collectors.toSet());
+    List<LabelledPrompt> sharing =
+        OwnPrompts.written().stream()
+            .filter(prompt -> !OwnPrompts.writtenToMeasure(prompt))
+            .filter(prompt -> contexts.contains(prompt.group()))
+            .toList();
+    assertThat(sharing).as("\"Be brief.\" is everybody's").isNotEmpty();
+    assertThat(new TrainingRows(measured).of(sharing)).isEmpty();
   }
 
   /** Orders with a material of their own, which mostly is or holds a question. */
